@@ -1,0 +1,211 @@
+"""Runtimes. A net is a function of an array; a backend is a module here with `load`; a new one is a new file of 40 lines."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab.settings import unknown
+from ocrlab.timing import timed
+
+Array = NDArray[np.float32]
+Request = Callable[[Array], Array]  # runs one batch; the answer may be the runtime's own memory, to be overwritten
+
+PRECISIONS = ("f32", "bf16", "f16", "int8")
+TASKS = ("det", "cls", "rec")
+
+
+class BackendError(RuntimeError):
+    """A runtime is missing, cannot do what was asked, or failed; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a runtime reports about a compiled model; None where it reports nothing."""
+
+    backend: str
+    version: str
+    device: str | None = None
+    precision: str | None = None  # the one it got, which may not be the one that was asked for
+    threads: int | None = None
+    streams: int | None = None
+    isa: str | None = None  # instruction set of the processor that it uses
+    input: str | None = None  # shapes, ? where they are free
+    output: str | None = None
+    asked: dict[str, Any] = field(default_factory=dict)  # the options that were given
+
+
+class Net:
+    """A compiled network: ``net(batch)`` is its answer.
+
+    Parameters
+    ----------
+    opened_by : tuple
+        (load, path, options): calling it again opens the same network; so a net pickles.
+    requests : list of Request
+        As many as may run at a time; a caller borrows one and returns it, so several threads can call the net.
+    facts : Facts
+    handle : object
+        The runtime's own object, for lessons.
+    """
+
+    def __init__(self, opened_by: tuple[Callable[..., Net], str, dict[str, Any]], requests: list[Request], facts: Facts,
+                 handle: Any) -> None:  # fmt: skip
+        self.opened_by, self.facts, self.handle = opened_by, facts, handle
+        self.task: str | None = None  # det, cls or rec: which rules its input and answer obey
+        self.size = len(requests)
+        self._free: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        for request in requests:
+            self._free.put(request)
+
+    def __call__(self, batch: Array) -> Array:
+        """Return the answer to a batch (N, 3, H, W) float32; it belongs to the caller."""
+        return np.array(self._run(batch, None))
+
+    def map(self, batches: Iterable[Array], then: Callable[[Array], Any] | None = None) -> Iterator[Any]:
+        """Yield ``then(answer)`` of every batch, in order; at most as many as there are requests are in flight.
+
+        ``then`` is applied in the worker to the runtime's own memory: it must not keep it.
+        """
+        then = then or np.array
+        if self.size == 1:
+            yield from (self._run(batch, then) for batch in batches)
+            return
+        with ThreadPoolExecutor(self.size, thread_name_prefix="net") as workers:
+            flying: deque[Future[Any]] = deque()
+            for batch in batches:
+                if len(flying) == self.size:
+                    yield flying.popleft().result()
+                flying.append(workers.submit(copy_context().run, self._run, batch, then))
+            while flying:
+                yield flying.popleft().result()
+
+    def close(self) -> None:
+        """Give the memory back to the runtime, after the calls under way; the net cannot be called after that."""
+        for _ in range(self.size):
+            self._free.get()
+        self.size, self.handle = 0, None
+
+    @timed("infer")
+    def _run(self, batch: Array, then: Callable[[Array], Any] | None) -> Any:
+        check_input(batch, self.task)
+        with self._request() as request:
+            try:
+                answer = request(batch)
+            except Exception as error:
+                first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+                raise BackendError(f"{self.facts.backend} failed on a batch of shape {batch.shape}: {first_line}") from error
+            check_answer(answer, batch, self.task)
+            return then(answer) if then else np.array(answer)
+
+    @contextmanager
+    def _request(self) -> Iterator[Request]:
+        if self.handle is None:
+            raise BackendError(f"This {self.facts.backend} network was closed; load it again.")
+        request = self._free.get()
+        try:
+            yield request
+        finally:
+            self._free.put(request)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        load, path, options = self.opened_by
+        return _reopen, (load, path, options, self.task)
+
+    def __repr__(self) -> str:
+        path = Path(self.opened_by[1]).name
+        return f"<Net {path} on {self.facts.backend} {self.facts.version}, {self.facts.precision or 'precision unknown'}>"
+
+
+def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: str | None) -> Net:
+    net = load(path, **options)
+    net.task = task
+    return net
+
+
+def check_input(batch: Array, task: str | None) -> None:
+    """Raise ValueError for a batch that a PP-OCR network cannot take; some runtimes answer it with nonsense instead."""
+    if not isinstance(batch, np.ndarray) or batch.dtype != np.float32 or batch.ndim != 4 or 0 in batch.shape:
+        what = f"{batch.dtype} {batch.shape}" if isinstance(batch, np.ndarray) else type(batch).__name__
+        raise ValueError(f"A batch of {what} was given; float32 (N, 3, H, W) was expected.")
+    height, width = batch.shape[2:]
+    if task == "det" and (height % 32 or width % 32):
+        raise ValueError(f"A detector was given {height} x {width} pixels; both must be multiples of 32.")
+    if task == "rec" and width < 8:
+        raise ValueError(f"A recognizer was given a tensor {width} pixels wide; 8 or more were expected.")
+
+
+def check_answer(answer: Array, batch: Array, task: str | None) -> None:
+    """Raise BackendError when an answer has not the shape that its task demands."""
+    n, _, height, width = batch.shape
+    shape = answer.shape
+    fits = {
+        "det": shape == (n, 1, height, width),
+        "cls": shape == (n, 2),
+        "rec": len(shape) == 3 and shape[:2] == (n, -(-width // 8)) and answer.size > 0,
+        None: bool(shape) and shape[0] == n and answer.size > 0,
+    }
+    if not fits[task]:
+        wanted = {"det": "(N, 1, H, W)", "cls": "(N, 2)", "rec": "(N, W / 8, classes)", None: "N rows"}[task]
+        raise BackendError(
+            f"The network answered a batch of shape {batch.shape} with shape {shape}; {wanted} was expected"
+            f"{f' of a {task} model' if task else ''}. Is this the right model?"
+        )
+
+
+def names() -> list[str]:
+    """Return the names of all backends, installed or not: the files of this folder."""
+    return sorted(file.stem for file in Path(__file__).parent.glob("*.py") if not file.stem.startswith("_"))
+
+
+def available() -> list[str]:
+    """Return the names of the backends whose runtime is installed."""
+    return [name for name in names() if importlib.util.find_spec(_module(name).PACKAGE)]
+
+
+def load(backend: str, path: str | Path, *, task: str | None = None, **options: Any) -> Net:
+    """Open a model on a backend.
+
+    Parameters
+    ----------
+    backend : str
+        One of `available()`.
+    path : path of the model file
+    task : {"det", "cls", "rec"} or None
+        The net then checks its input and answer by the rules of the task.
+    **options
+        device, precision, threads, streams, shape, cache, and the runtime's own properties.
+
+    Raises
+    ------
+    BackendError
+        If the backend is unknown or not installed, or cannot open the model with these options.
+    """
+    if backend not in names():
+        raise BackendError(unknown("backend", backend, names()))
+    if backend not in available():
+        raise BackendError(f"The runtime of backend {backend!r} is not installed: pip install {_module(backend).PACKAGE}.")
+    if not Path(path).is_file():
+        raise BackendError(f"{path}: there is no such model file.")
+    net: Net = _module(backend).load(str(path), **options)
+    net.task = task
+    return net
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"ocrlab.backends.{name}")
+
+

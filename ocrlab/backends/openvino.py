@@ -1,0 +1,115 @@
+"""OpenVINO: https://docs.openvino.ai. Reads ONNX, its own IR (.xml) and Paddle (.pdmodel)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ocrlab.backends import PRECISIONS, BackendError, Facts, Net, Request
+from ocrlab.settings import unknown
+
+PACKAGE = "openvino"
+FORMATS = (".onnx", ".xml", ".pdmodel")
+WORDS = {"f32": "f32", "float32": "f32", "bf16": "bf16", "bfloat16": "bf16", "f16": "f16", "float16": "f16"}
+
+
+def load(
+    path: str, *, device: str = "CPU", precision: str | None = None, threads: int | None = None,
+    streams: int | None = None, shape: Any = None, cache: str | None = None, **properties: Any,
+) -> Net:  # fmt: skip
+    """Open an ONNX, IR or Paddle model.
+
+    Parameters
+    ----------
+    precision : {"f32", "bf16", "f16"} or None
+        A hint: what the device cannot do is silently replaced; `Facts.precision` says what it got. None: its own choice,
+        bf16 where the processor has it.
+    threads, streams : int or None
+        Threads in all, and calls that may run at a time, which share them; None: OpenVINO's choice.
+    shape : str or list, optional
+        Fix or bound the input, "1,3,736,736" or "1,3,32..960,?".
+    cache : folder, optional
+        Keep the compiled model there.
+    **properties
+        OpenVINO's own, such as CPU_RUNTIME_CACHE_CAPACITY=10.
+    """
+    import openvino as ov
+
+    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, **properties}
+    _refuse(path, precision)
+    core = ov.Core()
+    if device.split(".")[0] not in (*core.available_devices, "AUTO", "HETERO", "MULTI"):
+        raise BackendError(unknown("OpenVINO device", device, core.available_devices))
+    given = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams,
+             "CACHE_DIR": cache, **properties}  # fmt: skip
+    try:
+        model = core.read_model(path)
+        if shape is not None:
+            model.reshape(shape)
+        compiled = core.compile_model(model, device, {name: value for name, value in given.items() if value is not None})
+    except Exception as error:
+        raise BackendError(f"{path}: OpenVINO cannot open it with {_given(given)}: {_last_line(error)}") from error
+    requests = [_request(compiled) for _ in range(streams or 1)]
+    return Net((load, path, {**asked, "shape": shape, "cache": cache}), requests, _facts(compiled, asked), compiled)
+
+
+def release_memory(net: Net) -> None:
+    """Free the activation buffers, which otherwise stay as large as the largest input seen; the next call makes them anew."""
+    net.handle.release_memory()
+
+
+def _request(compiled: Any) -> Request:
+    request = compiled.create_infer_request()
+
+    def run(batch: Any) -> Any:
+        return request.infer([batch], share_inputs=True, share_outputs=True)[0]
+
+    return run
+
+
+def _refuse(path: str, precision: str | None) -> None:
+    if not path.endswith(FORMATS):
+        raise BackendError(f"{path}: OpenVINO reads {', '.join(FORMATS)}.")
+    if path.endswith(".pdmodel") and not Path(path).with_suffix(".pdiparams").is_file():
+        raise BackendError(f"{path}: its weights, {Path(path).stem}.pdiparams, must lie beside it.")
+    if precision == "int8":
+        raise BackendError("precision='int8': OpenVINO runs int8 where the model itself was quantized; load such a model.")
+    if precision is not None and precision not in PRECISIONS:
+        raise BackendError(unknown("precision", precision, PRECISIONS))
+
+
+def _facts(compiled: Any, asked: dict[str, Any]) -> Facts:
+    import openvino as ov
+
+    def ask(name: str) -> Any:
+        try:
+            return compiled.get_property(name)
+        except Exception:
+            return None
+
+    hint = ask("INFERENCE_PRECISION_HINT")
+    requirements = dict(pair.split("=", 1) for pair in (ask("RUNTIME_REQUIREMENTS") or "").split(";") if "=" in pair)
+    return Facts(
+        backend="openvino",
+        version=ov.__version__.split("-")[0],
+        device=", ".join(ask("EXECUTION_DEVICES") or ()) or None,
+        precision=WORDS.get(hint.get_type_name()) if hint is not None else None,
+        threads=ask("INFERENCE_NUM_THREADS"),
+        streams=ask("NUM_STREAMS"),
+        isa=requirements.get("isa"),
+        input=_shape(compiled.input(0)),
+        output=_shape(compiled.output(0)),
+        asked=asked,
+    )
+
+
+def _shape(port: Any) -> str:
+    return str(port.partial_shape).strip("[]")
+
+
+def _given(given: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in given.items() if value is not None) or "its defaults"
+
+
+def _last_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]

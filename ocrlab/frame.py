@@ -1,0 +1,135 @@
+"""The picture the detector works in: the page, shrunk or enlarged, with black bands above and below a thin strip.
+
+Everything about it follows from the size of the page and the settings, so no bookkeeping travels with a map.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+
+import cv2
+import numpy as np
+
+from ocrlab.page import Floats, Image
+from ocrlab.settings import check
+
+Size = tuple[int, int]  # (height, width)
+STRIDE = 32  # every PP-OCR detector halves its input five times
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameSettings:
+    """How a page becomes the picture, and the picture the tensor; the names are RapidOCR's and PaddleOCR's."""
+
+    max_side_len: int = 0  # shrink a page whose longer side exceeds this; 0: never
+    min_side_len: int = 30  # enlarge a page whose shorter side is below this
+    width_height_ratio: float = 8  # bands above and below a page that is wider than this; -1: never
+    min_height: int = 30  # bands, too, when it is not higher than this
+    limit_side_len: int = 736  # what limit_type limits, in pixels of the tensor
+    limit_type: str = "min"  # min: enlarge until the shorter side reaches it; max: shrink until the longer side does;
+    # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"
+    max_side_limit: int = 4000  # the tensor is never longer than this; 0: no limit
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when a setting is out of its range."""
+        check(
+            self,
+            {
+                "max_side_len": (0, 100_000),
+                "min_side_len": (1, 10_000),
+                "width_height_ratio": (-1, 10_000),
+                "min_height": (0, 10_000),
+                "limit_side_len": (STRIDE, 20_000),
+                "max_side_limit": (0, 100_000),
+            },
+            {"limit_type": ("min", "max", "ladder")},
+        )
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a page lies in the picture."""
+
+    page: Size
+    scaled: Size  # the page as it stands in the picture
+    band: int  # rows of black above it, and as many below
+
+    @property
+    def size(self) -> Size:
+        """Height and width of the picture."""
+        return self.scaled[0] + 2 * self.band, self.scaled[1]
+
+    def picture(self, image: Image) -> Image:
+        """Return the page as the detector sees it."""
+        if self.scaled != self.page:
+            image = np.asarray(cv2.resize(image, self.scaled[::-1]), np.uint8)
+        if self.band:
+            black = (0, 0, 0)
+            image = np.asarray(
+                cv2.copyMakeBorder(image, self.band, self.band, 0, 0, cv2.BORDER_CONSTANT, value=black), np.uint8
+            )
+        return image
+
+    def rows(self, map_height: int) -> slice:
+        """Return the rows that show the page, of a map of the whole picture that is `map_height` high."""
+        scale = map_height / self.size[0]
+        return slice(floor(self.band * scale), ceil((self.band + self.scaled[0]) * scale))
+
+    def to_page(self, points: Floats) -> Floats:
+        """Return points of the picture as points of the page."""
+        return np.asarray((points - self._shift) / self._scale, np.float32)
+
+    def to_frame(self, points: Floats) -> Floats:
+        """Return points of the page as points of the picture."""
+        return np.asarray(points * self._scale + self._shift, np.float32)
+
+    @property
+    def _scale(self) -> Floats:
+        return np.array([self.scaled[1] / self.page[1], self.scaled[0] / self.page[0]])
+
+    @property
+    def _shift(self) -> Floats:
+        return np.array([0.0, self.band])
+
+
+def frame_of(page: Size, settings: FrameSettings) -> Frame:
+    """Return where a page of this size lies in the picture.
+
+    Matches RapidOCR's resize_image_within_bounds and apply_vertical_padding, to the pixel; where RapidOCR raises
+    ResizeImgError because a side would round to nothing, that side becomes 32.
+    """
+    scaled = page
+    if settings.max_side_len and max(scaled) > settings.max_side_len:
+        scaled = _rounded(scaled, settings.max_side_len / max(scaled))
+    if min(scaled) < settings.min_side_len:
+        scaled = _rounded(scaled, settings.min_side_len / min(scaled))
+    height, width = scaled
+    ratio = settings.width_height_ratio
+    band = 0
+    if height <= settings.min_height or (ratio > 0 and width / height > ratio):
+        wanted = max(int(width / ratio) if ratio > 0 else 0, settings.min_height) * 2
+        band = abs(wanted - height) // 2
+    return Frame(page, scaled, band)
+
+
+def tensor_size(picture: Size, settings: FrameSettings) -> Size:
+    """Return height and width of the detector's input for a picture, both multiples of 32."""
+    side, limit = max(picture), settings.limit_side_len
+    if settings.limit_type == "min":
+        ratio = max(1.0, limit / min(picture))
+    else:
+        if settings.limit_type == "ladder":
+            limit = 960 if side < 960 else 1500 if side < 1500 else 2000
+        ratio = min(1.0, limit / side)
+    height, width = (int(side * ratio) for side in picture)
+    if settings.max_side_limit and max(height, width) > settings.max_side_limit:
+        ratio = settings.max_side_limit / max(height, width)
+        height, width = int(height * ratio), int(width * ratio)
+    return _rounded((height, width), 1.0)
+
+
+def _rounded(size: Size, ratio: float) -> Size:
+    # RapidOCR cuts to whole pixels first and rounds to 32 after that (halves to even)
+    height, width = (max(STRIDE, round(int(side * ratio) / STRIDE) * STRIDE) for side in size)
+    return height, width

@@ -1,0 +1,179 @@
+"""Quads: ordering corners, growing boxes, cutting crops, reading order.
+
+A quad is (4, 2) float32, clockwise on the screen; most functions take any number of them, (N, 4, 2).
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab.page import Floats, Image
+
+UPRIGHT_RATIO = 1.5  # a crop this many times higher than wide holds a line that runs down the page
+
+
+def order_corners(quad: Floats) -> Floats:
+    """Return the corners clockwise, beginning at the top-left one.
+
+    Of the two leftmost corners the upper one comes first, as in RapidOCR and PaddleOCR.
+
+    Parameters
+    ----------
+    quad : (4, 2) float32
+
+    Examples
+    --------
+    >>> order_corners(np.float32([[9, 5], [0, 5], [0, 0], [9, 0]])).tolist()
+    [[0.0, 0.0], [9.0, 0.0], [9.0, 5.0], [0.0, 5.0]]
+    """
+    by_x = quad[np.argsort(quad[:, 0], kind="stable")]
+    left, right = (half[np.argsort(half[:, 1], kind="stable")] for half in (by_x[:2], by_x[2:]))
+    return np.stack([left[0], right[0], right[1], left[1]]).astype(np.float32)
+
+
+def min_area_rect(points: NDArray[np.int32]) -> tuple[Floats, float]:
+    """Return the corners of the smallest rectangle around some points, and the length of its short side."""
+    rect = cv2.minAreaRect(points)
+    return order_corners(np.asarray(cv2.boxPoints(rect))), float(min(rect[1]))
+
+
+def sides(quads: Floats) -> tuple[Floats, Floats]:
+    """Return the widths (top edges) and heights (left edges) of quads (..., 4, 2)."""
+    widths = np.linalg.norm(quads[..., 1, :] - quads[..., 0, :], axis=-1)
+    heights = np.linalg.norm(quads[..., 3, :] - quads[..., 0, :], axis=-1)
+    return widths, heights
+
+
+def unclip_distance(quads: Floats, ratio: float) -> Floats:
+    """Return how far `unclip` moves each edge: area x ratio / perimeter (DB paper, arXiv:1911.08947, section 3.5)."""
+    widths, heights = sides(quads.astype(np.float64))
+    return np.asarray(widths * heights * ratio / np.maximum(2 * (widths + heights), 1e-9))
+
+
+def unclip(quads: Floats, ratio: float) -> Floats:
+    """Return rectangles (N, 4, 2) with every edge moved outward by `unclip_distance`.
+
+    DB is trained on shrunken text regions, so a box must be grown back. A polygon offset of a rectangle with round joins,
+    boxed in again, is this rectangle: no clipping library is needed for it.
+    """
+    distance = unclip_distance(quads, ratio)[:, None]
+    widths, heights = (np.maximum(side, 1e-9)[:, None] for side in sides(quads.astype(np.float64)))
+    across = (quads[:, 1] - quads[:, 0]) / widths * distance  # (N, 2)
+    down = (quads[:, 3] - quads[:, 0]) / heights * distance
+    steps = np.stack([-across - down, across - down, across + down, down - across], axis=1)
+    return (quads + steps).astype(np.float32)
+
+
+def unclip_integer(quad: Floats, ratio: float) -> tuple[Floats, float]:
+    """Grow one rectangle as RapidOCR and PaddleOCR do, and return it with its short side.
+
+    Their polygon library counts in whole pixels: corners are cut to integers before the offset and rounded after it.
+    """
+    import pyclipper
+    from shapely.geometry import Polygon
+
+    polygon = Polygon(quad)
+    offset = pyclipper.PyclipperOffset()
+    offset.AddPath(quad, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+    grown = offset.Execute(polygon.area * ratio / polygon.length)
+    points = np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
+    return min_area_rect(points)
+
+
+def is_upright(quad: Floats) -> bool:
+    """Tell whether a quad is so much higher than wide that its text runs down the page."""
+    width, height = _crop_size(quad)
+    return height / width >= UPRIGHT_RATIO
+
+
+def cut(image: Image, quad: Floats) -> Image:
+    """Cut a quad out of an image and lay it flat; a line that runs down the page is turned a quarter to the left.
+
+    Parameters
+    ----------
+    image : (H, W, 3) uint8
+    quad : (4, 2) float32
+
+    Returns
+    -------
+    (h, w, 3) uint8
+        As RapidOCR's get_rotate_crop_image: cubic, edges repeated, sides as long as the longer of opposite edges.
+    """
+    width, height = _crop_size(quad)
+    flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    transform = cv2.getPerspectiveTransform(quad.astype(np.float32), flat)
+    crop = cv2.warpPerspective(
+        image, transform, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(np.rot90(crop) if is_upright(quad) else crop, dtype=np.uint8)
+
+
+def text_quad(quad: Floats, turned: bool, flipped: bool) -> Floats:
+    """Return the corners of a box beginning at the text's own top-left.
+
+    Parameters
+    ----------
+    turned : bool
+        Whether `cut` turned the crop a quarter to the left.
+    flipped : bool
+        Whether the crop was upside down after that.
+    """
+    return np.roll(quad, -(int(turned) + 2 * int(flipped)), axis=0)
+
+
+def _crop_size(quad: Floats) -> tuple[int, int]:
+    edges = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)  # top, right, bottom, left
+    return max(1, int(max(edges[0], edges[2]))), max(1, int(max(edges[3], edges[1])))
+
+
+def reading_order(quads: Floats, rule: str) -> list[int]:
+    """Return the order in which boxes (N, 4, 2) are read: rows from top to bottom, each from left to right.
+
+    Parameters
+    ----------
+    rule : {"height", "10px"}
+        When a box begins a new row. "height": its center lies more than half a text height below the row's first, measured
+        along the tilt of the page. "10px": its top-left lies 10 pixels or more below that of the box before it, as in
+        RapidOCR 3.x; a chain of small steps then joins lines that lie apart.
+    """
+    if not len(quads):
+        return []
+    if rule == "10px":
+        x, y = quads[:, 0, 0], quads[:, 0, 1]
+        down = np.argsort(y, kind="stable")
+        starts_row = np.concatenate([[0], np.diff(y[down]) >= 10])
+        rows = np.cumsum(starts_row)
+    else:
+        x, y = _untilted_centers(quads)
+        down = np.argsort(y, kind="stable")
+        rows = _rows_by_height(y[down], np.minimum(*sides(quads))[down])
+    return [int(i) for i in down[np.lexsort((x[down], rows))]]
+
+
+def _untilted_centers(quads: Floats) -> tuple[Floats, Floats]:
+    top_edges = quads[:, 1] - quads[:, 0]
+    wide = np.greater(*sides(quads))
+    angles = np.arctan2(top_edges[:, 1], top_edges[:, 0])[wide]
+    tilt = float(np.median(angles)) if len(angles) else 0.0
+    centers = quads.mean(axis=1)
+    turned = centers @ np.array([[np.cos(tilt), -np.sin(tilt)], [np.sin(tilt), np.cos(tilt)]])
+    return turned[:, 0], turned[:, 1]
+
+
+def _rows_by_height(y: Floats, heights: Floats) -> NDArray[np.int64]:
+    rows, row, first = np.zeros(len(y), np.int64), 0, 0
+    for i in range(1, len(y)):
+        if y[i] - y[first] > min(heights[i], heights[first]) / 2:
+            row, first = row + 1, i
+        rows[i] = row
+    return rows
+
+
+def iou(one: Floats, other: Floats) -> float:
+    """Return the area two quads share, as a fraction of the area they cover together."""
+    from shapely.geometry import Polygon
+
+    a, b = Polygon(one).buffer(0), Polygon(other).buffer(0)
+    return float(a.intersection(b).area / max(a.union(b).area, 1e-9))

@@ -1,0 +1,189 @@
+"""From a model's name, or the user's own files, to an OCR that is ready to read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ocrlab import backends, machine, store
+from ocrlab.classify import Classifier, upright
+from ocrlab.detect import Detector
+from ocrlab.pipeline import OCR
+from ocrlab.presets import preset_settings
+from ocrlab.rapidocr import read_configuration
+from ocrlab.recognize import Recognizer
+from ocrlab.settings import unknown
+from ocrlab.timing import timed
+
+STAGES: dict[str, type] = {"detect": Detector, "classify": Classifier, "recognize": Recognizer, "ocr": OCR}
+NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model"}
+
+
+def names() -> list[str]:
+    """Return the names of the catalogued models, the default first."""
+    default = store.catalogue()["default"]
+    return [default, *(name for name in store.catalogue()["models"] if name != default)]
+
+
+def setting_names() -> dict[str, list[str]]:
+    """Return the names of all settings, by stage."""
+    return {
+        stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS] for stage, kind in STAGES.items()
+    }
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one model; each may be the user's own."""
+
+    det: Path
+    rec: Path
+    charset: Path
+    cls: Path | None  # None: no classifier
+
+
+@timed("load")
+def load(
+    name: str | None = None,
+    *,
+    backend: str | None = None,
+    precision: str | None = None,
+    preset: str = "ocrlab",
+    threads: int | None = None,
+    device: str = "CPU",
+    properties: dict[str, Any] | None = None,
+    rapidocr: Any = None,
+    **settings: Any,
+) -> OCR:
+    """Return an OCR that is ready to read; what is missing in the store is fetched, with progress.
+
+    Parameters
+    ----------
+    name : str, default "PP-OCRv6-small"
+        A model of the catalogue, see `ocrlab.models.names()`.
+    backend : str, default "openvino"
+        See `ocrlab.backends.available()`.
+    precision : {"f32", "bf16", "f16", "int8"} or None
+        None: the runtime's own choice. What it got stands in ``ocr.detect.net.facts``.
+    preset : {"ocrlab", "rapidocr", "paddleocr"}
+    threads : int or None
+        None: the runtime's own choice, or the limit of the container where there is one.
+    device : str
+    properties : dict
+        The runtime's own, such as ``{"arena": True}`` for ONNX Runtime.
+    rapidocr : path or dict, optional
+        A RapidOCR configuration: 3.x YAML or params, 1.4.x YAML or keyword arguments. It sets model, backend, threads and
+        settings; what is given beside it wins.
+    **settings
+        Any setting of the stages, such as ``box_thresh=.4``; and the user's own files: ``det``, ``rec``, ``cls`` (paths),
+        ``charset`` (a text file, one character a line), ``use_cls=False``.
+
+    Raises
+    ------
+    ModelError, BackendError, ValueError
+        If a file, a backend or a setting is not there or not possible; the message says what is.
+
+    Examples
+    --------
+    >>> ocr = load(backend="onnxruntime", box_thresh=.4)        # doctest: +SKIP
+    """
+    if rapidocr is not None:
+        imported = read_configuration(rapidocr)
+        given = {"name": name, "backend": backend, "threads": threads, "properties": properties, **settings}
+        return load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
+    name = name or store.catalogue()["default"]
+    backend = backend or "openvino"
+    if name not in store.catalogue()["models"]:
+        raise ValueError(unknown("model", name, names()))
+    own = {part: settings.pop(part) for part in ("det", "rec", "cls", "charset", "use_cls") if part in settings}
+    chosen = _by_stage({**store.catalogue()["models"][name].get("settings", {}), **preset_settings(preset), **settings})
+    _check_backend(backend)
+    files = _files(name, own)
+    options = {
+        "device": device,
+        "precision": precision or machine.default_precision(backend),
+        "threads": threads or machine.thread_limit(),
+        **(properties or {}),
+    }
+    det = backends.load(backend, files.det, task="det", **options)
+    rec = backends.load(backend, files.rec, task="rec", **options)
+    cls = backends.load(backend, files.cls, task="cls", **options) if files.cls else upright
+    return OCR(
+        Detector(det, **chosen["detect"]),
+        Classifier(cls, **chosen["classify"]),
+        Recognizer(rec, read_charset(files.charset), **chosen["recognize"]),
+        **chosen["ocr"],
+        model=name if not own.keys() & {"det", "rec"} else "+".join(Path(own.get(part, name)).stem for part in ("det", "rec")),
+    )
+
+
+def _check_backend(backend: str) -> None:
+    if backend not in backends.names():
+        raise ValueError(unknown("backend", backend, backends.names()))
+
+
+def _by_stage(settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    stages: dict[str, dict[str, Any]] = {stage: {} for stage in STAGES}
+    known = setting_names()
+    for name, value in settings.items():
+        for stage, its in known.items():
+            if name in its:
+                stages[stage][name] = tuple(value) if isinstance(value, list) else value
+                break
+        else:
+            raise ValueError(unknown("setting", name, [one for its in known.values() for one in its]))
+    return stages
+
+
+def _files(model: str, own: dict[str, Any]) -> Files:
+    entry = store.catalogue()["models"][model]
+    parts = {part: Path(own[part]) if own.get(part) else None for part in ("det", "rec", "cls", "charset")}
+    for part, file in parts.items():
+        if file and not file.is_file():
+            raise store.ModelError(f"{part}={file}: there is no such file.")
+    needed = [entry[part] for part in ("det", "rec", "cls") if not parts[part] and (part != "cls" or own.get("use_cls", True))]
+    needed += [name.replace(".pdmodel", ".pdiparams") for name in needed if name.endswith(".pdmodel")]
+    fetched = {file.name: file for file in store.fetch(needed)}
+    rec = parts["rec"] or fetched[entry["rec"]]
+    return Files(
+        det=parts["det"] or fetched[entry["det"]],
+        rec=rec,
+        cls=(parts["cls"] or fetched.get(entry["cls"])) if own.get("use_cls", True) else None,
+        charset=parts["charset"] or _charset_of(rec, entry["charset"]),
+    )
+
+
+def _charset_of(rec: Path, catalogued: str) -> Path:
+    """Return the alphabet of a recognizer: of the catalogue, or written beside it from the model's own metadata."""
+    if catalogued in store.catalogue()["files"] and rec.parent == store.folder():
+        return store.fetch([catalogued])[0]
+    beside = rec.with_suffix(".txt")
+    if not beside.is_file():
+        characters = characters_inside(rec)
+        if not characters:
+            raise store.ModelError(f"{rec}: this model does not carry its alphabet; give charset=, a text file, one character a line.")
+        part = beside.with_suffix(f".{os.getpid()}.part")
+        part.write_text("".join(f"{character}\n" for character in characters), encoding="utf-8", newline="\n")
+        part.replace(beside)
+    return beside
+
+
+def characters_inside(rec: Path) -> list[str]:
+    """Return the alphabet that an ONNX model carries in its metadata; empty where it carries none."""
+    if rec.suffix != ".onnx":
+        return []
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 4
+    metadata = ort.InferenceSession(str(rec), options, ["CPUExecutionProvider"]).get_modelmeta().custom_metadata_map
+    return str(metadata.get("character", "")).splitlines()
+
+
+def read_charset(file: Path) -> tuple[str, ...]:
+    """Return the characters of a text file, one a line; a line may be a character that other programs take for a line end."""
+    lines = file.read_bytes().decode("utf-8").replace("\r\n", "\n").split("\n")
+    return tuple(lines[:-1] if lines[-1] == "" else lines)

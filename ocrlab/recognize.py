@@ -1,0 +1,138 @@
+"""Read a crop: a network gives a probability for every character at every column, and CTC decoding makes text of them.
+
+CTC: Graves et al., "Connectionist Temporal Classification", ICML 2006. Class 0 is the blank; the last one is the space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, NamedTuple, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab.detect import normalize
+from ocrlab.page import Char, Floats, Image, Reading
+from ocrlab.settings import check
+from ocrlab.timing import timed
+
+MEAN = STD = (0.5, 0.5, 0.5)
+STRIDE = 8  # pixels of the tensor in one column of the network's answer
+
+
+class ReadingNet(Protocol):
+    """(N, 3, 48, w) float32 -> (N, T, C) float32, T = w / 8 rounded up."""
+
+    def __call__(self, batch: Floats) -> Floats:
+        """Return the probabilities of one batch."""
+        ...
+
+    def map(self, batches: Iterable[Floats], then: Callable[[Floats], Any] | None = None) -> Iterator[Any]:
+        """Return ``then`` of the probabilities of every batch, in order."""
+        ...
+
+
+class Path(NamedTuple):
+    """The likeliest class of every column, and its probability."""
+
+    classes: NDArray[np.int64]  # (..., T)
+    scores: Floats  # (..., T)
+
+
+@dataclass(frozen=True, eq=False)
+class Recognizer:
+    """Reads crops.
+
+    Parameters
+    ----------
+    net : ReadingNet
+    charset : tuple of str
+        What the classes 1 .. C-2 stand for; class 0 is the blank, class C-1 the space.
+    """
+
+    net: ReadingNet
+    charset: tuple[str, ...] = field(repr=False)
+    rec_batch_num: int = 1  # crops in one call; more than one are padded to the widest, which can change what is read
+    rec_height: int = 48  # height of the tensor, in pixels
+    min_width: int = 8  # narrower tensors are padded to this
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when a setting is out of its range."""
+        check(self, {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000)}, {})
+
+    @timed("recognize")
+    def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
+        """Return the reading of every RGB crop (h, w, 3) uint8.
+
+        The probabilities are reduced to the likeliest path where the runtime left them: 10 MB become a few hundred bytes.
+        """
+        narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in crops])
+        groups = [narrow_first[i : i + self.rec_batch_num] for i in range(0, len(crops), self.rec_batch_num)]
+        batches = (self.batch([crops[i] for i in group]) for group in groups)
+        readings: list[Reading] = [Reading()] * len(crops)
+        for group, path in zip(groups, self.net.map(batches, then=self.best_path), strict=True):
+            for i, classes, scores in zip(group, *path, strict=True):
+                columns = used_columns(classes, self.columns(crops[i]))
+                readings[i] = self.read(Path(classes[:columns], scores[:columns]))
+        return tuple(readings)
+
+    @timed("recognize.probabilities")
+    def probabilities(self, crop: Image) -> Floats:
+        """Return (T, C) float32 for one RGB crop (h, w, 3) uint8; the columns cover the crop."""
+        matrix = self.net(self.batch([crop]))[0]
+        return matrix[: used_columns(matrix.argmax(axis=1), self.columns(crop))]
+
+    def decode(self, probabilities: Floats) -> Reading:
+        """Return the reading of probabilities (T, C): likeliest class of every column, repeats joined, blanks dropped."""
+        return self.read(self.best_path(probabilities))
+
+    def batch(self, crops: Sequence[Image]) -> Floats:
+        """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray to the right of the narrower ones."""
+        widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
+        width = max(self.min_width, int(self.rec_height * widest))
+        if len(crops) == 1:
+            width = ceil(width / STRIDE) * STRIDE  # fewer shapes to prepare for, and whole columns
+        batch = np.zeros((len(crops), 3, self.rec_height, width), np.float32)
+        for row, crop in zip(batch, crops, strict=True):
+            scaled = min(width, self._scaled_width(crop))
+            row[:, :, :scaled] = normalize(np.asarray(cv2.resize(crop, (scaled, self.rec_height)), np.uint8), MEAN, STD)
+        return batch
+
+    def columns(self, crop: Image) -> int:
+        """Return how many columns of the answer show the crop itself."""
+        return ceil(self._scaled_width(crop) / STRIDE)
+
+    def best_path(self, probabilities: Floats) -> Path:
+        """Return the likeliest class of every column of (..., T, C), and its probability."""
+        classes = probabilities.shape[-1]
+        if classes != len(self.charset) + 2:
+            raise ValueError(
+                f"The network knows {classes} classes, the charset {len(self.charset)} characters (a blank and a space are "
+                f"added: {len(self.charset) + 2}). Give the charset that belongs to this model."
+            )
+        best = probabilities.argmax(axis=-1)
+        return Path(best, np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
+
+    def read(self, path: Path) -> Reading:
+        """Return the reading of a path (T,)."""
+        classes, scores = path
+        changes = np.concatenate([[True], classes[1:] != classes[:-1]])
+        return Reading(
+            tuple(
+                Char(self.charset[c - 1] if c <= len(self.charset) else " ", float(scores[t]), float((t + 0.5) / len(classes)))
+                for t in np.flatnonzero(changes & (classes != 0))
+                for c in [int(classes[t])]
+            )
+        )
+
+    def _scaled_width(self, crop: Image) -> int:
+        return ceil(self.rec_height * (crop.shape[1] / crop.shape[0]))
+
+
+def used_columns(classes: NDArray[np.int64], columns: int) -> int:
+    """Return how many columns to keep: those of the crop, and any in its padding that are not blank."""
+    not_blank = np.flatnonzero(classes)
+    return min(len(classes), max(columns, int(not_blank[-1]) + 1 if len(not_blank) else 0))
