@@ -36,7 +36,8 @@ class Classifier:
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
-        check(self, {"cls_thresh": (0, 1), "cls_batch_num": (1, 1000), "cls_height": (8, 512), "cls_width": (8, 2048)}, {})
+        ranges = {"cls_thresh": (0, 1), "cls_batch_num": (1, 1000), "cls_height": (8, 512), "cls_width": (8, 2048)}
+        check(self, ranges, {})
 
     @timed("classify")
     def __call__(self, crops: Sequence[Image]) -> NDArray[np.bool_]:
@@ -50,7 +51,7 @@ class Classifier:
         return np.concatenate([np.zeros((0, 2), np.float32), *map(self.net, batches)])
 
     def tensor(self, crop: Image) -> Floats:
-        """Return a crop as (3, 48, 192) float32: scaled to the height, squeezed if too wide, gray to the right of it."""
+        """Return a crop as (3, 48, 192) float32: scaled to the height, squeezed if too wide, gray on its right."""
         height, width = crop.shape[:2]
         scaled = min(self.cls_width, ceil(self.cls_height * (width / height)))
         tensor = np.zeros((3, self.cls_height, self.cls_width), np.float32)

@@ -55,8 +55,8 @@ def unclip_distance(quads: Floats, ratio: float) -> Floats:
 def unclip(quads: Floats, ratio: float) -> Floats:
     """Return rectangles (N, 4, 2) with every edge moved outward by `unclip_distance`.
 
-    DB is trained on shrunken text regions, so a box must be grown back. A polygon offset of a rectangle with round joins,
-    boxed in again, is this rectangle: no clipping library is needed for it.
+    DB is trained on shrunken text regions, so a box must be grown back. A polygon offset of a rectangle with round
+    joins, boxed in again, is this rectangle: no clipping library is needed for it.
     """
     distance = unclip_distance(quads, ratio)[:, None]
     widths, heights = (np.maximum(side, 1e-9)[:, None] for side in sides(quads.astype(np.float64)))
@@ -134,9 +134,9 @@ def reading_order(quads: Floats, rule: str) -> list[int]:
     Parameters
     ----------
     rule : {"height", "10px"}
-        When a box begins a new row. "height": its center lies more than half a text height below the row's first, measured
-        along the tilt of the page. "10px": its top-left lies 10 pixels or more below that of the box before it, as in
-        RapidOCR 3.x; a chain of small steps then joins lines that lie apart.
+        When a box begins a new row. "height": its center lies more than half a text height below the row's first,
+        measured along the tilt of the page. "10px": its top-left lies 10 pixels or more below that of the box before
+        it, as in RapidOCR 3.x; a chain of small steps then joins lines that lie apart.
     """
     if not len(quads):
         return []

@@ -23,8 +23,8 @@ def load_image(source: Any) -> Image:
     Parameters
     ----------
     source : path, bytes, binary file, PIL image or array
-        Arrays are uint8: gray (H, W) or (H, W, 1), RGB (H, W, 3), RGBA (H, W, 4). Files, bytes and PIL images are turned
-        as their EXIF orientation says. Transparent pictures are laid on black or white, whichever contrasts with them.
+        Arrays are uint8: gray (H, W) or (H, W, 1), RGB (H, W, 3), RGBA (H, W, 4). Files, bytes and PIL images are
+        turned as their EXIF orientation says. Transparent pictures are laid on black or white, whichever contrasts.
 
     Raises
     ------
@@ -57,7 +57,7 @@ def _from_bytes(data: bytes, name: str) -> Image:
     try:
         return _from_pil(PIL.Image.open(io.BytesIO(data)))
     except PIL.UnidentifiedImageError as error:
-        raise ImageError(f"{name}: not a picture that Pillow can read (PNG, JPEG, WebP, TIFF, BMP, GIF, ...).") from error
+        raise ImageError(f"{name}: not a picture that Pillow reads (PNG, JPEG, WebP, TIFF, BMP, GIF, ...).") from error
     except (OSError, SyntaxError) as error:
         raise ImageError(f"{name}: the picture is damaged or cut short ({error}).") from error
 

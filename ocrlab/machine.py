@@ -48,7 +48,7 @@ def precision_file() -> Path:
 
 
 def default_precision(backend: str) -> str | None:
-    """Return the precision to ask for when none is given: None, unless a check on this machine found that f32 is needed."""
+    """Return the precision to ask for when none is given: None, unless a check found that this machine needs f32."""
     if backend != "openvino":
         return None
     try:

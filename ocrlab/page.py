@@ -1,7 +1,7 @@
 """The values that flow through the pipeline: boxes, candidates with their fates, readings, pages.
 
-All of them are frozen and complete. Coordinates are pixels of the image that was given; a quad is a (4, 2) float32 array,
-clockwise on the screen. Nothing found is an empty sequence, never None.
+All of them are frozen and complete. Coordinates are pixels of the image that was given; a quad is a (4, 2) float32
+array, clockwise on the screen. Nothing found is an empty sequence, never None.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ class Candidates(Sequence[Candidate]):
         return [int(i) for i in np.flatnonzero(self.fates == FATES.index(fate))]
 
     def fate_counts(self) -> dict[str, int]:
-        """Return how many candidates met each fate, in the order of the fates; fates without candidates are left out."""
+        """Return how many candidates met each fate, in the order of the fates; fates that none met are left out."""
         counts = Counter(int(code) for code in self.fates)
         return {str(FATES[code]): counts[code] for code in sorted(counts)}
 

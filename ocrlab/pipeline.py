@@ -16,7 +16,7 @@ from ocrlab.classify import Classifier
 from ocrlab.detect import Detector
 from ocrlab.frame import frame_of
 from ocrlab.image import load_image
-from ocrlab.page import Box, Detection, Fate, Flip, Floats, Image, Line, Page, Reading
+from ocrlab.page import Box, Candidate, Detection, Fate, Flip, Floats, Image, Line, Page, Reading
 from ocrlab.recognize import Recognizer
 from ocrlab.settings import check
 from ocrlab.timing import timed
@@ -54,7 +54,7 @@ class OCR:
         return self.page(image.shape[:2], detection, flipped, readings)
 
     @timed("crop")
-    def crops(self, image: Image, boxes: Sequence[Box]) -> list[Image]:
+    def crops(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Image]:
         """Return the boxes of an RGB page (H, W, 3) uint8, cut out and laid flat."""
         if self.crop_from == "original":
             return [geometry.cut(image, box.outline) for box in boxes]

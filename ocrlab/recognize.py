@@ -67,7 +67,8 @@ class Recognizer:
     def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
         """Return the reading of every RGB crop (h, w, 3) uint8.
 
-        The probabilities are reduced to the likeliest path where the runtime left them: 10 MB become a few hundred bytes.
+        The probabilities are reduced to the likeliest path where the runtime left them: 10 MB become a few hundred
+        bytes.
         """
         narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in crops])
         groups = [narrow_first[i : i + self.rec_batch_num] for i in range(0, len(crops), self.rec_batch_num)]
@@ -82,15 +83,15 @@ class Recognizer:
     @timed("recognize.probabilities")
     def probabilities(self, crop: Image) -> Floats:
         """Return (T, C) float32 for one RGB crop (h, w, 3) uint8; the columns cover the crop."""
-        matrix = self.net(self.batch([crop]))[0]
+        matrix: Floats = self.net(self.batch([crop]))[0]
         return matrix[: used_columns(matrix.argmax(axis=1), self.columns(crop))]
 
     def decode(self, probabilities: Floats) -> Reading:
-        """Return the reading of probabilities (T, C): likeliest class of every column, repeats joined, blanks dropped."""
+        """Return the reading of probabilities (T, C): the likeliest classes, repeats joined, blanks dropped."""
         return self.read(self.best_path(probabilities))
 
     def batch(self, crops: Sequence[Image]) -> Floats:
-        """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray to the right of the narrower ones."""
+        """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray on the right of the others."""
         widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
         width = max(self.min_width, int(self.rec_height * widest))
         if len(crops) == 1:
@@ -110,8 +111,8 @@ class Recognizer:
         classes = probabilities.shape[-1]
         if classes != len(self.charset) + 2:
             raise ValueError(
-                f"The network knows {classes} classes, the charset {len(self.charset)} characters (a blank and a space are "
-                f"added: {len(self.charset) + 2}). Give the charset that belongs to this model."
+                f"The network knows {classes} classes, the charset {len(self.charset)} characters (a blank and a space "
+                f"are added: {len(self.charset) + 2}). Give the charset that belongs to this model."
             )
         best = probabilities.argmax(axis=-1)
         return Path(best, np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
@@ -120,13 +121,14 @@ class Recognizer:
         """Return the reading of a path (T,)."""
         classes, scores = path
         changes = np.concatenate([[True], classes[1:] != classes[:-1]])
+        starts = np.flatnonzero(changes & (classes != 0))
         return Reading(
-            tuple(
-                Char(self.charset[c - 1] if c <= len(self.charset) else " ", float(scores[t]), float((t + 0.5) / len(classes)))
-                for t in np.flatnonzero(changes & (classes != 0))
-                for c in [int(classes[t])]
-            )
+            tuple(Char(self.character(classes[t]), float(scores[t]), float((t + 0.5) / len(classes))) for t in starts)
         )
+
+    def character(self, class_: int) -> str:
+        """Return what a class other than the blank stands for."""
+        return self.charset[class_ - 1] if class_ <= len(self.charset) else " "
 
     def _scaled_width(self, crop: Image) -> int:
         return ceil(self.rec_height * (crop.shape[1] / crop.shape[0]))
@@ -135,4 +137,5 @@ class Recognizer:
 def used_columns(classes: NDArray[np.int64], columns: int) -> int:
     """Return how many columns to keep: those of the crop, and any in its padding that are not blank."""
     not_blank = np.flatnonzero(classes)
-    return min(len(classes), max(columns, int(not_blank[-1]) + 1 if len(not_blank) else 0))
+    last = int(not_blank[-1]) + 1 if len(not_blank) else 0
+    return min(len(classes), max(columns, last))

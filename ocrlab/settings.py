@@ -1,4 +1,4 @@
-"""What a setting may be: every stage lists its ranges and choices here-style and checks itself when it is made."""
+"""What a setting may be: every stage lists its ranges and choices, and checks itself when it is made."""
 
 from __future__ import annotations
 
@@ -25,4 +25,5 @@ def unknown(kind: str, name: Any, known: Iterable[str]) -> str:
     """Return the sentence for a name that is not known: it lists the nearest names, or all of them."""
     known = list(known)
     near = difflib.get_close_matches(str(name), known, n=3) or known
-    return f"There is no {kind} {name!r}. {'Did you mean' if len(near) < len(known) else 'There are'}: {', '.join(near)}."
+    opening = "Did you mean" if len(near) < len(known) else "There are"
+    return f"There is no {kind} {name!r}. {opening}: {', '.join(near)}."

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 Progress = Callable[[int], object]  # is told how many bytes have come in all
+Reporter = Callable[[str, int, int], object]  # is told of which download, how many bytes have come, of how many
 
 HERE = Path(__file__).parent
 CHECKOUT = HERE.parent / "models"
@@ -86,8 +87,14 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def fetch(names: Iterable[str]) -> list[Path]:
+def fetch(names: Iterable[str], report: Reporter | None = None) -> list[Path]:
     """Bring catalogued files into the store; those that are there stay untouched.
+
+    Parameters
+    ----------
+    names : names of the catalogue's files
+    report : callable, optional
+        Is told of the progress; without one, a bar is drawn on stderr.
 
     Raises
     ------
@@ -98,9 +105,9 @@ def fetch(names: Iterable[str]) -> list[Path]:
     missing = [name for name in names if not (folder() / name).is_file()]
     if missing:
         with _workshop() as workshop:
-            failures = _from_wheels(missing, workshop)
+            failures = _from_wheels(missing, workshop, report)
             still = [name for name in missing if not (folder() / name).is_file()]
-            failures += [failure for name in still for failure in _from_address(name, workshop)]
+            failures += [failure for name in still for failure in _from_address(name, workshop, report)]
         still = [name for name in missing if not (folder() / name).is_file()]
         if still:
             raise ModelError(by_hand(still, failures))
@@ -149,11 +156,11 @@ def _install(part: Path, name: str) -> None:
             raise
 
 
-def _from_wheels(names: list[str], workshop: Path) -> list[str]:
+def _from_wheels(names: list[str], workshop: Path, report: Reporter | None) -> list[str]:
     failures = []
     for wheel in dict.fromkeys(catalogue()["files"][name]["wheel"] for name in names):
         try:
-            archive = _download_wheel(wheel, workshop)
+            archive = _download_wheel(wheel, workshop, report)
             with zipfile.ZipFile(archive) as members:
                 for name in (name for name in names if catalogue()["files"][name]["wheel"] == wheel):
                     part = workshop / name
@@ -165,7 +172,7 @@ def _from_wheels(names: list[str], workshop: Path) -> list[str]:
     return failures
 
 
-def _download_wheel(wheel: str, workshop: Path) -> Path:
+def _download_wheel(wheel: str, workshop: Path, report: Reporter | None) -> Path:
     """Let pip fetch a wheel; its progress is read from the size of its folder, so that a notebook shows it too."""
     entry = catalogue()["wheels"][wheel]
     target = workshop / wheel
@@ -173,7 +180,7 @@ def _download_wheel(wheel: str, workshop: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps",
                "--only-binary=:all:", "--ignore-requires-python", "--dest", str(target),
                f"{entry['project']}=={entry['version']}"]  # fmt: skip
-    with _bar(wheel, entry["bytes"]) as progress, _watched(workshop, progress):
+    with _progress(wheel, entry["bytes"], report) as progress, _watched(workshop, progress):
         done = subprocess.run(
             command, env={**os.environ, "TMPDIR": str(target), "TEMP": str(target), "TMP": str(target)},
             capture_output=True, text=True, timeout=WHEEL_SECONDS, check=False,
@@ -185,7 +192,7 @@ def _download_wheel(wheel: str, workshop: Path) -> Path:
     return found[0]
 
 
-def _from_address(name: str, workshop: Path) -> list[str]:
+def _from_address(name: str, workshop: Path, report: Reporter | None) -> list[str]:
     entry = catalogue()["files"][name]
     if "url" not in entry:
         return []
@@ -194,7 +201,7 @@ def _from_address(name: str, workshop: Path) -> list[str]:
         with (
             urllib.request.urlopen(entry["url"], timeout=30) as source,
             part.open("wb") as sink,
-            _bar(name, entry["bytes"]) as progress,
+            _progress(name, entry["bytes"], report) as progress,
         ):
             while chunk := source.read(1 << 18):
                 sink.write(chunk)
@@ -206,7 +213,10 @@ def _from_address(name: str, workshop: Path) -> list[str]:
 
 
 @contextmanager
-def _bar(name: str, total: int) -> Iterator[Progress]:
+def _progress(name: str, total: int, report: Reporter | None) -> Iterator[Progress]:
+    if report:
+        yield lambda size: report(name, min(size, total), total)
+        return
     from tqdm.auto import tqdm
 
     with tqdm(total=total, desc=name, unit="B", unit_scale=True, unit_divisor=1024, file=sys.stderr) as bar:

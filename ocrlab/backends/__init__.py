@@ -1,4 +1,4 @@
-"""Runtimes. A net is a function of an array; a backend is a module here with `load`; a new one is a new file of 40 lines."""
+"""Runtimes. A net is a function of an array; a backend is a module here with `load`; a new one is a new file."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ Request = Callable[[Array], Array]  # runs one batch; the answer may be the runt
 
 PRECISIONS = ("f32", "bf16", "f16", "int8")
 TASKS = ("det", "cls", "rec")
+OPTIONS = {"device", "precision", "threads", "streams", "shape", "cache"}  # of every backend; the rest is its own
 
 
 class BackendError(RuntimeError):
@@ -67,13 +68,15 @@ class Net:
         self.opened_by, self.facts, self.handle = opened_by, facts, handle
         self.task: str | None = None  # det, cls or rec: which rules its input and answer obey
         self.size = len(requests)
-        self._free: queue.SimpleQueue[Request] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._free: queue.SimpleQueue[Request | None] = queue.SimpleQueue()  # None: closed
         for request in requests:
             self._free.put(request)
 
     def __call__(self, batch: Array) -> Array:
         """Return the answer to a batch (N, 3, H, W) float32; it belongs to the caller."""
-        return np.array(self._run(batch, None))
+        answer: Array = self._run(batch, np.array)
+        return answer
 
     def map(self, batches: Iterable[Array], then: Callable[[Array], Any] | None = None) -> Iterator[Any]:
         """Yield ``then(answer)`` of every batch, in order; at most as many as there are requests are in flight.
@@ -81,7 +84,7 @@ class Net:
         ``then`` is applied in the worker to the runtime's own memory: it must not keep it.
         """
         then = then or np.array
-        if self.size == 1:
+        if self.size <= 1:  # 0 when closed, which the call says
             yield from (self._run(batch, then) for batch in batches)
             return
         with ThreadPoolExecutor(self.size, thread_name_prefix="net") as workers:
@@ -95,28 +98,30 @@ class Net:
 
     def close(self) -> None:
         """Give the memory back to the runtime, after the calls under way; the net cannot be called after that."""
-        for _ in range(self.size):
-            self._free.get()
-        self.size, self.handle = 0, None
+        with self._closing:
+            for _ in range(self.size):
+                self._free.get()
+            self.size, self.handle = 0, None
+            self._free.put(None)  # for whoever waits for a request
 
     @timed("infer")
-    def _run(self, batch: Array, then: Callable[[Array], Any] | None) -> Any:
+    def _run(self, batch: Array, then: Callable[[Array], Any]) -> Any:
         check_input(batch, self.task)
         with self._request() as request:
             try:
                 answer = request(batch)
             except Exception as error:
-                first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
-                raise BackendError(f"{self.facts.backend} failed on a batch of shape {batch.shape}: {first_line}") from error
+                said = f"{self.facts.backend} failed on a batch of shape {batch.shape}: {what_it_said(error)}"
+                raise BackendError(said) from error
             check_answer(answer, batch, self.task)
-            return then(answer) if then else np.array(answer)
+            return then(answer)
 
     @contextmanager
     def _request(self) -> Iterator[Request]:
-        if self.handle is None:
-            raise BackendError(f"This {self.facts.backend} network was closed; load it again.")
         request = self._free.get()
         try:
+            if request is None:
+                raise BackendError(f"This {self.facts.backend} network was closed; load it again.")
             yield request
         finally:
             self._free.put(request)
@@ -126,8 +131,8 @@ class Net:
         return _reopen, (load, path, options, self.task)
 
     def __repr__(self) -> str:
-        path = Path(self.opened_by[1]).name
-        return f"<Net {path} on {self.facts.backend} {self.facts.version}, {self.facts.precision or 'precision unknown'}>"
+        path, facts = Path(self.opened_by[1]).name, self.facts
+        return f"<Net {path} on {facts.backend} {facts.version}, {facts.precision or 'precision unknown'}>"
 
 
 def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: str | None) -> Net:
@@ -136,12 +141,21 @@ def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: 
     return net
 
 
+def what_it_said(error: Exception) -> str:
+    """Return a runtime's error in one line, without the places in its source code."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    told = [line for line in lines if line and not line.startswith(("Exception from", "Check '"))]
+    return " ".join(told)[:300] or type(error).__name__
+
+
 def check_input(batch: Array, task: str | None) -> None:
     """Raise ValueError for a batch that a PP-OCR network cannot take; some runtimes answer it with nonsense instead."""
     if not isinstance(batch, np.ndarray) or batch.dtype != np.float32 or batch.ndim != 4 or 0 in batch.shape:
         what = f"{batch.dtype} {batch.shape}" if isinstance(batch, np.ndarray) else type(batch).__name__
         raise ValueError(f"A batch of {what} was given; float32 (N, 3, H, W) was expected.")
-    height, width = batch.shape[2:]
+    channels, height, width = batch.shape[1:]
+    if task and channels != 3:
+        raise ValueError(f"A batch of {channels} channels was given; 3 were expected: blue, green, red.")
     if task == "det" and (height % 32 or width % 32):
         raise ValueError(f"A detector was given {height} x {width} pixels; both must be multiples of 32.")
     if task == "rec" and width < 8:
@@ -163,6 +177,16 @@ def check_answer(answer: Array, batch: Array, task: str | None) -> None:
         raise BackendError(
             f"The network answered a batch of shape {batch.shape} with shape {shape}; {wanted} was expected"
             f"{f' of a {task} model' if task else ''}. Is this the right model?"
+        )
+
+
+def check_model(net: Net, path: str | Path) -> None:
+    """Raise BackendError when a runtime reports another kind of output than the task has."""
+    dimensions = {"det": 4, "cls": 2, "rec": 3}.get(net.task or "")
+    if dimensions and net.facts.output and net.facts.output.count(",") + 1 != dimensions:
+        raise BackendError(
+            f"{path}: this is not a {net.task} model. Its output has the shape {net.facts.output}; that of a {net.task} "
+            f"model has {dimensions} dimensions."
         )
 
 
@@ -194,18 +218,27 @@ def load(backend: str, path: str | Path, *, task: str | None = None, **options: 
     BackendError
         If the backend is unknown or not installed, or cannot open the model with these options.
     """
+    require(backend)
+    if not Path(path).is_file():
+        raise BackendError(f"{path}: there is no such model file.")
+    for name in ("threads", "streams"):
+        if (options.get(name) or 0) < 0:
+            raise BackendError(f"{name}={options[name]!r}: 1 or more was expected, or None for the runtime's own choice.")
+    net: Net = _module(backend).load(str(path), **options)
+    net.task = task
+    check_model(net, path)
+    return net
+
+
+def require(backend: str) -> None:
+    """Raise BackendError when a backend is unknown or its runtime is not installed."""
     if backend not in names():
         raise BackendError(unknown("backend", backend, names()))
     if backend not in available():
-        raise BackendError(f"The runtime of backend {backend!r} is not installed: pip install {_module(backend).PACKAGE}.")
-    if not Path(path).is_file():
-        raise BackendError(f"{path}: there is no such model file.")
-    net: Net = _module(backend).load(str(path), **options)
-    net.task = task
-    return net
+        module = _module(backend)
+        wheel = getattr(module, "WHEEL", module.PACKAGE)
+        raise BackendError(f"The runtime of backend {backend!r} is not installed: pip install {wheel}")
 
 
 def _module(name: str) -> Any:
     return importlib.import_module(f"ocrlab.backends.{name}")
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocrlab.backends import BackendError, Facts, Net, Request
+from ocrlab.backends import OPTIONS, BackendError, Facts, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "onnxruntime"
@@ -37,8 +37,9 @@ def load(
     """
     import onnxruntime as ort
 
-    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, **properties}
-    _refuse(path, device, precision, shape, cache, properties)
+    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, "shape": shape,
+             "cache": cache, **properties}  # fmt: skip
+    _refuse(path, asked)
     options = ort.SessionOptions()
     options.intra_op_num_threads = threads or 0
     options.enable_cpu_mem_arena = properties.get("arena", False)
@@ -47,29 +48,29 @@ def load(
     try:
         session = ort.InferenceSession(path, options, properties.get("providers", ["CPUExecutionProvider"]))
     except Exception as error:
-        raise BackendError(f"{path}: ONNX Runtime cannot open it: {str(error).splitlines()[0]}") from error
+        raise BackendError(f"{path}: ONNX Runtime cannot open it: {what_it_said(error)}") from error
     name = session.get_inputs()[0].name
 
     def run(batch: Any) -> Any:
         return session.run(None, {name: batch})[0]
 
     requests: list[Request] = [run] * (streams or 1)
-    return Net((load, path, {**asked, "shape": shape, "cache": cache}), requests, _facts(session, asked), session)
+    return Net((load, path, asked), requests, _facts(session, asked), session)
 
 
-def _refuse(path: str, device: str, precision: str | None, shape: Any, cache: str | None, properties: dict[str, Any]) -> None:
+def _refuse(path: str, asked: dict[str, Any]) -> None:
     if not path.endswith(FORMATS):
         raise BackendError(f"{path}: ONNX Runtime reads .onnx; for .xml and .pdmodel use backend='openvino'.")
-    if precision not in (None, "f32"):
+    if asked["precision"] not in (None, "f32"):
         raise BackendError(
-            f"precision={precision!r}: ONNX Runtime computes this model in f32 on the CPU. "
+            f"precision={asked['precision']!r}: ONNX Runtime computes this model in f32 on the CPU. "
             f"Give 'f32', or use backend='openvino'."
         )
-    if device.upper() != "CPU" and "providers" not in properties:
-        raise BackendError(f"device={device!r}: for other devices than the CPU give providers=[...] to ONNX Runtime.")
-    if shape is not None or cache is not None:
-        raise BackendError("shape and cache are OpenVINO's: ONNX Runtime takes the shape of each batch and caches nothing.")
-    for name in properties:
+    if asked["device"].upper() != "CPU" and "providers" not in asked:
+        raise BackendError(f"device={asked['device']!r}: for other devices give providers=[...] to ONNX Runtime.")
+    if asked["shape"] is not None or asked["cache"] is not None:
+        raise BackendError("shape and cache are OpenVINO's: ONNX Runtime takes each batch as it is and caches nothing.")
+    for name in asked.keys() - OPTIONS:
         if name not in PROPERTIES:
             raise BackendError(unknown("ONNX Runtime property", name, PROPERTIES))
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab.backends import BackendError, Facts, Net, Request
+from ocrlab.backends import OPTIONS, BackendError, Facts, Net, Request
 from ocrlab.settings import unknown
 
 PACKAGE = "cv2"
+WHEEL = "opencv-python"  # what pip calls it
 
 
 def load(
@@ -28,16 +29,18 @@ def load(
     """
     import cv2
 
-    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams}
-    _refuse(path, device, precision, shape, cache, properties)
+    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, "shape": shape,
+             "cache": cache, **properties}  # fmt: skip
+    _refuse(path, asked)
     if threads:
         cv2.setNumThreads(threads)
     try:
         nets = [cv2.dnn.readNetFromONNX(path, cv2.dnn.ENGINE_NEW) for _ in range(streams or 1)]
     except cv2.error as error:
         raise BackendError(f"{path}: OpenCV cannot open it: {error.err or error}") from error
-    facts = Facts("opencv", cv2.__version__, "CPU", "f32", cv2.getNumThreads(), isa=cv2.getCPUFeaturesLine(), asked=asked)
-    return Net((load, path, {**asked, "shape": shape, "cache": cache}), [_request(net) for net in nets], facts, nets[0])
+    isa = cv2.getCPUFeaturesLine()
+    facts = Facts("opencv", cv2.__version__, "CPU", "f32", cv2.getNumThreads(), isa=isa, asked=asked)
+    return Net((load, path, asked), [_request(net) for net in nets], facts, nets[0])
 
 
 def _request(net: Any) -> Request:
@@ -48,14 +51,16 @@ def _request(net: Any) -> Request:
     return run
 
 
-def _refuse(path: str, device: str, precision: str | None, shape: Any, cache: str | None, properties: dict[str, Any]) -> None:
+def _refuse(path: str, asked: dict[str, Any]) -> None:
     if not path.endswith(".onnx"):
         raise BackendError(f"{path}: OpenCV reads .onnx; for .xml and .pdmodel use backend='openvino'.")
-    if precision not in (None, "f32"):
-        raise BackendError(f"precision={precision!r}: OpenCV computes in f32 on the CPU. Give 'f32', or use backend='openvino'.")
-    if device.upper() != "CPU":
-        raise BackendError(f"device={device!r}: this backend runs OpenCV on the CPU.")
-    if shape is not None or cache is not None:
-        raise BackendError("shape and cache are OpenVINO's: OpenCV takes the shape of each batch and caches nothing.")
-    for name in properties:
+    if asked["precision"] not in (None, "f32"):
+        raise BackendError(
+            f"precision={asked['precision']!r}: OpenCV computes in f32 on the CPU. Give 'f32', or use backend='openvino'."
+        )
+    if asked["device"].upper() != "CPU":
+        raise BackendError(f"device={asked['device']!r}: this backend runs OpenCV on the CPU.")
+    if asked["shape"] is not None or asked["cache"] is not None:
+        raise BackendError("shape and cache are OpenVINO's: OpenCV takes each batch as it is and caches nothing.")
+    for name in asked.keys() - OPTIONS:
         raise BackendError(unknown("OpenCV property", name, ("threads", "streams")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ocrlab.backends import PRECISIONS, BackendError, Facts, Net, Request
+from ocrlab.backends import PRECISIONS, BackendError, Facts, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "openvino"
@@ -22,8 +22,8 @@ def load(
     Parameters
     ----------
     precision : {"f32", "bf16", "f16"} or None
-        A hint: what the device cannot do is silently replaced; `Facts.precision` says what it got. None: its own choice,
-        bf16 where the processor has it.
+        A hint: what the device cannot do is silently replaced; `Facts.precision` says what it got. None: its own
+        choice, bf16 where the processor has it.
     threads, streams : int or None
         Threads in all, and calls that may run at a time, which share them; None: OpenVINO's choice.
     shape : str or list, optional
@@ -35,26 +35,29 @@ def load(
     """
     import openvino as ov
 
-    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, **properties}
+    asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, "shape": shape,
+             "cache": cache, **properties}  # fmt: skip
     _refuse(path, precision)
     core = ov.Core()
-    if device.split(".")[0] not in (*core.available_devices, "AUTO", "HETERO", "MULTI"):
+    if device.split(".", 1)[0] not in (*core.available_devices, "AUTO", "HETERO", "MULTI"):
         raise BackendError(unknown("OpenVINO device", device, core.available_devices))
     given = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams,
              "CACHE_DIR": cache, **properties}  # fmt: skip
+    given = {name: value for name, value in given.items() if value is not None}
     try:
         model = core.read_model(path)
         if shape is not None:
             model.reshape(shape)
-        compiled = core.compile_model(model, device, {name: value for name, value in given.items() if value is not None})
+        compiled = core.compile_model(model, device, given)
     except Exception as error:
-        raise BackendError(f"{path}: OpenVINO cannot open it with {_given(given)}: {_last_line(error)}") from error
+        options = ", ".join(f"{name}={value}" for name, value in given.items()) or "its defaults"
+        raise BackendError(f"{path}: OpenVINO cannot open it with {options}: {what_it_said(error)}") from error
     requests = [_request(compiled) for _ in range(streams or 1)]
-    return Net((load, path, {**asked, "shape": shape, "cache": cache}), requests, _facts(compiled, asked), compiled)
+    return Net((load, path, asked), requests, _facts(compiled, asked), compiled)
 
 
 def release_memory(net: Net) -> None:
-    """Free the activation buffers, which otherwise stay as large as the largest input seen; the next call makes them anew."""
+    """Free the activation buffers, which else stay as large as the largest input seen; the next call makes them anew."""
     net.handle.release_memory()
 
 
@@ -73,7 +76,7 @@ def _refuse(path: str, precision: str | None) -> None:
     if path.endswith(".pdmodel") and not Path(path).with_suffix(".pdiparams").is_file():
         raise BackendError(f"{path}: its weights, {Path(path).stem}.pdiparams, must lie beside it.")
     if precision == "int8":
-        raise BackendError("precision='int8': OpenVINO runs int8 where the model itself was quantized; load such a model.")
+        raise BackendError("precision='int8': OpenVINO runs int8 where the model was quantized; load such a model.")
     if precision is not None and precision not in PRECISIONS:
         raise BackendError(unknown("precision", precision, PRECISIONS))
 
@@ -105,11 +108,3 @@ def _facts(compiled: Any, asked: dict[str, Any]) -> Facts:
 
 def _shape(port: Any) -> str:
     return str(port.partial_shape).strip("[]")
-
-
-def _given(given: dict[str, Any]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in given.items() if value is not None) or "its defaults"
-
-
-def _last_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[-1]

@@ -1,0 +1,6 @@
+"""Live views: values in, intent out. A view never sees a net."""
+
+from ocrlab.widgets.page import PageView
+from ocrlab.widgets.timing import TimingView
+
+__all__ = ["PageView", "TimingView"]

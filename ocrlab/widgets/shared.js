@@ -1,0 +1,26 @@
+/** Make an element: element("div", {class: "a", onclick: f}, "text", child, ...). */
+export function element(tag, attributes = {}, ...children) {
+  const svg = ["svg", "polygon", "g", "rect", "text", "title", "line"].includes(tag);
+  const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+/** An object URL for bytes that came from Python. */
+export function objectUrl(bytes, type) {
+  return URL.createObjectURL(new Blob([bytes], { type }));
+}
+
+/** 0.98765 -> "0.988". */
+export function score(value) {
+  return value.toFixed(3);
+}
+
+/** 0.0421 -> "42 ms", 3.21 -> "3.21 s". */
+export function duration(seconds) {
+  return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,44 @@
+"""What all views share: their JavaScript and style beside them, and no silent typing mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import cv2
+
+from ocrlab.page import Image
+
+HERE = Path(__file__).parent
+
+
+def source(name: str) -> str:
+    """Return the JavaScript of a view, with what all views share before it: modules made of blobs cannot import each other."""
+    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("shared.js", f"{name}.js"))
+
+
+def style(name: str) -> str:
+    """Return the style of a view, with what all views share before it."""
+    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("shared.css", f"{name}.css"))
+
+
+class View(anywidget.AnyWidget):
+    """A view that refuses what it does not know.
+
+    Raises
+    ------
+    TypeError
+        For an argument that is not a trait; traitlets would take it without a word.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        for name in traits:
+            if not self.has_trait(name):
+                raise TypeError(f"{type(self).__name__} has no {name!r}. It has: {', '.join(sorted(self.trait_names(sync=True)))}.")
+        super().__init__(**traits)
+
+
+def jpeg(image: Image, quality: int = 88) -> bytes:
+    """Return an RGB image as JPEG bytes."""
+    return cv2.imencode(".jpg", image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()
