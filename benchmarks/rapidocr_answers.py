@@ -52,7 +52,7 @@ def read_all() -> dict[str, Any]:
     from rapidocr import RapidOCR  # type: ignore[import-not-found]
 
     sys.path.insert(0, str(ROOT / "tests"))
-    from pictures import parity_pictures
+    from pictures import parity_pictures  # type: ignore[import-not-found]
 
     engine = RapidOCR(params={"Global.log_level": "critical"})
     answers = {}
@@ -60,13 +60,15 @@ def read_all() -> dict[str, Any]:
         bgr = numpy.ascontiguousarray(make()[:, :, ::-1])  # RapidOCR takes arrays as BGR
         began = time.perf_counter()
         found = engine(bgr)
-        lines = zip(found.txts or (), found.scores or (), found.boxes if found.boxes is not None else (), strict=True)
+        quads = [] if found.boxes is None else [quad.astype(float).round(3).tolist() for quad in found.boxes]
+        lines = zip(found.txts or (), found.scores or (), quads, strict=True)
         answers[name] = {
             "size": list(bgr.shape[:2]),
-            "lines": [{"text": text, "score": score, "quad": quad.astype(float).round(3).tolist()} for text, score, quad in lines],
+            "lines": [{"text": text, "score": score, "quad": quad} for text, score, quad in lines],
         }
         print(f"{name}: {len(answers[name]['lines'])} lines, {time.perf_counter() - began:.2f} s", file=sys.stderr)
-    versions = {"rapidocr": "3.10.0", "onnxruntime": onnxruntime.__version__, "opencv": cv2.__version__, "numpy": numpy.__version__}
+    versions = {module.__name__: module.__version__ for module in (onnxruntime, cv2, numpy)}
+    versions = {"rapidocr": "3.10.0", **versions}
     return {"versions": versions, "pictures": answers}
 
 

@@ -1,6 +1,7 @@
 """Find text: a network gives a probability map, and pure code turns the map into boxes (Differentiable Binarization).
 
-The network half is `Detector.heatmap`; the other half needs no network, so a slider that moves a threshold re-runs only it.
+The network half is `Detector.heatmap`; the other half needs no network, so a slider that moves a threshold re-runs only
+it.
 DB: Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", arXiv:1911.08947.
 """
 
@@ -8,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from numbers import Real
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.fates import Fall, flips
+from ocrlab.fates import MOST_UNCLIP, Fall, Measures, flips
 from ocrlab.frame import Frame, FrameSettings, Size, frame_of, tensor_size
 from ocrlab.page import FATES, Box, Candidates, Detection, Fate, Floats, Image
 from ocrlab.settings import check
@@ -50,15 +52,20 @@ class DetectSettings(FrameSettings):
                 "max_candidates": (0, 1_000_000),
                 "min_size": (0, 100_000),
                 "box_thresh": (0, 1),
-                "unclip_ratio": (0, 20),
+                "unclip_ratio": (0, MOST_UNCLIP),
             },
             {
+                "use_dilation": (True, False),
                 "candidate_order": ("largest", "first"),
                 "score_mode": ("fast", "slow"),
                 "unclip_mode": ("exact", "integer"),
                 "row_rule": ("height", "10px"),
             },
         )
+        for name, low in (("mean", -np.inf), ("std", 0)):
+            value = getattr(self, name)
+            if len(value) != 3 or not all(isinstance(part, Real) and float(part) > low for part in value):
+                raise ValueError(f"{name}={value!r}: three numbers were expected, for blue, green and red.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +98,7 @@ class Detector(DetectSettings):
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:
-        """Return what the network is given for an RGB page (H, W, 3) uint8: (1, 3, h, w) float32, in the order B, G, R."""
+        """Return what the network is given for an RGB page (H, W, 3) uint8: (1, 3, h, w) float32, blue first."""
         picture = frame_of(image.shape[:2], self).picture(image)
         height, width = tensor_size(picture.shape[:2], self)
         return normalize(np.asarray(cv2.resize(picture, (width, height)), np.uint8), self.mean, self.std)[None]
@@ -111,13 +118,11 @@ class Detector(DetectSettings):
 
 
 def normalize(image: Image, mean: Sequence[float], std: Sequence[float]) -> Floats:
-    """Return (pixel / 255 - mean) / std of an RGB image (h, w, 3) uint8, as (3, h, w) float32 in the order B, G, R."""
-    levels = np.arange(256) / 255
-    planes = [  # a pixel has 256 values, so a table says what each becomes
-        ((levels - mean[channel]) / std[channel]).astype(np.float32)[image[:, :, 2 - channel]]  # PP-OCR was trained on BGR
-        for channel in range(3)
-    ]
-    return np.stack(planes)
+    """Return (pixel / 255 - mean) / std of an RGB image (h, w, 3) uint8, as (3, h, w) float32, blue first."""
+    levels = np.arange(256) / 255  # a pixel has 256 values, so a table says what each becomes
+    tables = [((levels - m) / s).astype(np.float32) for m, s in zip(mean, std, strict=True)]
+    blue_first = image[:, :, ::-1]  # PP-OCR was trained on BGR
+    return np.stack([table[blue_first[:, :, channel]] for channel, table in enumerate(tables)])
 
 
 @timed("detect.candidates")
@@ -156,8 +161,8 @@ def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Ca
 
     grown, grown_sides = rects.copy(), short_sides.copy()
     standing = fall.standing()
-    grown[standing], grown_sides[standing] = _grow(rects[standing], settings)
-    fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides < settings.min_size + 2)
+    grown[standing], grown_sides[standing] = geometry.grow(rects[standing], settings.unclip_ratio, settings.unclip_mode)
+    fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
 
     frame = frame_of(size, settings)
     in_picture = _clipped(_to_picture(grown, heatmap.shape, frame, settings), frame, settings)
@@ -165,7 +170,7 @@ def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Ca
     outlines = frame.to_page(in_picture)
     return Candidates(
         np.clip(outlines, 0, np.float32(size[::-1])), outlines, scores, short_sides, fates,
-        *flips(fates, rects, scores, short_sides, settings),
+        *flips(fates, Measures(rects, scores, short_sides, grown_sides), settings),
     )  # fmt: skip
 
 
@@ -206,25 +211,16 @@ def _score(heatmap: Floats, polygon: NDArray[np.number]) -> float:
     return float(cv2.mean(heatmap[low[1] : high[1] + 1, low[0] : high[0] + 1], inside)[0])
 
 
-def _grow(rects: Floats, settings: DetectSettings) -> tuple[Floats, NDArray[np.float64]]:
-    if settings.unclip_mode == "exact":
-        grown = geometry.unclip(rects, settings.unclip_ratio)
-        sides = np.minimum(*geometry.sides(rects)) + 2 * geometry.unclip_distance(rects, settings.unclip_ratio)
-        return grown, sides.astype(np.float64)
-    found = [geometry.unclip_integer(rect, settings.unclip_ratio) for rect in rects]
-    grown = np.array([quad for quad, _ in found], np.float32).reshape(-1, 4, 2)
-    return grown, np.array([short for _, short in found], np.float64)
-
-
 def _to_picture(quads: Floats, map_size: Size, frame: Frame, settings: DetectSettings) -> Floats:
     """Return quads of the map as quads of the picture that the map was computed from."""
     height, width = tensor_size(frame.size, settings)
     rows = frame.rows(height)
     if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
-        scale, shift = (frame.size[1] / width, frame.size[0] / height), rows.start
+        scale, shift = np.divide(frame.size[::-1], (width, height)), np.array([0, rows.start])
     else:  # any other map covers the page from edge to edge
-        scale, shift = (frame.size[1] / map_size[1], frame.scaled[0] / map_size[0]), frame.band / frame.scaled[0] * map_size[0]
-    return np.asarray((quads.astype(np.float64) + (0, shift)) * scale)
+        scale = np.divide(frame.scaled[::-1], map_size[::-1])
+        shift = np.array([0, frame.band]) / scale
+    return np.asarray((quads.astype(np.float64) + shift) * scale)
 
 
 def _clipped(quads: Floats, frame: Frame, settings: DetectSettings) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,17 @@ from ocrlab.page import FATES, Fate, Flip, Floats
 if TYPE_CHECKING:
     from ocrlab.detect import DetectSettings
 
-JUST_PAST = 1 + 1e-9  # an unclip ratio is found by division: step over the rounding
+MOST_UNCLIP = 20.0  # the largest unclip_ratio
+NOWHERE = Flip("", np.nan)  # no single setting changes the fate
+
+
+class Measures(NamedTuple):
+    """What the rules look at, a row for each candidate."""
+
+    rects: Floats  # (N, 4, 2)
+    scores: NDArray[np.float64]  # (N,) nan where it fell before it was scored
+    short_sides: NDArray[np.float64]  # (N,) of the rectangles
+    grown_sides: NDArray[np.float64]  # (N,) of the unclipped rectangles
 
 
 class Fall:
@@ -38,41 +48,40 @@ class Fall:
 
 
 def flips(
-    fates: NDArray[np.uint8],
-    rects: Floats,
-    scores: NDArray[np.float64],
-    short_sides: NDArray[np.float64],
-    settings: DetectSettings,
+    fates: NDArray[np.uint8], measures: Measures, settings: DetectSettings
 ) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """Return for each candidate the setting that would change its fate ("" for none), and the value at which it does."""
-    found: list[Flip | None] = []
-    for i, code in enumerate(fates):
-        fate = FATES[code]
-        if fate == Fate.NOT_EXAMINED:
-            found.append(Flip("max_candidates", i + 1))
-        elif fate == Fate.TOO_SMALL:
-            found.append(Flip("min_size", short_sides[i]))
-        elif fate in (Fate.LOW_SCORE, Fate.KEPT):
-            # no box_thresh drops a box whose score is 1; a larger min_size does
-            found.append(Flip("box_thresh", scores[i]) if scores[i] < 1 else Flip("min_size", short_sides[i]))
-        elif fate == Fate.TOO_SMALL_UNCLIPPED:
-            found.append(Flip("unclip_ratio", _enough_unclip(rects[i], settings)))
-        else:
-            found.append(None)
-    return tuple(flip.setting if flip else "" for flip in found), np.array([flip.value if flip else np.nan for flip in found])
+    """Return for each candidate the setting that would change its fate ("" for none), and the value at which it does.
+
+    Where it fell, the value itself is enough; where it was kept, it falls when the value is passed.
+    """
+    found = [_flip(FATES[code], i, measures, settings) for i, code in enumerate(fates)]
+    return tuple(setting for setting, _ in found), np.array([value for _, value in found], np.float64)
 
 
-def _enough_unclip(rect: Floats, settings: DetectSettings) -> float:
-    """Return the smallest unclip ratio that grows a rectangle's short side to ``min_size + 2``."""
-    wanted = settings.min_size + 2
-    per_ratio = 2 * float(geometry.unclip_distance(rect[None], 1.0)[0])
-    exact = (wanted - float(min(geometry.sides(rect)))) / per_ratio * JUST_PAST
-    if settings.unclip_mode == "exact":
-        return exact
-    low, high = settings.unclip_ratio, max(exact, settings.unclip_ratio, 0.01)
-    while geometry.unclip_integer(rect, high)[1] < wanted:
-        high *= 2
-    while high - low > 1e-6 * high:
+def _flip(fate: Fate, i: int, measures: Measures, settings: DetectSettings) -> Flip:
+    if fate == Fate.NOT_EXAMINED:
+        return Flip("max_candidates", i + 1)
+    if fate == Fate.TOO_SMALL:
+        return Flip("min_size", measures.short_sides[i])
+    if fate == Fate.TOO_SMALL_UNCLIPPED:
+        return _large_enough(measures.rects[i], measures.grown_sides[i], settings)
+    if fate == Fate.LOW_SCORE or (fate == Fate.KEPT and measures.scores[i] < 1):
+        return Flip("box_thresh", measures.scores[i])
+    if fate == Fate.KEPT:  # no box_thresh drops a score of 1; a larger min_size does, by the first of its two rules
+        return Flip("min_size", min(measures.short_sides[i], measures.grown_sides[i] - 2))
+    return NOWHERE
+
+
+def _large_enough(rect: Floats, grown_side: float, settings: DetectSettings) -> Flip:
+    """Return the smallest unclip ratio that makes a rectangle large enough, or the min_size where no ratio does."""
+
+    def enough(ratio: float) -> bool:
+        return bool(geometry.grow(rect[None], ratio, settings.unclip_mode)[1][0] - 2 >= settings.min_size)
+
+    low, high = settings.unclip_ratio, MOST_UNCLIP
+    if not enough(high):
+        return Flip("min_size", grown_side - 2) if grown_side >= 2 else NOWHERE
+    while high - low > 1e-6:
         middle = (low + high) / 2
-        low, high = (low, middle) if geometry.unclip_integer(rect, middle)[1] >= wanted else (middle, high)
-    return high
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return Flip("unclip_ratio", high)

@@ -6,7 +6,6 @@ Everything about it follows from the size of the page and the settings, so no bo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
 
 import cv2
 import numpy as np
@@ -73,8 +72,9 @@ class Frame:
 
     def rows(self, map_height: int) -> slice:
         """Return the rows that show the page, of a map of the whole picture that is `map_height` high."""
-        scale = map_height / self.size[0]
-        return slice(floor(self.band * scale), ceil((self.band + self.scaled[0]) * scale))
+        height = self.size[0]
+        top, bottom = self.band * map_height, (self.band + self.scaled[0]) * map_height
+        return slice(top // height, -(-bottom // height))  # rounded outward, in whole numbers
 
     def to_page(self, points: Floats) -> Floats:
         """Return points of the picture as points of the page."""

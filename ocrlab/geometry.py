@@ -74,12 +74,28 @@ def unclip_integer(quad: Floats, ratio: float) -> tuple[Floats, float]:
     import pyclipper
     from shapely.geometry import Polygon
 
-    polygon = Polygon(quad)
+    polygon = Polygon(quad)  # a single pixel has no length
     offset = pyclipper.PyclipperOffset()
     offset.AddPath(quad, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
-    grown = offset.Execute(polygon.area * ratio / polygon.length)
+    grown = offset.Execute(polygon.area * ratio / max(polygon.length, 1e-9))
     points = np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
     return min_area_rect(points)
+
+
+def grow(quads: Floats, ratio: float, mode: str) -> tuple[Floats, NDArray[np.float64]]:
+    """Return rectangles (N, 4, 2) grown by a ratio, and the lengths of their short sides (N,).
+
+    Parameters
+    ----------
+    mode : {"exact", "integer"}
+        In fractions of a pixel, or as `unclip_integer`.
+    """
+    if mode == "exact":
+        short_sides = np.minimum(*sides(quads)) + 2 * unclip_distance(quads, ratio)
+        return unclip(quads, ratio), short_sides.astype(np.float64)
+    found = [unclip_integer(quad, ratio) for quad in quads]
+    grown = np.array([quad for quad, _ in found], np.float32).reshape(-1, 4, 2)
+    return grown, np.array([short for _, short in found], np.float64)
 
 
 def is_upright(quad: Floats) -> bool:
@@ -104,9 +120,8 @@ def cut(image: Image, quad: Floats) -> Image:
     width, height = _crop_size(quad)
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), flat)
-    crop = cv2.warpPerspective(
-        image, transform, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+    edges, cubic = cv2.BORDER_REPLICATE, cv2.INTER_CUBIC
+    crop = cv2.warpPerspective(image, transform, (width, height), flags=cubic, borderMode=edges)
     return np.asarray(np.rot90(crop) if is_upright(quad) else crop, dtype=np.uint8)
 
 

@@ -18,6 +18,7 @@ from ocrlab.settings import unknown
 from ocrlab.timing import timed
 
 STAGES: dict[str, type] = {"detect": Detector, "classify": Classifier, "recognize": Recognizer, "ocr": OCR}
+OWN = ("det", "rec", "cls", "charset", "use_cls")  # the user's own files
 NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model"}
 
 
@@ -30,7 +31,8 @@ def names() -> list[str]:
 def setting_names() -> dict[str, list[str]]:
     """Return the names of all settings, by stage."""
     return {
-        stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS] for stage, kind in STAGES.items()
+        stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS]
+        for stage, kind in STAGES.items()
     }
 
 
@@ -74,11 +76,11 @@ def load(
     properties : dict
         The runtime's own, such as ``{"arena": True}`` for ONNX Runtime.
     rapidocr : path or dict, optional
-        A RapidOCR configuration: 3.x YAML or params, 1.4.x YAML or keyword arguments. It sets model, backend, threads and
-        settings; what is given beside it wins.
+        A RapidOCR configuration: 3.x YAML or params, 1.4.x YAML or keyword arguments. It sets model, backend, threads
+        and settings; what is given beside it wins.
     **settings
-        Any setting of the stages, such as ``box_thresh=.4``; and the user's own files: ``det``, ``rec``, ``cls`` (paths),
-        ``charset`` (a text file, one character a line), ``use_cls=False``.
+        Any setting of the stages, such as ``box_thresh=.4``; and the user's own files: ``det``, ``rec``, ``cls``
+        (paths), ``charset`` (a text file, one character a line), ``use_cls=False``.
 
     Raises
     ------
@@ -90,6 +92,8 @@ def load(
     >>> ocr = load(backend="onnxruntime", box_thresh=.4)        # doctest: +SKIP
     """
     if rapidocr is not None:
+        if preset not in ("ocrlab", "rapidocr"):
+            raise ValueError(f"preset={preset!r}: rapidocr= brings the preset 'rapidocr' with it; give one of the two.")
         imported = read_configuration(rapidocr)
         given = {"name": name, "backend": backend, "threads": threads, "properties": properties, **settings}
         return load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
@@ -97,7 +101,7 @@ def load(
     backend = backend or "openvino"
     if name not in store.catalogue()["models"]:
         raise ValueError(unknown("model", name, names()))
-    own = {part: settings.pop(part) for part in ("det", "rec", "cls", "charset", "use_cls") if part in settings}
+    own: dict[str, Any] = {part: settings.pop(part) for part in OWN if part in settings}
     chosen = _by_stage({**store.catalogue()["models"][name].get("settings", {}), **preset_settings(preset), **settings})
     _check_backend(backend)
     files = _files(name, own)
@@ -113,15 +117,24 @@ def load(
     return OCR(
         Detector(det, **chosen["detect"]),
         Classifier(cls, **chosen["classify"]),
-        Recognizer(rec, read_charset(files.charset), **chosen["recognize"]),
+        _recognizer(rec, read_charset(files.charset), chosen["recognize"]),
         **chosen["ocr"],
-        model=name if not own.keys() & {"det", "rec"} else "+".join(Path(own.get(part, name)).stem for part in ("det", "rec")),
+        model="+".join(dict.fromkeys(Path(own[part]).stem if own.get(part) else name for part in ("det", "rec"))),
     )
 
 
 def _check_backend(backend: str) -> None:
     if backend not in backends.names():
         raise ValueError(unknown("backend", backend, backends.names()))
+    backends.require(backend)
+
+
+def _recognizer(net: backends.Net, charset: tuple[str, ...], settings: dict[str, Any]) -> Recognizer:
+    stage = Recognizer(net, charset, **settings)
+    classes = (net.facts.output or "").rpartition(",")[2]
+    if classes.isdigit():  # not every runtime reports it; then the first reading tells
+        stage.check_classes(int(classes))
+    return stage
 
 
 def _by_stage(settings: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -143,7 +156,8 @@ def _files(model: str, own: dict[str, Any]) -> Files:
     for part, file in parts.items():
         if file and not file.is_file():
             raise store.ModelError(f"{part}={file}: there is no such file.")
-    needed = [entry[part] for part in ("det", "rec", "cls") if not parts[part] and (part != "cls" or own.get("use_cls", True))]
+    wanted = ("det", "rec", "cls") if own.get("use_cls", True) else ("det", "rec")
+    needed = [entry[part] for part in wanted if not parts[part]]
     needed += [name.replace(".pdmodel", ".pdiparams") for name in needed if name.endswith(".pdmodel")]
     fetched = {file.name: file for file in store.fetch(needed)}
     rec = parts["rec"] or fetched[entry["rec"]]
@@ -163,11 +177,19 @@ def _charset_of(rec: Path, catalogued: str) -> Path:
     if not beside.is_file():
         characters = characters_inside(rec)
         if not characters:
-            raise store.ModelError(f"{rec}: this model does not carry its alphabet; give charset=, a text file, one character a line.")
-        part = beside.with_suffix(f".{os.getpid()}.part")
-        part.write_text("".join(f"{character}\n" for character in characters), encoding="utf-8", newline="\n")
-        part.replace(beside)
+            raise store.ModelError(f"{rec}: there is no alphabet in this model; give charset=, a file of a character a line.")
+        _write_whole(beside, "".join(f"{character}\n" for character in characters))
     return beside
+
+
+def _write_whole(file: Path, text: str) -> None:
+    part = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise store.ModelError(f"{file}: cannot write there ({error.strerror}); give charset=, or copy the model.") from error
 
 
 def characters_inside(rec: Path) -> list[str]:
@@ -184,6 +206,11 @@ def characters_inside(rec: Path) -> list[str]:
 
 
 def read_charset(file: Path) -> tuple[str, ...]:
-    """Return the characters of a text file, one a line; a line may be a character that other programs take for a line end."""
-    lines = file.read_bytes().decode("utf-8").replace("\r\n", "\n").split("\n")
+    """Return the characters of a text file, one a line."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise store.ModelError(f"{file}: a charset is a UTF-8 text file, one character a line ({error}).") from error
+    # split at line feeds only: a line may be a character that other programs take for a line end
+    lines = text.replace("\r\n", "\n").split("\n")
     return tuple(lines[:-1] if lines[-1] == "" else lines)

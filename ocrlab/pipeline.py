@@ -56,11 +56,14 @@ class OCR:
     @timed("crop")
     def crops(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Image]:
         """Return the boxes of an RGB page (H, W, 3) uint8, cut out and laid flat."""
+        size = image.shape[:2]
+        source = image if self.crop_from == "original" else frame_of(size, self.detect).picture(image)
+        return [geometry.cut(source, self._cut_at(box, size)) for box in boxes]
+
+    def _cut_at(self, box: Box | Candidate, size: tuple[int, int]) -> Floats:
         if self.crop_from == "original":
-            return [geometry.cut(image, box.outline) for box in boxes]
-        frame = frame_of(image.shape[:2], self.detect)
-        picture = frame.picture(image)
-        return [geometry.cut(picture, np.round(frame.to_frame(box.outline))) for box in boxes]
+            return box.outline
+        return np.round(frame_of(size, self.detect).to_frame(box.outline))
 
     def page(
         self, size: tuple[int, int], detection: Detection, flipped: NDArray[np.bool_], readings: Sequence[Reading]
@@ -83,12 +86,11 @@ class OCR:
         by_text = Flip("text_score", reading.score)
         if reading.score < self.text_score:
             return Fate.LOW_TEXT, by_text
-        nearer_by_text = reading.score - self.text_score < box.score - self.detect.box_thresh
+        nearer_by_text = box.score == 1 or reading.score - self.text_score < box.score - self.detect.box_thresh
         return Fate.KEPT, by_text if nearer_by_text and reading.score < 1 else by_box
 
     def _text_quad(self, box: Box, size: tuple[int, int], flipped: bool) -> Floats:
-        cut_at = box.outline if self.crop_from == "original" else frame_of(size, self.detect).to_frame(box.outline)
-        return geometry.text_quad(box.quad, geometry.is_upright(np.round(cut_at, 3)), flipped)
+        return geometry.text_quad(box.quad, geometry.is_upright(self._cut_at(box, size)), flipped)
 
     def close(self) -> None:
         """Give back the memory of the networks; the OCR cannot be used after that."""

@@ -21,11 +21,13 @@ SETTINGS = {
     "Rec": ("rec_batch_num",),
 }  # fmt: skip
 WITHOUT_EFFECT = {  # on what is found and read, by RapidOCR's or by ours
-    "Global": ("return_word_box", "return_single_char_box", "font_path", "log_level", "model_root_dir", "print_verbose"),
+    "Global": ("return_word_box", "return_single_char_box", "font_path", "log_level", "model_root_dir",
+               "print_verbose"),
     "Det": ("lang_type", "task_type", "use_cuda", "model_dir", "inference_num_threads", "intra_op_num_threads",
             "inter_op_num_threads", "use_dml"),
-    "Cls": ("lang_type", "task_type", "use_cuda", "model_dir", "label_list", "cls_image_shape", "engine_type", "model_type",
-            "ocr_version", "inference_num_threads", "intra_op_num_threads", "inter_op_num_threads", "use_dml"),
+    "Cls": ("lang_type", "task_type", "use_cuda", "model_dir", "label_list", "cls_image_shape", "engine_type",
+            "model_type", "ocr_version", "inference_num_threads", "intra_op_num_threads", "inter_op_num_threads",
+            "use_dml"),
     "Rec": ("lang_type", "task_type", "use_cuda", "model_dir", "engine_type", "model_type", "ocr_version",
             "inference_num_threads", "intra_op_num_threads", "inter_op_num_threads", "use_dml"),
 }  # fmt: skip
@@ -79,8 +81,13 @@ def _sections(source: Any) -> tuple[dict[str, dict[str, Any]], bool]:
     if not isinstance(source, dict):
         source = _read_yaml(Path(source))
     source = {name: value.value if isinstance(value, Enum) else value for name, value in source.items()}
+    if not source:
+        return {}, False
     if source.keys() & {"Global", "Det", "Cls", "Rec"}:  # a parsed file
-        sections = {name: dict(entries) for name, entries in source.items() if isinstance(entries, dict)}
+        for name, entries in source.items():
+            if not isinstance(entries, dict | None):
+                raise ValueError(f"{name}: {entries!r} stands beside the sections of a RapidOCR configuration.")
+        sections = {name: dict(entries or {}) for name, entries in source.items()}
         return sections, "ocr_version" not in sections.get("Det", {}) and "model_path" in sections.get("Det", {})
     if any("." in name for name in source):  # params of 3.x
         sections = {}
@@ -140,7 +147,8 @@ def _model(sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
     det, rec = sections["Det"], sections.get("Rec", {})
     own = {"det": det.get("model_path"), "rec": rec.get("model_path"), "cls": sections.get("Cls", {}).get("model_path"),
            "charset": rec.get("rec_keys_path")}  # fmt: skip
-    own = {part: path for part, path in own.items() if path and not str(path).startswith("models/")}  # those of the package
+    of_the_package = "models/"  # where 1.4.x says its own files are
+    own = {part: path for part, path in own.items() if path and not str(path).startswith(of_the_package)}
     version, kind = (_plain(det.get(name)) for name in ("ocr_version", "model_type"))
     others = {_plain(rec.get("ocr_version", version)), version}
     if (version, kind) not in MODELS or len(others) > 1:
@@ -160,8 +168,9 @@ def _runtime(sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
         raise ValueError(f"Det.engine_type: {engine}: ocrlab runs onnxruntime, openvino and opencv.")
     options = sections.get("EngineConfig", {}).get(engine, {}) or {}
     threads = options.get("intra_op_num_threads" if engine == "onnxruntime" else "inference_num_threads", -1)
-    if threads == -1:
-        threads = sections.get("Global", {}).get("inference_num_threads", sections.get("Global", {}).get("intra_op_num_threads", -1))
+    if threads == -1:  # 1.4.x has it elsewhere
+        switches = sections.get("Global", {})
+        threads = switches.get("inference_num_threads", switches.get("intra_op_num_threads", -1))
     runtime: dict[str, Any] = {"backend": engine}
     if threads and threads > 0:
         runtime["threads"] = threads
@@ -186,7 +195,7 @@ def _refuse_unknown(sections: dict[str, dict[str, Any]]) -> None:
         known = (*SETTINGS[section], *WITHOUT_EFFECT[section], *handled[section])
         for name in entries:
             if name not in known:
-                raise ValueError(unknown(f"setting {section}.", name, known))
+                raise ValueError(unknown("RapidOCR setting", f"{section}.{name}", [f"{section}.{one}" for one in known]))
 
 
 def _plain(value: Any) -> Any:

@@ -108,14 +108,17 @@ class Recognizer:
 
     def best_path(self, probabilities: Floats) -> Path:
         """Return the likeliest class of every column of (..., T, C), and its probability."""
-        classes = probabilities.shape[-1]
+        self.check_classes(probabilities.shape[-1])
+        best = probabilities.argmax(axis=-1)
+        return Path(best, np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
+
+    def check_classes(self, classes: int) -> None:
+        """Raise ValueError when a network with this many classes does not belong to the charset."""
         if classes != len(self.charset) + 2:
             raise ValueError(
                 f"The network knows {classes} classes, the charset {len(self.charset)} characters (a blank and a space "
                 f"are added: {len(self.charset) + 2}). Give the charset that belongs to this model."
             )
-        best = probabilities.argmax(axis=-1)
-        return Path(best, np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
 
     def read(self, path: Path) -> Reading:
         """Return the reading of a path (T,)."""
@@ -123,7 +126,7 @@ class Recognizer:
         changes = np.concatenate([[True], classes[1:] != classes[:-1]])
         starts = np.flatnonzero(changes & (classes != 0))
         return Reading(
-            tuple(Char(self.character(classes[t]), float(scores[t]), float((t + 0.5) / len(classes))) for t in starts)
+            tuple(Char(self.character(int(classes[t])), float(scores[t]), float((t + 0.5) / len(classes))) for t in starts)
         )
 
     def character(self, class_: int) -> str:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from numbers import Real
 from typing import Any
 
 Range = tuple[float, float]  # lowest and highest value, both allowed
 
 
-def check(stage: object, ranges: Mapping[str, Range], choices: Mapping[str, tuple[str, ...]]) -> None:
-    """Raise ValueError for the first setting of a stage that is out of its range or not among its choices."""
+def check(stage: Any, ranges: Mapping[str, Range], choices: Mapping[str, tuple[Any, ...]]) -> None:
+    """Raise ValueError for the first setting of a stage that is out of its range or not among its choices.
+
+    A whole number that came as 6.0, from a slider or a sweep, is kept as 6.
+    """
+    whole = {field.name for field in fields(stage) if field.type == "int"}
     for name, (low, high) in ranges.items():
         value = getattr(stage, name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
             raise ValueError(f"{name}={value!r}: a number from {low:g} to {high:g} was expected.")
+        if name in whole:
+            if int(value) != value:
+                raise ValueError(f"{name}={value!r}: a whole number was expected.")
+            object.__setattr__(stage, name, int(value))
     for name, allowed in choices.items():
         value = getattr(stage, name)
         if value not in allowed:
-            raise ValueError(f"{name}={value!r}: one of {', '.join(allowed)} was expected.")
+            raise ValueError(f"{name}={value!r}: one of {', '.join(map(str, allowed))} was expected.")
 
 
 def unknown(kind: str, name: Any, known: Iterable[str]) -> str:

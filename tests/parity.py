@@ -10,7 +10,8 @@ import numpy as np
 
 from ocrlab.page import Page
 
-ANSWERS: dict[str, Any] = json.loads((Path(__file__).parent / "golden" / "rapidocr-3.10.0.json").read_text(encoding="utf-8"))
+GOLDEN = Path(__file__).parent / "golden" / "rapidocr-3.10.0.json"
+ANSWERS: dict[str, Any] = json.loads(GOLDEN.read_text(encoding="utf-8"))
 
 
 def corner_distance(one: np.ndarray, other: np.ndarray) -> float:
@@ -23,8 +24,8 @@ def differences(page: Page, name: str) -> list[str]:
     theirs = ANSWERS["pictures"][name]["lines"]
     ours = [line.text for line in page.lines]
     found = [f"ours has {len(ours)} lines, RapidOCR's {len(theirs)}"] if len(ours) != len(theirs) else []
-    if ours != [line["text"] for line in theirs]:
-        found += [f"{one!r} instead of {their['text']!r}" for one, their in zip(ours, theirs, strict=False) if one != their["text"]]
+    texts = [line["text"] for line in theirs]
+    found += [f"{one!r} instead of {other!r}" for one, other in zip(ours, texts, strict=False) if one != other]
     for line in theirs:
         quad = np.array(line["quad"])
         near = min((corner_distance(one.quad, quad) for one in page.lines), default=np.inf)

@@ -38,7 +38,7 @@ def samples() -> dict[str, Path]:
 
 
 def parity_pictures() -> dict[str, Make]:
-    """Return what makes each picture that both read, by name; RapidOCR gives up on strips of some sizes, so those are not here."""
+    """Return what makes each picture, by name; strips of the sizes on which RapidOCR gives up are not here."""
     made: dict[str, Make] = {name: (lambda path=path: rgb(path)) for name, path in samples().items()}
     made |= {
         "receipt 12 megapixels": lambda: enlarged(SAMPLES / "receipt.jpg", 12),

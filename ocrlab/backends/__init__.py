@@ -183,10 +183,11 @@ def check_answer(answer: Array, batch: Array, task: str | None) -> None:
 def check_model(net: Net, path: str | Path) -> None:
     """Raise BackendError when a runtime reports another kind of output than the task has."""
     dimensions = {"det": 4, "cls": 2, "rec": 3}.get(net.task or "")
-    if dimensions and net.facts.output and net.facts.output.count(",") + 1 != dimensions:
+    output = net.facts.output
+    if dimensions and output and output != "..." and output.count(",") + 1 != dimensions:
         raise BackendError(
-            f"{path}: this is not a {net.task} model. Its output has the shape {net.facts.output}; that of a {net.task} "
-            f"model has {dimensions} dimensions."
+            f"{path}: this is not a {net.task} model. Its output has the shape {output}; that of a {net.task} model has "
+            f"{dimensions} dimensions."
         )
 
 
