@@ -67,8 +67,8 @@ def read_all() -> dict[str, Any]:
             "lines": [{"text": text, "score": score, "quad": quad} for text, score, quad in lines],
         }
         print(f"{name}: {len(answers[name]['lines'])} lines, {time.perf_counter() - began:.2f} s", file=sys.stderr)
-    versions = {module.__name__: module.__version__ for module in (onnxruntime, cv2, numpy)}
-    versions = {"rapidocr": "3.10.0", **versions}
+    versions = {"rapidocr": "3.10.0", "onnxruntime": onnxruntime.__version__, "opencv": cv2.__version__,
+                "numpy": numpy.__version__}  # fmt: skip
     return {"versions": versions, "pictures": answers}
 
 

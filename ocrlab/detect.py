@@ -144,7 +144,7 @@ def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Ca
         kept ones are those of RapidOCR 3.10.0's DBPostProcess.
     """
     contours = _contours(heatmap, settings)
-    rects, short_sides = _rectangles(contours)
+    rects, short_sides = geometry.min_area_rects(contours)
     if settings.candidate_order == "largest":
         largest_first = np.argsort(-np.multiply(*geometry.sides(rects)), kind="stable")
         contours = [contours[i] for i in largest_first]
@@ -169,7 +169,7 @@ def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Ca
     fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
     outlines = frame.to_page(in_picture)
     return Candidates(
-        np.clip(outlines, 0, np.float32(size[::-1])), outlines, scores, short_sides, fates,
+        np.clip(outlines, 0, np.array(size[::-1], np.float32)), outlines, scores, short_sides, fates,
         *flips(fates, Measures(rects, scores, short_sides, grown_sides), settings),
     )  # fmt: skip
 
@@ -193,12 +193,6 @@ def _contours(heatmap: Floats, settings: DetectSettings) -> list[Contour]:
     # RETR_LIST: holes are contours too, and the list begins at the bottom of the page
     found, _ = cv2.findContours(text_mask(heatmap, settings), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     return list(found)
-
-
-def _rectangles(contours: list[Contour]) -> tuple[Floats, NDArray[np.float64]]:
-    found = [geometry.min_area_rect(contour) for contour in contours]
-    rects = np.array([rect for rect, _ in found], np.float32).reshape(-1, 4, 2)
-    return rects, np.array([short for _, short in found], np.float64)
 
 
 def _score(heatmap: Floats, polygon: NDArray[np.number]) -> float:
@@ -227,5 +221,4 @@ def _clipped(quads: Floats, frame: Frame, settings: DetectSettings) -> Floats:
     width_height = np.array(frame.size[::-1])
     if settings.unclip_mode == "integer":
         quads, width_height = np.round(quads), width_height - 1
-    clipped = np.clip(quads, 0, width_height).astype(np.float32)
-    return np.array([geometry.order_corners(quad) for quad in clipped], np.float32).reshape(-1, 4, 2)
+    return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.page import FATES, Fate, Flip, Floats
+from ocrlab.page import FATES, Fate, Floats
 
 if TYPE_CHECKING:
     from ocrlab.detect import DetectSettings
 
 MOST_UNCLIP = 20.0  # the largest unclip_ratio
-NOWHERE = Flip("", np.nan)  # no single setting changes the fate
 
 
 class Measures(NamedTuple):
@@ -54,34 +53,34 @@ def flips(
 
     Where it fell, the value itself is enough; where it was kept, it falls when the value is passed.
     """
-    found = [_flip(FATES[code], i, measures, settings) for i, code in enumerate(fates)]
-    return tuple(setting for setting, _ in found), np.array([value for _, value in found], np.float64)
+    rects, scores, short_sides, grown_sides = measures
+    met = {fate: fates == code for code, fate in enumerate(FATES)}
+    ratios = np.full(len(fates), np.nan)
+    ratios[met[Fate.TOO_SMALL_UNCLIPPED]] = _enough_unclip(rects[met[Fate.TOO_SMALL_UNCLIPPED]], settings)
+    rows = (  # whose setting, at which value; a later row replaces an earlier one
+        (met[Fate.NOT_EXAMINED], "max_candidates", np.arange(len(fates)) + 1),
+        (met[Fate.TOO_SMALL], "min_size", short_sides),
+        (met[Fate.LOW_SCORE] | met[Fate.KEPT], "box_thresh", scores),
+        # no box_thresh drops a score of 1; a larger min_size does, by the first of its two rules
+        (met[Fate.KEPT] & (scores >= 1), "min_size", np.minimum(short_sides, grown_sides - 2)),
+        (met[Fate.TOO_SMALL_UNCLIPPED] & (grown_sides >= 2), "min_size", grown_sides - 2),
+        (~np.isnan(ratios), "unclip_ratio", ratios),
+    )
+    names, values = np.full(len(fates), "", object), np.full(len(fates), np.nan)
+    for whose, name, value in rows:
+        names[whose], values[whose] = name, value[whose]
+    return tuple(names), values
 
 
-def _flip(fate: Fate, i: int, measures: Measures, settings: DetectSettings) -> Flip:
-    if fate == Fate.NOT_EXAMINED:
-        return Flip("max_candidates", i + 1)
-    if fate == Fate.TOO_SMALL:
-        return Flip("min_size", measures.short_sides[i])
-    if fate == Fate.TOO_SMALL_UNCLIPPED:
-        return _large_enough(measures.rects[i], measures.grown_sides[i], settings)
-    if fate == Fate.LOW_SCORE or (fate == Fate.KEPT and measures.scores[i] < 1):
-        return Flip("box_thresh", measures.scores[i])
-    if fate == Fate.KEPT:  # no box_thresh drops a score of 1; a larger min_size does, by the first of its two rules
-        return Flip("min_size", min(measures.short_sides[i], measures.grown_sides[i] - 2))
-    return NOWHERE
+def _enough_unclip(rects: Floats, settings: DetectSettings) -> NDArray[np.float64]:
+    """Return the unclip ratios that make rectangles (N, 4, 2) large enough, to 1e-4; nan where no ratio does."""
 
+    def enough(ratios: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return geometry.grow(rects, ratios, settings.unclip_mode)[1] - 2 >= settings.min_size
 
-def _large_enough(rect: Floats, grown_side: float, settings: DetectSettings) -> Flip:
-    """Return the smallest unclip ratio that makes a rectangle large enough, or the min_size where no ratio does."""
-
-    def enough(ratio: float) -> bool:
-        return bool(geometry.grow(rect[None], ratio, settings.unclip_mode)[1][0] - 2 >= settings.min_size)
-
-    low, high = settings.unclip_ratio, MOST_UNCLIP
-    if not enough(high):
-        return Flip("min_size", grown_side - 2) if grown_side >= 2 else NOWHERE
-    while high - low > 1e-6:
+    low, most = np.full(len(rects), float(settings.unclip_ratio)), np.full(len(rects), MOST_UNCLIP)
+    possible, high = enough(most), most
+    while np.max(high - low, initial=0) > 1e-4:
         middle = (low + high) / 2
-        low, high = (low, middle) if enough(middle) else (middle, high)
-    return Flip("unclip_ratio", high)
+        low, high = np.where(enough(middle), [low, middle], [middle, high])
+    return np.where(possible, high, np.nan)

@@ -22,7 +22,7 @@ class FrameSettings:
     """How a page becomes the picture, and the picture the tensor; the names are RapidOCR's and PaddleOCR's."""
 
     max_side_len: int = 0  # shrink a page whose longer side exceeds this; 0: never
-    min_side_len: int = 30  # enlarge a page whose shorter side is below this
+    min_side_len: int = 30  # enlarge a page whose shorter side is below this, up to max_side_limit
     width_height_ratio: float = 8  # bands above and below a page that is wider than this; -1: never
     min_height: int = 30  # bands, too, when it is not higher than this
     limit_side_len: int = 736  # what limit_type limits, in pixels of the tensor
@@ -103,7 +103,10 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
     if settings.max_side_len and max(scaled) > settings.max_side_len:
         scaled = _rounded(scaled, settings.max_side_len / max(scaled))
     if min(scaled) < settings.min_side_len:
-        scaled = _rounded(scaled, settings.min_side_len / min(scaled))
+        ratio = settings.min_side_len / min(scaled)
+        if settings.max_side_limit:  # a hair's width of a page would become gigabytes
+            ratio = min(ratio, max(1.0, settings.max_side_limit / max(scaled)))
+        scaled = _rounded(scaled, ratio)
     height, width = scaled
     ratio = settings.width_height_ratio
     band = 0

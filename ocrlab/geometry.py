@@ -5,38 +5,43 @@ A quad is (4, 2) float32, clockwise on the screen; most functions take any numbe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab.page import Floats, Image
 
+Ratio = float | NDArray[np.float64]
 UPRIGHT_RATIO = 1.5  # a crop this many times higher than wide holds a line that runs down the page
 
 
-def order_corners(quad: Floats) -> Floats:
-    """Return the corners clockwise, beginning at the top-left one.
+def order_corners(quads: Floats) -> Floats:
+    """Return the corners of quads (..., 4, 2) clockwise, beginning at the top-left one.
 
     Of the two leftmost corners the upper one comes first, as in RapidOCR and PaddleOCR.
-
-    Parameters
-    ----------
-    quad : (4, 2) float32
 
     Examples
     --------
     >>> order_corners(np.float32([[9, 5], [0, 5], [0, 0], [9, 0]])).tolist()
     [[0.0, 0.0], [9.0, 0.0], [9.0, 5.0], [0.0, 5.0]]
     """
-    by_x = quad[np.argsort(quad[:, 0], kind="stable")]
-    left, right = (half[np.argsort(half[:, 1], kind="stable")] for half in (by_x[:2], by_x[2:]))
-    return np.stack([left[0], right[0], right[1], left[1]]).astype(np.float32)
+    by_x = _sorted_by(quads, 0)
+    left, right = _sorted_by(by_x[..., :2, :], 1), _sorted_by(by_x[..., 2:, :], 1)
+    return np.concatenate([left[..., :1, :], right, left[..., 1:, :]], axis=-2).astype(np.float32)
 
 
-def min_area_rect(points: NDArray[np.int32]) -> tuple[Floats, float]:
-    """Return the corners of the smallest rectangle around some points, and the length of its short side."""
-    rect = cv2.minAreaRect(points)
-    return order_corners(np.asarray(cv2.boxPoints(rect))), float(min(rect[1]))
+def _sorted_by(points: Floats, axis: int) -> Floats:
+    order = np.argsort(points[..., axis], axis=-1, kind="stable")
+    return np.take_along_axis(points, order[..., None], axis=-2)
+
+
+def min_area_rects(shapes: Iterable[NDArray[np.int32]]) -> tuple[Floats, NDArray[np.float64]]:
+    """Return the smallest rectangle around each set of points (P, 1, 2), as corners (N, 4, 2) and short sides (N,)."""
+    rects = [cv2.minAreaRect(points) for points in shapes]
+    corners = np.array([cv2.boxPoints(rect) for rect in rects], np.float32).reshape(-1, 4, 2)
+    return order_corners(corners), np.array([min(rect[1]) for rect in rects], np.float64)
 
 
 def sides(quads: Floats) -> tuple[Floats, Floats]:
@@ -46,13 +51,13 @@ def sides(quads: Floats) -> tuple[Floats, Floats]:
     return widths, heights
 
 
-def unclip_distance(quads: Floats, ratio: float) -> Floats:
+def unclip_distance(quads: Floats, ratio: Ratio) -> Floats:
     """Return how far `unclip` moves each edge: area x ratio / perimeter (DB paper, arXiv:1911.08947, section 3.5)."""
     widths, heights = sides(quads.astype(np.float64))
     return np.asarray(widths * heights * ratio / np.maximum(2 * (widths + heights), 1e-9))
 
 
-def unclip(quads: Floats, ratio: float) -> Floats:
+def unclip(quads: Floats, ratio: Ratio) -> Floats:
     """Return rectangles (N, 4, 2) with every edge moved outward by `unclip_distance`.
 
     DB is trained on shrunken text regions, so a box must be grown back. A polygon offset of a rectangle with round
@@ -66,8 +71,8 @@ def unclip(quads: Floats, ratio: float) -> Floats:
     return (quads + steps).astype(np.float32)
 
 
-def unclip_integer(quad: Floats, ratio: float) -> tuple[Floats, float]:
-    """Grow one rectangle as RapidOCR and PaddleOCR do, and return it with its short side.
+def unclip_integer(quad: Floats, ratio: float) -> NDArray[np.int32]:
+    """Grow one rectangle as RapidOCR and PaddleOCR do, and return the points (P, 1, 2) of its round-cornered outline.
 
     Their polygon library counts in whole pixels: corners are cut to integers before the offset and rounded after it.
     """
@@ -78,12 +83,11 @@ def unclip_integer(quad: Floats, ratio: float) -> tuple[Floats, float]:
     offset = pyclipper.PyclipperOffset()
     offset.AddPath(quad, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
     grown = offset.Execute(polygon.area * ratio / max(polygon.length, 1e-9))
-    points = np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
-    return min_area_rect(points)
+    return np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
 
 
-def grow(quads: Floats, ratio: float, mode: str) -> tuple[Floats, NDArray[np.float64]]:
-    """Return rectangles (N, 4, 2) grown by a ratio, and the lengths of their short sides (N,).
+def grow(quads: Floats, ratio: Ratio, mode: str) -> tuple[Floats, NDArray[np.float64]]:
+    """Return rectangles (N, 4, 2) grown by a ratio, or each by its own, and the lengths of their short sides (N,).
 
     Parameters
     ----------
@@ -93,9 +97,8 @@ def grow(quads: Floats, ratio: float, mode: str) -> tuple[Floats, NDArray[np.flo
     if mode == "exact":
         short_sides = np.minimum(*sides(quads)) + 2 * unclip_distance(quads, ratio)
         return unclip(quads, ratio), short_sides.astype(np.float64)
-    found = [unclip_integer(quad, ratio) for quad in quads]
-    grown = np.array([quad for quad, _ in found], np.float32).reshape(-1, 4, 2)
-    return grown, np.array([short for _, short in found], np.float64)
+    ratios = np.broadcast_to(ratio, len(quads))
+    return min_area_rects(unclip_integer(quad, float(one)) for quad, one in zip(quads, ratios, strict=True))
 
 
 def is_upright(quad: Floats) -> bool:

@@ -58,7 +58,9 @@ def _from_bytes(data: bytes, name: str) -> Image:
         return _from_pil(PIL.Image.open(io.BytesIO(data)))
     except PIL.UnidentifiedImageError as error:
         raise ImageError(f"{name}: not a picture that Pillow reads (PNG, JPEG, WebP, TIFF, BMP, GIF, ...).") from error
-    except (OSError, SyntaxError) as error:
+    except PIL.Image.DecompressionBombError as error:
+        raise ImageError(f"{name}: the picture is too large ({error}).") from error
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow's readers raise on the way
         raise ImageError(f"{name}: the picture is damaged or cut short ({error}).") from error
 
 

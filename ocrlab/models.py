@@ -177,7 +177,9 @@ def _charset_of(rec: Path, catalogued: str) -> Path:
     if not beside.is_file():
         characters = characters_inside(rec)
         if not characters:
-            raise store.ModelError(f"{rec}: there is no alphabet in this model; give charset=, a file of a character a line.")
+            raise store.ModelError(
+                f"{rec}: this model carries no alphabet; give charset=, a file of a character a line."
+            )
         _write_whole(beside, "".join(f"{character}\n" for character in characters))
     return beside
 
@@ -189,7 +191,8 @@ def _write_whole(file: Path, text: str) -> None:
         part.replace(file)
     except OSError as error:
         part.unlink(missing_ok=True)
-        raise store.ModelError(f"{file}: cannot write there ({error.strerror}); give charset=, or copy the model.") from error
+        said = f"{file}: cannot write there ({error.strerror}); give charset=, or copy the model."
+        raise store.ModelError(said) from error
 
 
 def characters_inside(rec: Path) -> list[str]:

@@ -192,10 +192,9 @@ def _refuse_unknown(sections: dict[str, dict[str, Any]]) -> None:
             continue
         if section not in SETTINGS:
             raise ValueError(unknown("section in a RapidOCR configuration", section, [*SETTINGS, "EngineConfig"]))
-        known = (*SETTINGS[section], *WITHOUT_EFFECT[section], *handled[section])
-        for name in entries:
-            if name not in known:
-                raise ValueError(unknown("RapidOCR setting", f"{section}.{name}", [f"{section}.{one}" for one in known]))
+        known = {*SETTINGS[section], *WITHOUT_EFFECT[section], *handled[section]}
+        for name in entries.keys() - known:
+            raise ValueError(unknown("RapidOCR setting", f"{section}.{name}", [f"{section}.{one}" for one in known]))
 
 
 def _plain(value: Any) -> Any:

@@ -125,8 +125,12 @@ class Recognizer:
         classes, scores = path
         changes = np.concatenate([[True], classes[1:] != classes[:-1]])
         starts = np.flatnonzero(changes & (classes != 0))
+        at = (starts + 0.5) / len(classes)
         return Reading(
-            tuple(Char(self.character(int(classes[t])), float(scores[t]), float((t + 0.5) / len(classes))) for t in starts)
+            tuple(
+                Char(self.character(int(c)), float(score), float(center))
+                for c, score, center in zip(classes[starts], scores[starts], at, strict=True)
+            )
         )
 
     def character(self, class_: int) -> str:
@@ -134,7 +138,8 @@ class Recognizer:
         return self.charset[class_ - 1] if class_ <= len(self.charset) else " "
 
     def _scaled_width(self, crop: Image) -> int:
-        return ceil(self.rec_height * (crop.shape[1] / crop.shape[0]))
+        ratio: float = crop.shape[1] / crop.shape[0]
+        return ceil(self.rec_height * ratio)
 
 
 def used_columns(classes: NDArray[np.int64], columns: int) -> int:

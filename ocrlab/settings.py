@@ -19,12 +19,12 @@ def check(stage: Any, ranges: Mapping[str, Range], choices: Mapping[str, tuple[A
     whole = {field.name for field in fields(stage) if field.type == "int"}
     for name, (low, high) in ranges.items():
         value = getattr(stage, name)
-        if isinstance(value, bool) or not isinstance(value, Real) or not low <= value <= high:
+        if isinstance(value, bool) or not isinstance(value, Real) or not low <= float(value) <= high:
             raise ValueError(f"{name}={value!r}: a number from {low:g} to {high:g} was expected.")
         if name in whole:
-            if int(value) != value:
+            if float(value) % 1:
                 raise ValueError(f"{name}={value!r}: a whole number was expected.")
-            object.__setattr__(stage, name, int(value))
+            object.__setattr__(stage, name, int(float(value)))
     for name, allowed in choices.items():
         value = getattr(stage, name)
         if value not in allowed:

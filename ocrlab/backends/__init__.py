@@ -186,8 +186,8 @@ def check_model(net: Net, path: str | Path) -> None:
     output = net.facts.output
     if dimensions and output and output != "..." and output.count(",") + 1 != dimensions:
         raise BackendError(
-            f"{path}: this is not a {net.task} model. Its output has the shape {output}; that of a {net.task} model has "
-            f"{dimensions} dimensions."
+            f"{path}: this is not a {net.task} model. Its output has the shape {output}; that of a {net.task} model "
+            f"has {dimensions} dimensions."
         )
 
 
@@ -224,7 +224,7 @@ def load(backend: str, path: str | Path, *, task: str | None = None, **options: 
         raise BackendError(f"{path}: there is no such model file.")
     for name in ("threads", "streams"):
         if (options.get(name) or 0) < 0:
-            raise BackendError(f"{name}={options[name]!r}: 1 or more was expected, or None for the runtime's own choice.")
+            raise BackendError(f"{name}={options[name]!r}: 1 or more was expected, or None for the runtime's choice.")
     net: Net = _module(backend).load(str(path), **options)
     net.task = task
     check_model(net, path)

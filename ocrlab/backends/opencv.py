@@ -56,7 +56,8 @@ def _refuse(path: str, asked: dict[str, Any]) -> None:
         raise BackendError(f"{path}: OpenCV reads .onnx; for .xml and .pdmodel use backend='openvino'.")
     if asked["precision"] not in (None, "f32"):
         raise BackendError(
-            f"precision={asked['precision']!r}: OpenCV computes in f32 on the CPU. Give 'f32', or use backend='openvino'."
+            f"precision={asked['precision']!r}: OpenCV computes in f32 on the CPU. "
+            f"Give 'f32', or use backend='openvino'."
         )
     if asked["device"].upper() != "CPU":
         raise BackendError(f"device={asked['device']!r}: this backend runs OpenCV on the CPU.")

@@ -57,7 +57,7 @@ def load(
 
 
 def release_memory(net: Net) -> None:
-    """Free the activation buffers, which else stay as large as the largest input seen; the next call makes them anew."""
+    """Free the activation buffers, which else stay as large as the largest input seen; the next call makes new ones."""
     net.handle.release_memory()
 
 

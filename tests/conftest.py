@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import numpy as np
+import pytest
+
+import ocrlab
+from ocrlab import backends, store
+from pictures import SAMPLES, rgb
+
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=60, derandomize=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)  # --hypothesis-profile search
+hypothesis.settings.load_profile("suite")
+
+
+@pytest.fixture(scope="session")
+def file() -> Callable[[str], Path]:
+    """Return a catalogued file, fetched where it is missing."""
+
+    def fetched(name: str) -> Path:
+        names = [name, name.replace(".pdmodel", ".pdiparams")]
+        return store.fetch(dict.fromkeys(names))[0]
+
+    return fetched
+
+
+@pytest.fixture(scope="session", params=backends.available())
+def backend(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def ocr(backend: str) -> Iterator[ocrlab.OCR]:
+    """Return the default model in f32, on every backend in turn."""
+    with ocrlab.load(backend=backend, precision="f32") as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def one_ocr() -> Iterator[ocrlab.OCR]:
+    """Return the default model on one backend, for what does not depend on the runtime."""
+    with ocrlab.load(backend="onnxruntime") as ready:
+        yield ready
+
+
+@pytest.fixture(scope="session")
+def receipt() -> np.ndarray:
+    return rgb(SAMPLES / "receipt.jpg")

@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+// a view is the shared source and its own, put together as Python does it
+const load = (name) => {
+  const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
+  return import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read(`${name}.js`)}`)}`);
+};
+const page = await load("page");
+const timing = await load("timing");
+
+test("a quad becomes the points of a polygon", () => {
+  assert.equal(page.points([[0, 1], [2, 1], [2, 3], [0, 3]]), "0,1 2,1 2,3 0,3");
+});
+
+test("a page is fitted to the height, a very tall one to the width, and none is wider than its place", () => {
+  assert.equal(page.shownWidth([1000, 700], 2000), 434);
+  assert.equal(page.shownWidth([1000, 700], 300), 300);
+  assert.equal(page.shownWidth([12119, 810], 2000), 810);
+  assert.equal(page.shownWidth([12119, 810], 500), 500);
+});
+
+test("the summary says what matters most", () => {
+  assert.equal(page.summary([{}, {}], false, ""), "2 lines");
+  assert.equal(page.summary([{}], false, ""), "1 line");
+  assert.equal(page.summary([], false, ""), "0 lines");
+  assert.equal(page.summary([{}], true, ""), "Reading …");
+  assert.equal(page.summary([{}], true, "x.png: 0 bytes"), "x.png: 0 bytes");
+});
+
+test("arrow keys stay inside the table", () => {
+  assert.equal(page.neighbor(0, "ArrowUp", 3), 0);
+  assert.equal(page.neighbor(0, "ArrowDown", 3), 1);
+  assert.equal(page.neighbor(2, "ArrowDown", 3), 2);
+  assert.equal(page.neighbor(1, "Enter", 3), 1);
+});
+
+test("a crop is wide enough for its characters", () => {
+  assert.equal(page.stripWidth([[0, 0], [100, 0], [100, 10], [0, 10]], 5), 720);
+  assert.equal(page.stripWidth([[0, 0], [10, 0], [10, 10], [0, 10]], 80), 1040);
+});
+
+test("scores and durations are written in one way", () => {
+  assert.equal(page.score(0.98765), "0.988");
+  assert.equal(page.duration(0.0421), "42 ms");
+  assert.equal(page.duration(3.214), "3.21 s");
+});
+
+test("the parts of a bar follow each other and are measured by the longest reading", () => {
+  const reading = { total: 2, seconds: { detect: 1, classify: 0.5, recognize: 0.5, rest: 0 } };
+  const parts = timing.parts(reading, 4);
+  assert.deepEqual(parts.map((part) => part.width), [25, 12.5, 12.5, 0]);
+  assert.deepEqual(parts.map((part) => part.offset), [0, 25, 37.5, 50]);
+});

@@ -1,0 +1,141 @@
+import os
+
+import pytest
+from browser import browser, chromium, jupyterlab, open_notebook, run_cells
+
+from ocrlab import samples
+
+pytestmark = pytest.mark.browser
+START = "00_start_here.ipynb"
+PAGE = ".ocrlab-page[data-ready='1']"
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    if not chromium():
+        reason = "Chromium was not found: apt install chromium, or give its path in OCRLAB_CHROMIUM"
+        if os.environ.get("OCRLAB_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browser() as chrome:
+        yield chrome
+
+
+@pytest.fixture(scope="module", params=["perCommTarget", "disabled"], ids=["subshells", "no subshells"])
+def page(request, chrome, tmp_path_factory):
+    """Give the first notebook in JupyterLab, its first code cell run, with and without subshells."""
+    with jupyterlab(tmp_path_factory.mktemp("lab"), subshells=request.param) as lab:
+        context = chrome.new_context(viewport={"width": 1400, "height": 900})
+        page = context.new_page()
+        page.wrong = []
+        page.on("pageerror", lambda error: page.wrong.append(str(error)))
+        page.on("request", lambda sent: page.wrong.append(sent.url) if is_outside(sent.url) else None)
+        open_notebook(page, lab, START)
+        run_cells(page)
+        page.locator(f"{PAGE}[data-lines]:not([data-lines='0'])").first.wait_for(timeout=90_000)
+        yield page
+        assert not page.wrong, "errors in the page, or requests to the outside"
+        context.close()
+
+
+def is_outside(url):
+    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def in_kernel(page, expression):
+    """Return what an expression is worth in the notebook's kernel."""
+    script = """async (code) => {
+        const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+        const asked = kernel.requestExecute({code: "", user_expressions: {answer: code}});
+        const reply = await asked.done;
+        return reply.content.user_expressions.answer;
+    }"""
+    answer = page.evaluate(script, expression)
+    assert answer["status"] == "ok", answer
+    return answer["data"]["text/plain"]
+
+
+def choose(page, label, option):
+    page.locator(".ocrlab-start .widget-dropdown", has_text=label).locator("select").select_option(option)
+
+
+def read(page):
+    """Press Read, and wait until another page is shown."""
+    page.evaluate(f"""() => {{
+        const view = document.querySelector("{PAGE}");
+        window.ocrlabWasBusy = false;
+        new MutationObserver(() => {{ if (view.dataset.busy === "1") window.ocrlabWasBusy = true; }})
+            .observe(view, {{attributes: true}});
+    }}""")
+    page.get_by_role("button", name="Read").click()
+    page.wait_for_function(f"() => window.ocrlabWasBusy && document.querySelector(\"{PAGE}\").dataset.busy === '0'", timeout=90_000)
+
+
+def shown(page):
+    view = page.locator(PAGE).first
+    return {
+        "boxes": view.locator("polygon").count(),
+        "rows": view.locator("tbody tr").count(),
+        "lines": int(view.get_attribute("data-lines")),
+        "message": view.locator(".ocrlab-summary").inner_text(),
+    }
+
+
+STARTED = "[one for one in __import__('gc').get_objects() if type(one).__name__ == 'Start' and hasattr(one, 'page')][0]"
+
+
+def test_another_picture_is_read_and_the_boxes_are_those_of_python(page):
+    before = shown(page)
+    assert before["boxes"] == before["rows"] == before["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
+    choose(page, "Picture", samples.sample("street_sign").title)
+    read(page)
+    after = shown(page)
+    assert after["boxes"] == after["rows"] == after["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
+    assert after["lines"] not in (0, before["lines"])
+    assert page.locator(f"{PAGE} tbody tr").first.inner_text().split("\t")[1] in in_kernel(page, f"{STARTED}.page.lines[0].text")
+
+
+def test_a_click_shows_the_crop_and_its_characters(page):
+    view = page.locator(PAGE).first
+    view.locator("polygon").nth(1).click(force=True)
+    view.locator(".ocrlab-strip img").wait_for(timeout=10_000)
+    assert view.get_attribute("data-selected") == "1" == in_kernel(page, f"{STARTED}.view.selected")
+    assert view.locator(".ocrlab-chars span").count() == int(in_kernel(page, f"len({STARTED}.page.lines[1].reading.chars)"))
+    assert page.evaluate("() => document.querySelector('.ocrlab-strip img').naturalWidth") > 20
+
+
+def test_a_hover_says_text_and_score(page):
+    view = page.locator(PAGE).first
+    view.locator("polygon").first.hover(force=True)
+    assert view.locator(".ocrlab-tip").is_visible()
+    assert view.locator("tbody tr").first.locator(".ocrlab-text").inner_text() in view.locator(".ocrlab-tip").inner_text()
+
+
+def test_the_bars_say_which_precision_was_used(page):
+    choose(page, "Runtime", "onnxruntime")
+    read(page)
+    newest = page.locator(".ocrlab-timing .ocrlab-label").last.inner_text()
+    assert newest.startswith("onnxruntime in f32")
+    choose(page, "Runtime", "openvino")
+
+
+def test_an_upload_that_is_no_picture_is_said_where_one_looks(page):
+    files = {"name": "letter.png", "mimeType": "image/png", "buffer": b"not a picture"}
+    with page.expect_file_chooser() as chooser:
+        page.locator(".ocrlab-start button", has_text="Your own").first.click()
+    chooser.value.set_files(files)
+    page.locator(".ocrlab-start .widget-dropdown", has_text="Picture").locator("option", has_text="letter.png").wait_for(
+        state="attached", timeout=10_000
+    )
+    read(page)
+    assert "not a picture" in shown(page)["message"]
+    choose(page, "Picture", samples.sample("receipt").title)
+    read(page)
+    assert shown(page)["message"] == f"{shown(page)['lines']} lines"
+
+
+def test_every_cell_ran_without_an_error(page):
+    page.wait_for_function("() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>"
+                           " /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt').textContent))", timeout=90_000)  # fmt: skip
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert page.locator(".jp-RenderedImage img").count() >= 5
