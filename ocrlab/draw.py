@@ -60,7 +60,7 @@ def page(image: Image, read: Page) -> Still:
 def tensor(batch: Floats) -> Still:
     """Draw the three planes of a tensor (1, 3, h, w): B, G and R, normalized."""
     planes = batch[0]
-    figure = Still(9, 9 / 3 * planes.shape[1] / planes.shape[2] + 0.8)
+    figure = Still(9, 7.6 / 3 * planes.shape[1] / planes.shape[2] + 0.6)
     for axes, plane, name in zip(figure.subplots(1, 3), planes, "BGR", strict=True):
         shown = axes.imshow(plane, cmap="gray", vmin=planes.min(), vmax=planes.max())
         axes.set_title(f"plane {name}", fontsize=9)

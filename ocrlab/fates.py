@@ -63,7 +63,6 @@ def flips(
         (met[Fate.LOW_SCORE] | met[Fate.KEPT], "box_thresh", scores),
         # no box_thresh drops a score of 1; a larger min_size does, by the first of its two rules
         (met[Fate.KEPT] & (scores >= 1), "min_size", np.minimum(short_sides, grown_sides - 2)),
-        (met[Fate.TOO_SMALL_UNCLIPPED] & (grown_sides >= 2), "min_size", grown_sides - 2),
         (~np.isnan(ratios), "unclip_ratio", ratios),
     )
     names, values = np.full(len(fates), "", object), np.full(len(fates), np.nan)
@@ -73,7 +72,7 @@ def flips(
 
 
 def _enough_unclip(rects: Floats, settings: DetectSettings) -> NDArray[np.float64]:
-    """Return the unclip ratios that make rectangles (N, 4, 2) large enough, to 1e-4; nan where no ratio does."""
+    """Return the unclip ratios that make rectangles (N, 4, 2) large enough, to 1e-4; nan for a line of pixels."""
 
     def enough(ratios: NDArray[np.float64]) -> NDArray[np.bool_]:
         return geometry.grow(rects, ratios, settings.unclip_mode)[1] - 2 >= settings.min_size

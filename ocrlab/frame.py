@@ -25,7 +25,7 @@ class FrameSettings:
     min_side_len: int = 30  # enlarge a page whose shorter side is below this, up to max_side_limit
     width_height_ratio: float = 8  # bands above and below a page that is wider than this; -1: never
     min_height: int = 30  # bands, too, when it is not higher than this
-    limit_side_len: int = 736  # what limit_type limits, in pixels of the tensor
+    limit_side_len: int = 480  # what limit_type limits, in pixels of the tensor
     limit_type: str = "min"  # min: enlarge until the shorter side reaches it; max: shrink until the longer side does;
     # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"
     max_side_limit: int = 4000  # the tensor is never longer than this; 0: no limit

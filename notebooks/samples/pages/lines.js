@@ -43,20 +43,22 @@ function breakFlow(element) {
   });
 }
 
-/** Measure the ink of a line around its baseline start, with a thin margin. */
-function inkOf(line, text) {
+/** Measure a line around its baseline start, with a thin margin: as wide as its ink, and from ascender to descender. */
+function extentOf(line, text) {
   const style = getComputedStyle(line);
   const context = document.createElement("canvas").getContext("2d");
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   context.letterSpacing = style.letterSpacing === "normal" ? "0px" : style.letterSpacing;
   context.wordSpacing = style.wordSpacing === "normal" ? "0px" : style.wordSpacing;
   const ink = context.measureText(text);
+  const square = /[\u3040-\u9fff\uac00-\ud7af]/.test(text); // Chinese, Japanese, Korean: no ascenders and descenders
+  const tall = square ? ink : context.measureText(`${text}dpg`); // a line without such letters is no lower than others
   const margin = 0.06 * parseFloat(style.fontSize);
   return {
     left: -ink.actualBoundingBoxLeft - margin,
     right: ink.actualBoundingBoxRight + margin,
-    top: -ink.actualBoundingBoxAscent - margin,
-    bottom: ink.actualBoundingBoxDescent + margin,
+    top: -tall.actualBoundingBoxAscent - margin,
+    bottom: tall.actualBoundingBoxDescent + margin,
   };
 }
 
@@ -64,13 +66,13 @@ function inkOf(line, text) {
 function readLine(line) {
   const text = line.textContent.trim();
   line.textContent = text;
-  const ink = inkOf(line, text);
+  const extent = extentOf(line, text);
   const origin = document.createElement("i"); // zero-size, stands on the baseline where the text starts
   origin.style.cssText = "display:inline-block;position:relative;width:0;height:0;letter-spacing:0";
   line.prepend(origin);
   const quad = [["left", "top"], ["right", "top"], ["right", "bottom"], ["left", "bottom"]].map(([x, y]) => {
     const marker = origin.appendChild(document.createElement("i"));
-    marker.style.cssText = `position:absolute;width:0;height:0;left:${ink[x]}px;top:${ink[y]}px`;
+    marker.style.cssText = `position:absolute;width:0;height:0;left:${extent[x]}px;top:${extent[y]}px`;
     const point = marker.getBoundingClientRect();
     return [point.x, point.y];
   });
