@@ -6,22 +6,14 @@ import argparse
 import io
 import json
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
-
-from ocrlab.timing import Timeline, record
-
-if TYPE_CHECKING:
-    from ocrlab.page import Page
-    from ocrlab.pipeline import OCR
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
-PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 
 
 def run(arguments: list[str]) -> int:
@@ -82,7 +74,7 @@ def lab(options: argparse.Namespace) -> int:
 
 def add_read(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab read``: its own, and one for every setting of the stages."""
-    from ocrlab import backends, models
+    from ocrlab import backends, batch, models
     from ocrlab.presets import PRESETS
 
     sub.add_argument("paths", nargs="+", metavar="IMAGE|DIR", type=Path)
@@ -94,8 +86,10 @@ def add_read(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--device", default="CPU")
     sub.add_argument("--precision", help="f32, bf16, f16 or int8; default: the runtime's own choice")
     sub.add_argument("--threads", type=int)
-    sub.add_argument("--json", action="store_true", help="one JSON object a line")
+    sub.add_argument("--format", choices=batch.FORMATS, default="text", help="picture: annotated PNGs, in the folder --out")
+    sub.add_argument("--json", dest="format", action="store_const", const="json", help="one JSON object a line")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write there instead of on the screen")
+    sub.add_argument("--max-pixels", type=int, metavar="N", help="the largest picture to read; default 100 million pixels")
     group = sub.add_argument_group("settings of the stages (see the comments in detect.py, recognize.py, ...)")
     for name in (name for names in models.setting_names().values() for name in names):
         spellings = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
@@ -112,11 +106,13 @@ def _setting(text: str) -> Any:
 
 def read(options: argparse.Namespace) -> int:
     """Read pictures and write their text; the others are read even when one cannot be."""
-    from ocrlab import models
+    from ocrlab import batch, models
 
-    pictures = list(pictures_of(options.paths))
+    pictures = list(batch.pictures_of(options.paths))
     if not pictures:
-        raise ValueError(f"{', '.join(map(str, options.paths))}: no pictures there ({', '.join(PICTURES)}).")
+        raise ValueError(f"{', '.join(map(str, options.paths))}: no pictures there ({', '.join(batch.PICTURES)}).")
+    if options.format == "picture" and not options.out:
+        raise ValueError("--format picture needs --out, the folder for the annotated pictures.")
     settings = json.loads(options.settings.read_text(encoding="utf-8")) if options.settings else {}
     if not isinstance(settings, dict):
         raise ValueError(f"{options.settings}: a JSON object of settings by name was expected.")
@@ -126,53 +122,11 @@ def read(options: argparse.Namespace) -> int:
         options.model, backend=options.backend, precision=options.precision, preset=options.preset, threads=options.threads,
         device=options.device, rapidocr=options.rapidocr, **settings,
     ) as ocr:  # fmt: skip
-        if options.out:
-            with options.out.open("w", encoding="utf-8") as out:
-                return _read_all(ocr, pictures, options.json, out)
-        return _read_all(ocr, pictures, options.json, sys.stdout)
-
-
-def pictures_of(paths: list[Path]) -> Iterator[Path]:
-    """Yield the pictures named, and those in the folders named, in natural order (page2 before page10)."""
-    for path in paths:
-        if path.is_dir():
-            inside = (file for file in path.iterdir() if file.suffix.lower() in PICTURES)
-            yield from sorted(inside, key=lambda file: [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", file.name)])
-        else:
-            yield path
-
-
-def _read_all(ocr: OCR, pictures: list[Path], as_json: bool, out: TextIO) -> int:
-    from tqdm import tqdm
-
-    status = 0
-    for picture in tqdm(pictures, unit="page", file=sys.stderr, disable=len(pictures) < 2):
-        try:
-            with record() as timeline:
-                page = ocr(picture)
-        except (ValueError, OSError) as error:
-            status = 1
-            print(f"ocrlab: {error}", file=sys.stderr)
-            if as_json:
-                print(json.dumps({"image": str(picture), "error": str(error)}, ensure_ascii=False), file=out, flush=True)
-            continue
-        if as_json:
-            print(json.dumps(report(picture, page, ocr, timeline), ensure_ascii=False), file=out, flush=True)
-        else:
-            header = f"== {picture}\n" if len(pictures) > 1 else ""
-            print(f"{header}{page.text}", file=out, flush=True)
-    return status
-
-
-def report(picture: Path, page: Page, ocr: OCR, timeline: Timeline) -> dict[str, Any]:
-    """Return what ``--json`` prints of one picture."""
-    facts = ocr.detect.net.facts  # type: ignore[attr-defined]
-    seconds = {name: round(timeline.seconds(name), 4) for name in ("detect", "classify", "recognize", "total")}
-    found = page.to_dict()
-    return {
-        "image": str(picture), "width": found["width"], "height": found["height"], "model": ocr.model,
-        "backend": facts.backend, "precision": facts.precision, "lines": found["lines"], "seconds": seconds,
-    }  # fmt: skip
+        job = batch.Job(ocr, pictures, options.format, options.out, options.max_pixels)
+        if options.out and options.format != "picture":
+            with options.out.open("w", encoding="utf-8", newline="") as out:
+                return job.run(out)
+        return job.run(sys.stdout)
 
 
 def add_models(sub: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
@@ -98,6 +98,25 @@ def cer(texts: Sequence[tuple[str, str]]) -> float:
     pairs = [("".join(one.split()), "".join(other.split())) for one, other in texts]
     edits = sum(Levenshtein.distance(one, other) for one, other in pairs)
     return edits / max(1, sum(len(other) for _, other in pairs))
+
+
+class Piece(NamedTuple):
+    """A piece of a line that was read, and what stands there: equal, replace, insert (too much) or delete (left out)."""
+
+    kind: str
+    read: str
+    true: str
+
+
+def pieces(read: str, true: str) -> list[Piece]:
+    """Return what was read, cut where it differs from what stands there."""
+    cuts = Levenshtein.opcodes(true, read)
+    return [Piece(cut.tag, read[cut.dest_start : cut.dest_end], true[cut.src_start : cut.src_end]) for cut in cuts]
+
+
+def same(read: str, true: str) -> bool:
+    """Tell whether two texts are the same but for white space."""
+    return "".join(read.split()) == "".join(true.split())
 
 
 def lost_to(line: Written, candidates: Candidates) -> str:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import threading
 from typing import Any
 
+import cv2
 import ipywidgets
 import numpy as np
 
 from ocrlab import backends, models, samples, store
+from ocrlab.export import outlined
 from ocrlab.image import load_image
 from ocrlab.page import Image, Page
 from ocrlab.pipeline import OCR, turn
+from ocrlab.presets import PRESETS
+from ocrlab.rapidocr import read_configuration
 from ocrlab.timing import record
-from ocrlab.widgets import PageView, TimingView
+from ocrlab.widgets import GalleryView, PageView, Tile, TimingView
 from ocrlab.widgets.view import jpeg
 
 OWN_CHOICE = "its own choice"
 LOADED = 3  # OCRs kept open, so that runtimes can be compared without loading anew
+STILL_WIDTH = 900
 
 
 class Start(ipywidgets.VBox):
@@ -39,26 +46,37 @@ class Start(ipywidgets.VBox):
     def __init__(self) -> None:
         # callbacks run on another thread than cells (JupyterLab >= 4.4): one lock, and nothing printed or displayed there
         self._lock = threading.Lock()
-        self._loaded: dict[tuple[str, str, str], OCR] = {}
+        self._loaded: dict[tuple[str, ...], OCR] = {}
         self._times_read: dict[tuple[Any, ...], int] = {}
-        self.view, self.timing = PageView(), TimingView()
-        self.picture = _choice("Picture", _pictures(), 250)
-        self.upload = ipywidgets.FileUpload(description="Your own", accept="image/*", multiple=False, layout={"width": "132px"})
-        self.model = _choice("Model", models.names(), 220)
-        self.backend = _choice("Runtime", backends.available(), 180, value="openvino")
-        self.precision = _choice("Precision", _precisions("openvino"), 200)
-        self.button = ipywidgets.Button(description="Read", button_style="primary", icon="play", layout={"width": "90px"})
-        self.backend.observe(self._on_backend, "value")
-        self.upload.observe(self._on_upload, "value")
+        self._configuration: dict[str, Any] | None = None
+        self.gallery, self.view, self.timing = GalleryView(tiles()), PageView(), TimingView()
+        self._make_controls()
+        for control, listen in ((self.backend, self._on_backend), (self.config, self._on_config)):
+            control.observe(listen, "value")
         self.button.on_click(lambda _: self.read())
         self.view.observe(self._on_selected, "selected")
         controls = ipywidgets.HBox(
-            [self.picture, self.upload, self.model, self.backend, self.precision, self.button],
+            [self.model, self.backend, self.precision, self.preset, self.config, self.exif, self.button],
             layout={"flex_flow": "row wrap", "align_items": "center", "overflow": "visible", "margin": "0 0 6px"},
         )
-        super().__init__([controls, self.view, self.timing])
+        super().__init__([self.gallery, controls, self.view, self.timing])
         self.add_class("ocrlab-start")
         self.read()
+
+    def _make_controls(self) -> None:
+        self.model = _choice("Model", models.names(), 215)
+        self.backend = _choice("Runtime", backends.available(), 175, value="openvino")
+        self.precision = _choice("Precision", _precisions("openvino"), 190)
+        self.preset = _choice("Settings", list(PRESETS), 160)
+        self.config = ipywidgets.FileUpload(
+            description="RapidOCR config", accept=".yaml,.yml", layout={"width": "160px"},
+            tooltip="Load as production does: its model, runtime and settings",
+        )  # fmt: skip
+        self.exif = ipywidgets.Checkbox(
+            True, description="turn as EXIF says", indent=False, layout={"width": "150px"},
+            tooltip="RapidOCR turns pictures given as paths, but not those given as bytes",
+        )  # fmt: skip
+        self.button = ipywidgets.Button(description="Read", button_style="primary", icon="play", layout={"width": "90px"})
 
     def read(self) -> None:
         """Read the chosen picture with the chosen model, runtime and precision; an error is shown in the view."""
@@ -73,25 +91,25 @@ class Start(ipywidgets.VBox):
                 self.button.disabled = self.view.busy = False
 
     def _read(self) -> None:
-        image = load_image(self._chosen_picture())
+        chosen = samples.sample(self.gallery.chosen) if self.gallery.chosen else None
+        image = load_image(chosen.path if chosen else self.gallery.own, exif=self.exif.value)
         self.ocr = self._load()
         with record() as timeline:
             page = self.ocr(image)
         self.image, self.page = image, page
-        self.view.show(image, page)
+        self.view.show(image, page, chosen.lines if chosen else ())
         self.timing.add(self._label(), timeline)
 
-    def _chosen_picture(self) -> Any:
-        return bytes(self.upload.value[0]["content"]) if self.picture.value == "" else samples.sample(self.picture.value).path
-
     def _load(self) -> OCR:
-        chosen = (self.model.value, self.backend.value, self.precision.value)
+        chosen = (self.model.value, self.backend.value, self.precision.value, self.preset.value)
         if chosen not in self._loaded:
-            model, backend, precision = chosen
+            model, backend, precision, preset = chosen
             store.fetch(store.files_of(model), report=self._progress)
             while len(self._loaded) >= LOADED:
                 self._loaded.pop(next(iter(self._loaded))).close()
-            self._loaded[chosen] = models.load(model, backend=backend, precision=None if precision == OWN_CHOICE else precision)
+            given = {"preset": preset} if preset in PRESETS else {"rapidocr": self._configuration}
+            wanted = None if precision == OWN_CHOICE else precision
+            self._loaded[chosen] = models.load(model, backend=backend, precision=wanted, **given)
         return self._loaded[chosen]
 
     def _progress(self, name: str, done: int, total: int) -> None:
@@ -100,7 +118,7 @@ class Start(ipywidgets.VBox):
     def _label(self) -> str:
         """Say what read the page, with the precision it really used; a first reading also prepares for a new shape."""
         facts = self.ocr.detect.net.facts  # type: ignore[attr-defined]
-        reading = (self.ocr.model, facts.backend, facts.precision, self.picture.value, self.image.shape)
+        reading = (self.ocr.model, facts.backend, facts.precision, self.preset.value, self.gallery.chosen, self.image.shape)
         self._times_read[reading] = self._times_read.get(reading, 0) + 1
         again = "first reading" if self._times_read[reading] == 1 else f"reading {self._times_read[reading]}"
         return f"{facts.backend} in {facts.precision or 'unknown precision'}, {again}"
@@ -108,10 +126,23 @@ class Start(ipywidgets.VBox):
     def _on_backend(self, change: dict[str, Any]) -> None:
         self.precision.options = _precisions(change["new"])
 
-    def _on_upload(self, change: dict[str, Any]) -> None:
-        if change["new"]:
-            self.picture.options = [*_pictures(), (change["new"][0]["name"], "")]
-            self.picture.value = ""
+    def _on_config(self, change: dict[str, Any]) -> None:
+        """Take model, runtime and settings from a RapidOCR configuration; say so where it cannot be used."""
+        if not change["new"]:
+            return
+        import yaml
+
+        name = change["new"][0]["name"]
+        try:
+            configuration = yaml.safe_load(bytes(change["new"][0]["content"]))
+            asked = read_configuration(configuration).arguments
+        except Exception as error:  # nobody sees a callback's traceback
+            self.view.message = f"{name}: {error}"
+            return
+        self._configuration = configuration
+        self.preset.options = [*PRESETS, name]
+        self.model.value, self.backend.value = asked.get("name", self.model.value), asked["backend"]
+        self.preset.value = name
 
     def _on_selected(self, change: dict[str, Any]) -> None:
         if change["new"] >= 0:
@@ -121,24 +152,67 @@ class Start(ipywidgets.VBox):
 
     def close(self) -> None:
         """Close the views, and give back the memory of the networks."""
-        for ocr in self._loaded.values():
-            ocr.close()
-        self._loaded.clear()
+        with self._lock:
+            for ocr in self._loaded.values():
+                ocr.close()
+            self._loaded.clear()
         super().close()
 
 
+_shown: dict[str, Start] = {}  # by cell: a cell that runs again closes what it showed before
+
+
 def start() -> Start:
-    """Return the view of the first notebook."""
-    return Start()
+    """Return the view of the first notebook; in a notebook, leave a still picture for those who open the saved file."""
+    cell = _cell()
+    if cell in _shown:
+        _shown.pop(cell).close()
+    view = Start()
+    if cell:
+        _shown[cell] = view
+        show_still(view.image, view.page)
+    return view
+
+
+def show_still(image: Image, page: Page) -> None:
+    """Display a still picture of a page; a live view in the same cell hides it."""
+    from IPython.display import HTML, display
+
+    scale = min(1.0, STILL_WIDTH / image.shape[1])
+    small = np.asarray(cv2.resize(outlined(image, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    data = base64.b64encode(jpeg(small, 75)).decode()
+    alt = html.escape(page.text, quote=True)
+    display(HTML(f'<img class="ocrlab-still" style="max-width:100%" alt="{alt}" src="data:image/jpeg;base64,{data}">'))
+
+
+def tiles() -> list[Tile]:
+    """Return the samples as tiles of a gallery."""
+    return [_tile(samples.sample(name)) for name in samples.names()]
+
+
+def _tile(sample: samples.Sample) -> Tile:
+    picture = load_image(sample.path)
+    top = picture[: round(picture.shape[1] * 0.8)]
+    small = np.asarray(cv2.resize(top, (160, round(160 * top.shape[0] / top.shape[1])), interpolation=cv2.INTER_AREA), np.uint8)
+    return Tile(sample.name, sample.title, sample.note, jpeg(small, 80))
+
+
+def _cell() -> str:
+    """Return what tells the running notebook cell from others; "" outside of a notebook."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return ""
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    parent = getattr(shell, "parent_header", None) or getattr(getattr(shell, "kernel", None), "_parent_header", None)
+    if not parent:
+        return ""
+    return str(parent.get("metadata", {}).get("cellId", "this notebook"))
 
 
 def _choice(label: str, options: list[Any], width: int, **traits: Any) -> ipywidgets.Dropdown:
-    layout, style = {"width": f"{width}px", "margin": "2px 14px 2px 2px"}, {"description_width": "initial"}
+    layout, style = {"width": f"{width}px", "margin": "2px 12px 2px 2px"}, {"description_width": "initial"}
     return ipywidgets.Dropdown(description=label, options=options, layout=layout, style=style, **traits)
-
-
-def _pictures() -> list[tuple[str, str]]:
-    return [(samples.sample(name).title, name) for name in samples.names()]
 
 
 def _precisions(backend: str) -> list[str]:

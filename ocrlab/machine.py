@@ -54,7 +54,7 @@ def default_precision(backend: str) -> str | None:
     try:
         kept = json.loads(precision_file().read_text(encoding="utf-8"))
         return "f32" if kept["machine"] == machine_name() and kept["precision"] == "f32" else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):  # not there, or damaged
         return None
 
 

@@ -58,10 +58,11 @@ class Recognizer:
     rec_batch_num: int = 1  # crops in one call; more than one are padded to the widest, which can change what is read
     rec_height: int = 48  # height of the tensor, in pixels
     min_width: int = 8  # narrower tensors are padded to this
+    width_step: int = 64  # and all to a multiple of this: fewer shapes, for which a runtime must prepare itself
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
-        check(self, {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000)}, {})
+        check(self, {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000), "width_step": (1, 1000)}, {})
 
     @timed("recognize")
     def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
@@ -94,8 +95,7 @@ class Recognizer:
         """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray on the right of the others."""
         widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
         width = max(self.min_width, int(self.rec_height * widest))
-        if len(crops) == 1:
-            width = ceil(width / STRIDE) * STRIDE  # fewer shapes to prepare for, and whole columns
+        width = ceil(width / self.width_step) * self.width_step
         batch = np.zeros((len(crops), 3, self.rec_height, width), np.float32)
         for row, crop in zip(batch, crops, strict=True):
             scaled = min(width, self._scaled_width(crop))

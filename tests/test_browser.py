@@ -1,9 +1,12 @@
+import hashlib
 import os
 
+import cv2
+import numpy as np
 import pytest
 from browser import browser, chromium, jupyterlab, open_notebook, run_cells
 
-from ocrlab import samples
+from ocrlab import load_image, samples
 
 pytestmark = pytest.mark.browser
 START = "00_start_here.ipynb"
@@ -55,6 +58,10 @@ def in_kernel(page, expression):
     return answer["data"]["text/plain"]
 
 
+def choose_picture(page, name):
+    page.locator(f".ocrlab-gallery button[data-name='{name}']").click()
+
+
 def choose(page, label, option):
     page.locator(".ocrlab-start .widget-dropdown", has_text=label).locator("select").select_option(option)
 
@@ -77,6 +84,7 @@ def shown(page):
         "boxes": view.locator("polygon").count(),
         "rows": view.locator("tbody tr").count(),
         "lines": int(view.get_attribute("data-lines")),
+        "missed": int(view.get_attribute("data-missed")),
         "message": view.locator(".ocrlab-summary").inner_text(),
     }
 
@@ -86,11 +94,12 @@ STARTED = "[one for one in __import__('gc').get_objects() if type(one).__name__ 
 
 def test_another_picture_is_read_and_the_boxes_are_those_of_python(page):
     before = shown(page)
-    assert before["boxes"] == before["rows"] == before["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
-    choose(page, "Picture", samples.sample("street_sign").title)
+    assert before["boxes"] - before["missed"] == before["rows"] - before["missed"] == before["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
+    choose_picture(page, "street_sign")
+    assert samples.sample("street_sign").note in page.locator(".ocrlab-gallery .ocrlab-note").inner_text()
     read(page)
     after = shown(page)
-    assert after["boxes"] == after["rows"] == after["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
+    assert after["boxes"] - after["missed"] == after["rows"] - after["missed"] == after["lines"] == int(in_kernel(page, f"len({STARTED}.page.lines)"))
     assert after["lines"] not in (0, before["lines"])
     assert page.locator(f"{PAGE} tbody tr").first.inner_text().split("\t")[1] in in_kernel(page, f"{STARTED}.page.lines[0].text")
 
@@ -119,19 +128,87 @@ def test_the_bars_say_which_precision_was_used(page):
     choose(page, "Runtime", "openvino")
 
 
-def test_an_upload_that_is_no_picture_is_said_where_one_looks(page):
-    files = {"name": "letter.png", "mimeType": "image/png", "buffer": b"not a picture"}
+def give(page, name, kind, data):
+    """Choose a file of one's own."""
     with page.expect_file_chooser() as chooser:
-        page.locator(".ocrlab-start button", has_text="Your own").first.click()
-    chooser.value.set_files(files)
-    page.locator(".ocrlab-start .widget-dropdown", has_text="Picture").locator("option", has_text="letter.png").wait_for(
-        state="attached", timeout=10_000
-    )
+        page.locator(".ocrlab-gallery .ocrlab-own").click()
+    chooser.value.set_files({"name": name, "mimeType": kind, "buffer": data})
+    page.locator(f".ocrlab-gallery[data-chosen='{name}']").wait_for(timeout=10_000)
+
+
+def test_a_file_that_is_no_picture_is_said_where_one_looks(page):
+    give(page, "letter.png", "image/png", b"not a picture")
     read(page)
     assert "not a picture" in shown(page)["message"]
-    choose(page, "Picture", samples.sample("receipt").title)
+    choose_picture(page, "receipt")
     read(page)
-    assert shown(page)["message"] == f"{shown(page)['lines']} lines"
+    assert shown(page)["message"].startswith(f"{shown(page)['lines']} lines")
+
+
+def test_a_large_picture_of_one_s_own_comes_in_parts_and_whole(page):
+    noise = np.random.default_rng(0).integers(0, 255, (1300, 1300, 3), np.uint8)
+    noise[100:1000, 100:800] = load_image(samples.sample("receipt").path)[:900]
+    data = cv2.imencode(".png", noise[:, :, ::-1])[1].tobytes()
+    assert len(data) > 4 << 20  # more than one part
+    give(page, "noise.png", "image/png", data)
+    read(page)
+    assert in_kernel(page, f"__import__('hashlib').sha256({STARTED}.gallery.own).hexdigest()") == repr(hashlib.sha256(data).hexdigest())
+    assert in_kernel(page, f"{STARTED}.page.size") == "(1300, 1300)"
+    assert shown(page)["boxes"] == shown(page)["lines"]
+
+
+def test_a_pasted_picture_is_taken(page):
+    data = samples.sample("poster").path.read_bytes()
+    page.evaluate("""(bytes) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([new Uint8Array(bytes)], "pasted.jpg", {type: "image/jpeg"}));
+        const event = new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true, cancelable: true});
+        document.querySelector(".ocrlab-gallery button").dispatchEvent(event);
+    }""", list(data))  # fmt: skip
+    page.locator(".ocrlab-gallery[data-chosen='pasted.jpg']").wait_for(timeout=10_000)
+    read(page)
+    assert "LANTERN" in page.locator(f"{PAGE} tbody").inner_text()
+
+
+def test_what_was_read_is_compared_with_what_stands_there(page):
+    choose_picture(page, "faint")
+    read(page)
+    view = page.locator(PAGE).first
+    counts = {mark: int(view.get_attribute(f"data-{mark}")) for mark in ("right", "wrong", "extra", "missed")}
+    assert counts["missed"] > 0  # faint lines are lost with the default settings
+    assert counts["right"] + counts["wrong"] + counts["missed"] == len(samples.sample("faint").lines)
+    assert view.locator("polygon.ocrlab-missed").count() == counts["missed"] == view.locator("tr.ocrlab-missed").count()
+    assert f"{counts['missed']} missed" in shown(page)["message"]
+    assert shown(page)["boxes"] == shown(page)["rows"] == shown(page)["lines"] + counts["missed"]
+
+
+def test_a_rapidocr_configuration_sets_model_runtime_and_settings(page):
+    config = b"Global: {text_score: 0.4}\nDet: {engine_type: onnxruntime, ocr_version: PP-OCRv6, model_type: small, box_thresh: 0.6}\n"
+    with page.expect_file_chooser() as chooser:
+        page.locator(".ocrlab-start button", has_text="RapidOCR config").first.click()
+    chooser.value.set_files({"name": "production.yaml", "mimeType": "text/yaml", "buffer": config})
+    page.locator(".ocrlab-start .widget-dropdown", has_text="Settings").locator("option", has_text="production.yaml").wait_for(
+        state="attached", timeout=10_000
+    )
+    choose_picture(page, "receipt")
+    read(page)
+    asked = f"({STARTED}.ocr.detect.box_thresh, {STARTED}.ocr.text_score, {STARTED}.ocr.detect.max_side_len, {STARTED}.ocr.detect.net.facts.backend)"
+    assert in_kernel(page, asked) == "(0.6, 0.4, 2000, 'onnxruntime')"
+
+
+def test_keys_move_the_choice(page):
+    page.locator(".ocrlab-gallery button[data-name='receipt']").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".ocrlab-gallery button[aria-checked='true']").get_attribute("data-name") == "street_sign"
+    page.locator(f"{PAGE} tbody tr").first.focus()
+    page.keyboard.press("ArrowDown")
+    assert page.locator(PAGE).first.get_attribute("data-selected") == "1"
+
+
+def test_the_still_is_there_for_the_saved_file_and_hidden_by_the_live_view(page):
+    still = page.locator(".ocrlab-still")
+    assert still.count() == 1
+    assert not still.is_visible()
 
 
 def test_every_cell_ran_without_an_error(page):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ocrlab import cli
+from ocrlab import batch
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "notebooks" / "samples"
@@ -90,7 +90,7 @@ def test_a_missing_picture_is_status_1():
 def test_natural_order(tmp_path):
     for name in ("b10.png", "b9.png", "a.JPG"):
         (tmp_path / name).touch()
-    assert [path.name for path in cli.pictures_of([tmp_path])] == ["a.JPG", "b9.png", "b10.png"]
+    assert [path.name for path in batch.pictures_of([tmp_path])] == ["a.JPG", "b9.png", "b10.png"]
 
 
 def test_models_list_and_path():

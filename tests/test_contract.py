@@ -60,8 +60,8 @@ def crops(receipt: np.ndarray) -> list[np.ndarray]:
 def text(task: str, receipt: np.ndarray) -> np.ndarray:
     """Return an input with text in it."""
     if task == "det":
-        return Detector(None, limit_side_len=320).tensor(receipt[60:380, 100:600])  # type: ignore[arg-type]
-    return Recognizer(None, (), rec_batch_num=3).batch(crops(receipt))  # type: ignore[arg-type]
+        return Detector(None, limit_side_len=320).tensor(receipt[60:380, 100:600])
+    return Recognizer(None, (), rec_batch_num=3).batch(crops(receipt))
 
 
 # -- answers ---------------------------------------------------------------------------------------------------------
@@ -81,6 +81,18 @@ def test_text_is_answered_as_by_onnxruntime(nets: Open, backend: str, name: str,
     answer, reference = nets(backend, name)(batch), nets("onnxruntime", name)(batch)
     assert reference.max() > 0.5
     assert np.abs(answer - reference).max() <= TOLERANCE
+
+
+@pytest.mark.parametrize("name", [REC, "PP-OCRv4_rec_mobile.onnx"])
+def test_a_narrow_first_call_leaves_wide_ones_right(
+    nets: Open, file: Callable[[str], Path], backend: str, name: str
+) -> None:
+    """OpenVINO 2026.4.1 with snippets fails here: differences of 0.5, or nan in bf16."""
+    net = backends.load(backend, file(name), task="rec", precision="f32")
+    for width in (8, 9, 333, 8, 640):
+        difference = net(noise(1, 48, width)) - nets("onnxruntime", name)(noise(1, 48, width))
+        assert np.abs(difference).max() <= TOLERANCE
+    net.close()
 
 
 def test_an_answer_survives_the_next_call(nets: Open, backend: str) -> None:
@@ -213,25 +225,22 @@ def test_an_answer_of_the_wrong_shape_is_an_error() -> None:
         ("rec", noise(2, 48, 80), (1, 10, 20)),
     ]
     for task, batch, shape in cases:
-        net = Net((lambda: None, "made up", {}), [lambda _, shape=shape: np.zeros(shape, np.float32)], facts, object())  # type: ignore[arg-type, misc]
+        net = Net((lambda: None, "made up", {}), [lambda _, shape=shape: np.zeros(shape, np.float32)], facts, object())
         net.task = task
         with pytest.raises(BackendError, match=rf"with shape \({shape[0]},.*was expected of a {task} model"):
             net(batch)
 
 
 def test_a_failure_of_the_runtime_is_told_in_one_line(nets: Open, backend: str) -> None:
-    untasked = replace_task(nets(backend, DET, threads=1), None)
-    with pytest.raises(BackendError, match=rf"^{backend} failed on a batch of shape \(1, 1, 64, 64\): .") as caught:
-        untasked(noise(1, 64, 64)[:, :1])
+    untasked = nets(backend, DET, threads=1)
+    untasked.task = None  # so that the runtime itself has to refuse
+    odd = noise(1, 50, 70) if backend == "opencv" else noise(1, 64, 64)[:, :1]  # OpenVINO answers 50 x 70 with nonsense
+    with pytest.raises(BackendError, match=rf"^{backend} failed on a batch of shape \(1, .*\): .") as caught:
+        untasked(odd)
     assert "\n" not in str(caught.value)
     assert "Exception from" not in str(caught.value)
     untasked.task = "det"
     assert untasked(noise(1, 64, 64)).shape == (1, 1, 64, 64)  # it can be called again
-
-
-def replace_task(net: Net, task: str | None) -> Net:
-    net.task = task
-    return net
 
 
 def test_a_closed_net_says_so(file: Callable[[str], Path], backend: str) -> None:
@@ -359,8 +368,8 @@ def test_a_runtime_that_is_not_installed_is_not_available(monkeypatch: pytest.Mo
 
 
 def test_an_unknown_backend_is_answered_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(BackendError, match=r"There is no backend 'onnx'\. Did you mean: onnxruntime\."):
-        backends.load("onnx", tmp_path / "any.onnx")
+    with pytest.raises(BackendError, match=r"There is no backend 'onnx_runtime'\. Did you mean: onnxruntime\."):
+        backends.load("onnx_runtime", tmp_path / "any.onnx")
 
 
 # -- what only OpenVINO does -----------------------------------------------------------------------------------------

@@ -227,7 +227,7 @@ def read(text_score: float, texts: dict[float, tuple[str, float]]) -> tuple[Page
     found = find_candidates(LINES, SIZE, detector)
     boxes = boxes_of(found, SIZE, detector)
     readings = [reading(*texts[round(box.score, 2)]) for box in boxes]
-    recognizer = Recognizer(upright, ())  # type: ignore[arg-type]  # not called here
+    recognizer = Recognizer(upright, ())
     ocr = OCR(detector, Classifier(upright), recognizer, text_score=text_score)
     return ocr.page(SIZE, Detection(LINES, found, boxes), np.zeros(len(boxes), bool), readings), found
 

@@ -91,4 +91,4 @@ def test_a_page_is_plain_data_for_json() -> None:
 
 def test_values_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
-        READING.chars = ()  # type: ignore[misc]
+        READING.chars = ()

@@ -113,18 +113,21 @@ def test_reading_a_crop_is_decoding_its_probabilities(text: str, min_width: int)
 
 
 def test_crops_of_a_batch_are_as_wide_as_the_widest() -> None:
-    reader = recognizer(rec_batch_num=2)
+    reader = recognizer(rec_batch_num=2, width_step=1)
     reader([striped("abc"), striped("a"), striped("abcabcab"), striped("ab")])
-    assert reader.net.shapes == [(2, 3, 48, 16), (2, 3, 48, 64)]  # type: ignore[attr-defined]
+    assert reader.net.shapes == [(2, 3, 48, 16), (2, 3, 48, 64)]
 
 
 @pytest.mark.parametrize(
-    ("height", "width", "min_width", "tensor"),
-    [(48, 100, 8, 104), (48, 96, 8, 96), (96, 100, 8, 56), (48, 1, 8, 8), (48, 100, 320, 320), (10, 300, 320, 1440),
-     (1, 1, 8, 48), (500, 1, 8, 8)],
+    ("height", "width", "min_width", "width_step", "tensor"),
+    [(48, 100, 8, 1, 100), (48, 100, 8, 8, 104), (48, 96, 8, 8, 96), (96, 101, 8, 1, 50), (96, 101, 8, 8, 56),
+     (48, 1, 8, 1, 8), (48, 100, 320, 1, 320), (10, 300, 320, 64, 1472), (1, 1, 8, 64, 64), (500, 1, 8, 8, 8)],
 )  # fmt: skip
-def test_a_crop_alone_is_padded_to_whole_columns(height: int, width: int, min_width: int, tensor: int) -> None:
-    batch = recognizer(min_width=min_width).batch([np.full((height, width, 3), 255, np.uint8)])
+def test_a_crop_is_padded_to_the_width_and_the_step(
+    height: int, width: int, min_width: int, width_step: int, tensor: int
+) -> None:
+    reader = recognizer(min_width=min_width, width_step=width_step)
+    batch = reader.batch([np.full((height, width, 3), 255, np.uint8)])
     assert (batch.dtype, batch.shape) == (np.float32, (1, 3, 48, tensor))
     scaled = min(tensor, -(-48 * width // height))
     assert (batch[0, :, :, :scaled] == 1).all()
@@ -134,7 +137,7 @@ def test_a_crop_alone_is_padded_to_whole_columns(height: int, width: int, min_wi
 def test_crops_are_given_blue_first() -> None:
     red = np.zeros((48, 96, 3), np.uint8)
     red[:, :, 0] = 255
-    assert [float(plane.mean()) for plane in recognizer().batch([red])[0]] == [-1, -1, 1]
+    assert [float(plane.mean()) for plane in recognizer(width_step=8).batch([red])[0]] == [-1, -1, 1]
 
 
 def test_columns_that_hold_text_beyond_the_crop_are_kept() -> None:
@@ -147,7 +150,7 @@ def test_columns_that_hold_text_beyond_the_crop_are_kept() -> None:
 def test_no_crops_need_no_network() -> None:
     reader = recognizer()
     assert reader([]) == ()
-    assert reader.net.shapes == []  # type: ignore[attr-defined]
+    assert reader.net.shapes == []
 
 
 def test_a_charset_of_another_model_is_refused_with_both_numbers() -> None:

@@ -10,6 +10,9 @@ from ocrlab.settings import unknown
 
 PACKAGE = "openvino"
 FORMATS = (".onnx", ".xml", ".pdmodel")
+# With its fused kernels ("snippets"), a request whose first tensor gives a single column answers every wide tensor after
+# it wrongly, without an error (2026.4.1, PP-OCR recognizers of every version). Without them it is as fast.
+SAFE = {"SNIPPETS_MODE": "DISABLE"}
 WORDS = {"f32": "f32", "float32": "f32", "bf16": "bf16", "bfloat16": "bf16", "f16": "f16", "float16": "f16"}
 
 
@@ -31,10 +34,12 @@ def load(
     cache : folder, optional
         Keep the compiled model there.
     **properties
-        OpenVINO's own, such as CPU_RUNTIME_CACHE_CAPACITY=10.
+        OpenVINO's own, such as CPU_RUNTIME_CACHE_CAPACITY=10; they win over `SAFE`.
     """
     import openvino as ov
 
+    if device == "CPU":
+        properties = {**SAFE, **properties}
     asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, "shape": shape,
              "cache": cache, **properties}  # fmt: skip
     _refuse(path, precision)

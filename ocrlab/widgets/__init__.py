@@ -1,6 +1,7 @@
 """Live views: values in, intent out. A view never sees a net."""
 
+from ocrlab.widgets.gallery import GalleryView, Tile
 from ocrlab.widgets.page import PageView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["PageView", "TimingView"]
+__all__ = ["GalleryView", "PageView", "Tile", "TimingView"]

@@ -14,10 +14,29 @@ export function shownWidth([height, width], place) {
 }
 
 /** What is said above the table. */
-export function summary(lines, busy, message) {
+export function summary(lines, missed, busy, message) {
   if (message) return message;
   if (busy) return "Reading …";
-  return lines.length === 1 ? "1 line" : `${lines.length} lines`;
+  const found = lines.length === 1 ? "1 line" : `${lines.length} lines`;
+  const count = (mark) => lines.filter((line) => line.mark === mark).length;
+  if (!lines.some((line) => line.mark) && !missed.length) return found;
+  return `${found}: ${count("right")} right, ${count("wrong")} wrong, ${count("extra")} extra; ${missed.length} missed`;
+}
+
+/** What a missed line was lost to, in words. */
+export function lostTo(fate) {
+  const words = {
+    "no contour": "nothing found here",
+    "cut or merged": "found, but cut or merged with another line",
+    not_examined: "beyond max_candidates",
+    too_small: "its rectangle is below min_size",
+    low_score: "its score is below box_thresh",
+    too_small_unclipped: "too small after unclip",
+    clipped_away: "clipped away at the edge",
+    no_text: "found, but read as nothing",
+    low_text: "read, but below text_score",
+  };
+  return words[fate] ?? fate;
 }
 
 /** How wide to draw a crop: CROP pixels high, and wide enough to write its characters below it. */
@@ -59,14 +78,18 @@ function drawLines(ui, model) {
   const lines = model.get("lines");
   const [height, width] = model.get("size");
   ui.boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
-  ui.boxes.replaceChildren(...lines.map((line, i) => polygon(ui, line, i)));
-  ui.rows.replaceChildren(...lines.map((line, i) => row(ui, line, i, lines.length)));
+  const missed = model.get("missed");
+  ui.boxes.replaceChildren(...lines.map((line, i) => polygon(ui, line, i)), ...missed.map(missedPolygon));
+  ui.rows.replaceChildren(...lines.map((line, i) => row(ui, line, i, lines.length)), ...missed.map(missedRow));
   ui.root.dataset.lines = lines.length;
+  ui.root.dataset.missed = missed.length;
+  for (const mark of ["right", "wrong", "extra"]) ui.root.dataset[mark] = lines.filter((line) => line.mark === mark).length;
 }
 
 function polygon(ui, line, i) {
   return element("polygon", {
     points: points(line.quad),
+    class: line.mark ? `ocrlab-${line.mark}` : undefined,
     onclick: () => ui.select(i),
     onmouseenter: (event) => hover(ui, i, line, event),
     onmousemove: (event) => placeTip(ui, event),
@@ -74,9 +97,30 @@ function polygon(ui, line, i) {
   });
 }
 
+function missedPolygon(line) {
+  return element("polygon", { points: points(line.quad), class: "ocrlab-missed" }, element("title", {}, `missed: ${line.text}`));
+}
+
+function missedRow(line) {
+  return element("tr", { class: "ocrlab-missed" }, element("td", {}, "–"),
+    element("td", { class: "ocrlab-text", dir: "auto" }, line.text, element("small", {}, `missed: ${lostTo(line.fate)}`)),
+    element("td", {}, ""));
+}
+
+/** A line's text; where it is wrong, its wrong characters marked, and below it what stands there. */
+function textCell(line) {
+  const cell = element("td", { class: "ocrlab-text", dir: "auto" });
+  const side = (at) => line.pieces.map((piece) => (piece[0] === "equal" ? piece[at] : element("mark", {}, piece[at] || "·")));
+  if (line.mark === "wrong") cell.append(...side(1), element("small", {}, "stands there: ", ...side(2)));
+  else cell.append(line.text);
+  if (line.mark === "extra") cell.append(element("small", {}, "extra: no line stands here"));
+  return cell;
+}
+
 function row(ui, line, i, count) {
-  const text = element("td", { class: "ocrlab-text", dir: "auto" }, line.text);
+  const text = textCell(line);
   return element("tr", {
+      class: line.mark ? `ocrlab-${line.mark}` : undefined,
       tabindex: i === 0 ? 0 : -1,
       onclick: () => ui.select(i),
       onmouseenter: () => hover(ui, i),
@@ -148,16 +192,24 @@ function drawImage(ui, model) {
 }
 
 function drawState(ui, model) {
-  ui.summary.textContent = summary(model.get("lines"), model.get("busy"), model.get("message"));
+  ui.summary.textContent = summary(model.get("lines"), model.get("missed"), model.get("busy"), model.get("message"));
   ui.summary.classList.toggle("ocrlab-alarm", Boolean(model.get("message")));
   ui.root.classList.toggle("ocrlab-busy", model.get("busy"));
   ui.root.dataset.busy = model.get("busy") ? 1 : 0;
+}
+
+/** The still picture that stands in for this view in a saved notebook is not needed while the view lives. */
+function hideStills(root) {
+  for (const still of root.closest(".jp-Cell")?.querySelectorAll(".ocrlab-still") ?? []) {
+    still.closest(".jp-OutputArea-child").style.display = "none";
+  }
 }
 
 function render({ model, el }) {
   const ui = build(model);
   const fit = () => { ui.sheet.style.width = `${shownWidth(model.get("size"), ui.stage.clientWidth || 600)}px`; };
   const watch = {
+    "change:missed": () => { drawLines(ui, model); drawState(ui, model); },
     "change:lines": () => { drawLines(ui, model); drawState(ui, model); drawSelected(ui, model); },
     "change:image": () => drawImage(ui, model),
     "change:size": fit,
@@ -171,6 +223,7 @@ function render({ model, el }) {
   const sizes = new ResizeObserver(fit);
   sizes.observe(ui.stage);
   ui.root.dataset.ready = 1;
+  requestAnimationFrame(() => hideStills(ui.root));
   return () => {
     sizes.disconnect();
     for (const [change, draw] of Object.entries(watch)) model.off(change, draw);

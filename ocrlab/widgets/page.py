@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import traitlets
 
+from ocrlab.compare import Comparison, Written, compare, lost_to, pieces, same
 from ocrlab.page import Image, Line, Page
 from ocrlab.widgets.view import View, jpeg, source, style
 
@@ -36,6 +38,7 @@ class PageView(View):
     image = traitlets.Bytes().tag(sync=True)
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width
     lines = traitlets.List().tag(sync=True)
+    missed = traitlets.List().tag(sync=True)  # lines that stand on the page and were not read
     selected = traitlets.Int(-1).tag(sync=True)
     crop = traitlets.Bytes().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
@@ -46,12 +49,19 @@ class PageView(View):
         if image is not None and page is not None:
             self.show(image, page)
 
-    def show(self, image: Image, page: Page) -> None:
-        """Show another page."""
+    def show(self, image: Image, page: Page, truth: Sequence[Written] = ()) -> None:
+        """Show another page; where its truth is known, what is missed, extra or wrong is marked."""
+        found = compare(page.lines, truth) if truth else Comparison((), (), ())
+        marks = {id(line): _mark(line, true) for line, true in found.pairs}
+        marks |= {id(line): {"mark": "extra"} for line in found.extra}
         with self.hold_sync():
             self.selected, self.crop, self.message = -1, b"", ""
             self.image, self.size = jpeg(image), list(page.size)
-            self.lines = [_line(line) for line in page.lines]
+            self.missed = [
+                {"text": line.text, "quad": line.quad.round(1).tolist(), "fate": lost_to(line, page.candidates)}
+                for line in found.missed
+            ]
+            self.lines = [{**_line(line), **marks.get(id(line), {"mark": ""})} for line in page.lines]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -62,3 +72,9 @@ def _line(line: Line) -> dict[str, Any]:
         "quad": line.quad.round(1).tolist(),
         "chars": [[char.text, char.score, char.at] for char in line.reading.chars],
     }
+
+
+def _mark(line: Written, true: Written) -> dict[str, Any]:
+    if same(line.text, true.text):
+        return {"mark": "right"}
+    return {"mark": "wrong", "pieces": [list(piece) for piece in pieces(line.text, true.text)]}

@@ -9,6 +9,7 @@ const load = (name) => {
 };
 const page = await load("page");
 const timing = await load("timing");
+const gallery = await load("gallery");
 
 test("a quad becomes the points of a polygon", () => {
   assert.equal(page.points([[0, 1], [2, 1], [2, 3], [0, 3]]), "0,1 2,1 2,3 0,3");
@@ -22,11 +23,31 @@ test("a page is fitted to the height, a very tall one to the width, and none is 
 });
 
 test("the summary says what matters most", () => {
-  assert.equal(page.summary([{}, {}], false, ""), "2 lines");
-  assert.equal(page.summary([{}], false, ""), "1 line");
-  assert.equal(page.summary([], false, ""), "0 lines");
-  assert.equal(page.summary([{}], true, ""), "Reading …");
-  assert.equal(page.summary([{}], true, "x.png: 0 bytes"), "x.png: 0 bytes");
+  assert.equal(page.summary([{}, {}], [], false, ""), "2 lines");
+  assert.equal(page.summary([{}], [], false, ""), "1 line");
+  assert.equal(page.summary([], [], false, ""), "0 lines");
+  assert.equal(page.summary([{}], [], true, ""), "Reading …");
+  assert.equal(page.summary([{}], [], true, "x.png: 0 bytes"), "x.png: 0 bytes");
+  const lines = [{ mark: "right" }, { mark: "wrong" }, { mark: "extra" }];
+  assert.equal(page.summary(lines, [{}, {}], false, ""), "3 lines: 1 right, 1 wrong, 1 extra; 2 missed");
+  assert.equal(page.summary([], [{}], false, ""), "0 lines: 0 right, 0 wrong, 0 extra; 1 missed");
+});
+
+test("a missed line says in words what it was lost to", () => {
+  assert.match(page.lostTo("low_score"), /box_thresh/);
+  assert.equal(page.lostTo("something new"), "something new");
+});
+
+test("a large file goes in parts that make it whole again", () => {
+  assert.deepEqual(gallery.partsOf(0), [[0, 0]]);
+  assert.deepEqual(gallery.partsOf(10, 4), [[0, 4], [4, 8], [8, 10]]);
+  assert.deepEqual(gallery.partsOf(8, 4), [[0, 4], [4, 8]]);
+});
+
+test("arrow keys go around the tiles", () => {
+  assert.equal(gallery.nextTile(0, "ArrowLeft", 3), 2);
+  assert.equal(gallery.nextTile(2, "ArrowRight", 3), 0);
+  assert.equal(gallery.nextTile(1, "x", 3), 1);
 });
 
 test("arrow keys stay inside the table", () => {

@@ -1,0 +1,64 @@
+import csv
+import io
+import xml.etree.ElementTree as ET
+
+import cv2
+import numpy as np
+import pytest
+
+from ocrlab import export
+from ocrlab.page import Candidates, Char, Line, Page, Reading
+
+QUAD = np.array([[10, 20], [110, 20], [110, 40], [10, 40]], np.float32)
+
+
+def page(text="Müller & <Söhne>, \"1|2\"", quad=QUAD):
+    chars = tuple(Char(character, 0.9, (i + 0.5) / len(text)) for i, character in enumerate(text))
+    line = Line(0, quad, False, Reading(chars))
+    one, none = np.ones(1), ("",)
+    candidates = Candidates(quad[None], quad[None], one * 0.8, one * 9, one.astype(np.uint8) * 7, none, one * np.nan)
+    return Page((100, 200), (line,), candidates)
+
+
+def test_csv_reads_back():
+    rows = list(csv.DictReader(io.StringIO(",".join(export.CSV_HEADER) + "\r\n" + export.to_csv(page(), "a, b.png"), newline="")))
+    assert rows[0]["image"] == "a, b.png"
+    assert rows[0]["text"] == page().lines[0].text
+    assert [float(rows[0][name]) for name in ("x1", "y1", "x3", "y3")] == [10, 20, 110, 40]
+
+
+def test_markdown_escapes_what_it_would_take_for_markup():
+    assert "| 1 | Müller & \\<Söhne\\>, \"1\\|2\" | 0.900 |" in export.to_markdown(page(), "a.png")
+
+
+def test_hocr_is_xml_with_words_along_the_line():
+    text = export.HOCR_HEAD + export.to_hocr(page("ab cd"), "a&b.png") + export.HOCR_TAIL
+    root = ET.fromstring(text)  # hOCR is read with XML tools
+    spans = [span for span in root.iter() if span.tag.endswith("span")]
+    line, *words = spans
+    assert line.get("title").replace("-0.0", "0.0") == "bbox 10 20 110 40; textangle 0.0"
+    assert [word.text for word in words] == ["ab", "cd"]
+    assert words[0].get("title") == "bbox 10 20 60 40; x_wconf 90"
+    assert words[1].get("title") == "bbox 60 20 110 40; x_wconf 90"
+
+
+def test_words_of_a_turned_line_follow_it():
+    down = np.array([[40, 0], [40, 100], [20, 100], [20, 0]], np.float32)  # text that runs down the page
+    (_, first, _), (_, second, _) = export.words_of(page("ab cd", down).lines[0])
+    assert first[:, 1].max() == pytest.approx(50)
+    assert second[:, 1].min() == pytest.approx(50)
+
+
+def test_nothing_read_is_an_empty_page():
+    empty = Page((10, 10), (), page().candidates)
+    assert export.to_csv(empty, "a.png") == ""
+    assert "ocr_page" in export.to_hocr(empty, "a.png")
+    assert "| # | text | score |" in export.to_markdown(empty, "a.png")
+
+
+def test_annotated_draws_the_outline_and_leaves_the_picture_alone():
+    image = np.full((100, 200, 3), 255, np.uint8)
+    drawn = cv2.imdecode(np.frombuffer(export.annotated(image, page()), np.uint8), cv2.IMREAD_COLOR)[:, :, ::-1]
+    assert tuple(drawn[40, 60]) == export.BLUE
+    assert tuple(drawn[80, 150]) == (255, 255, 255)
+    assert image.min() == 255
