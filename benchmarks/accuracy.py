@@ -101,7 +101,11 @@ def chosen(options: argparse.Namespace) -> Iterator[Picture]:
 
 
 def row(
-    picture: Picture, reader: str, lines: Sequence[Any], means: dict[str, list[tuple[float, float]]], candidates: Any = None
+    picture: Picture,
+    reader: str,
+    lines: Sequence[Any],
+    means: dict[str, list[tuple[float, float]]],
+    candidates: Any = None,
 ) -> None:
     """Print the figures of one picture and reader."""
     start = f"{picture.name:34}{reader:32}"

@@ -49,10 +49,10 @@ def read_all() -> dict[str, Any]:
     import cv2
     import numpy
     import onnxruntime
-    from rapidocr import RapidOCR  # type: ignore[import-not-found]
+    from rapidocr import RapidOCR
 
     sys.path.insert(0, str(ROOT / "tests"))
-    from pictures import parity_pictures  # type: ignore[import-not-found]
+    from pictures import parity_pictures
 
     engine = RapidOCR(params={"Global.log_level": "critical"})
     answers = {}

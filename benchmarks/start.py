@@ -24,7 +24,13 @@ ocr = load(backend="{backend}"); t4 = time.perf_counter()
 ocr({image!r}); t5 = time.perf_counter()
 print(t1 - t0, t2 - t1, t3 - t2, t4 - t3, t5 - t4)
 """
-NAMES = ("import cv2 and numpy", "import the runtime", "check the models' hashes", "open three networks (hashes again)", "read the page")
+NAMES = (
+    "import cv2 and numpy",
+    "import the runtime",
+    "check the models' hashes",
+    "open three networks (hashes again)",
+    "read the page",
+)
 RUNTIMES = {"openvino": "openvino", "onnxruntime": "onnxruntime", "opencv": "cv2"}
 
 
@@ -37,7 +43,10 @@ def main() -> None:
     commands = {
         "python -c pass": ["-c", "pass"],
         "python -c 'import ocrlab'": ["-c", "import ocrlab"],
-        **{f"ocrlab read on {backend}": ["-m", "ocrlab", "read", options.image, "--backend", backend] for backend in RUNTIMES},
+        **{
+            f"ocrlab read on {backend}": ["-m", "ocrlab", "read", options.image, "--backend", backend]
+            for backend in RUNTIMES
+        },
     }
     taken: dict[str, list[float]] = {name: [] for name in commands}
     for _ in range(options.runs):

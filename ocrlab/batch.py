@@ -59,9 +59,13 @@ def json_line(value: dict[str, Any]) -> str:
 FORMATS: dict[str, Format] = {
     "text": Format(lambda done: f"{done.page.text}\n"),
     "json": Format(lambda done: json_line(report(done))),
-    "csv": Format(lambda done: export.to_csv(done.page, str(done.picture), done.number), ",".join(export.CSV_HEADER) + "\r\n"),
+    "csv": Format(
+        lambda done: export.to_csv(done.page, str(done.picture), done.number), ",".join(export.CSV_HEADER) + "\r\n"
+    ),
     "markdown": Format(lambda done: export.to_markdown(done.page, str(done.picture), done.number)),
-    "hocr": Format(lambda done: export.to_hocr(done.page, str(done.picture), done.number), export.HOCR_HEAD, export.HOCR_TAIL),
+    "hocr": Format(
+        lambda done: export.to_hocr(done.page, str(done.picture), done.number), export.HOCR_HEAD, export.HOCR_TAIL
+    ),
     "picture": Format(lambda done: f"{done.picture}\n"),
 }
 

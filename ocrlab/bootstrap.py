@@ -68,20 +68,22 @@ def unsupported() -> str:
     """Return in one sentence why this Python cannot run ocrlab; empty where it can."""
     version, bound = sys.version_info[:2], f"Python {OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
     if not OLDEST <= version <= NEWEST:
-        return f"ocrlab needs {bound}, this is {platform.python_version()}: OpenVINO is not built for it. Run this command with another Python."
+        return (
+            f"ocrlab needs {bound}, this is {platform.python_version()}: OpenVINO is not built for it. "
+            f"Run this command with another Python."
+        )
     if sys.platform == "win32" and platform.machine() == "ARM64":
-        return "OpenVINO and OpenCV are not built for Windows on ARM: run this command with a Python for x86-64, which Windows emulates."
+        return (
+            "OpenVINO and OpenCV are not built for Windows on ARM: "
+            "run this command with a Python for x86-64, which Windows emulates."
+        )
     return ""
 
 
 def hand_over(extra: str, arguments: list[str]) -> int:
     """Make or complete the environment, run the command in it, and return its exit status."""
-    if reason := unsupported():
+    if reason := unsupported() or _cannot_install(extra):
         return _stop(reason)
-    if not (ROOT / "pyproject.toml").is_file():
-        return _stop(f"These packages are missing: {', '.join(missing(extra))}. Run: pip install --upgrade ocrlab")
-    if os.environ.get(HANDED_OVER):
-        return _stop(f"{VENV} is not complete after installing: {', '.join(missing(extra))}. Delete it and run this again.")
     python = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     if Path(sys.executable) != python and not python.exists() and (status := _make_venv()):
         return status
@@ -89,29 +91,39 @@ def hand_over(extra: str, arguments: list[str]) -> int:
         return status
     try:
         return subprocess.run(
-            [python, "-m", "ocrlab", *arguments], env={**os.environ, HANDED_OVER: "1"}, check=False
+            [str(python), "-m", "ocrlab", *arguments], env={**os.environ, HANDED_OVER: "1"}, check=False
         ).returncode
     except KeyboardInterrupt:  # Ctrl-C reaches the lab as well, which ends by itself
         return 130
 
 
+def _cannot_install(extra: str) -> str:
+    """Return in one sentence why nothing can be installed here; empty where it can."""
+    if not (ROOT / "pyproject.toml").is_file():
+        return f"These packages are missing: {', '.join(missing(extra))}. Run: pip install --upgrade ocrlab"
+    if os.environ.get(HANDED_OVER):
+        return f"{VENV} is not complete after installing: {', '.join(missing(extra))}. Delete it and run this again."
+    return ""
+
+
 def _make_venv() -> int:
     print(f"ocrlab: making an environment in {VENV}", file=sys.stderr, flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", VENV], check=False, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=False, capture_output=True, text=True)
     if done.returncode:
-        return _stop(f"This Python cannot make an environment ({_last(done.stdout + done.stderr)}). On Debian and Ubuntu: apt install python3-venv")
+        said = _last(done.stdout + done.stderr)
+        return _stop(f"This Python cannot make an environment ({said}). On Debian and Ubuntu: apt install python3-venv")
     return 0
 
 
 def _complete_in(python: Path, extra: str) -> bool:
     question = f"import sys; from ocrlab import bootstrap; sys.exit(not bootstrap.is_complete({extra!r}))"
-    return not subprocess.run([python, "-c", question], cwd=ROOT, check=False, capture_output=True).returncode
+    return not subprocess.run([str(python), "-c", question], cwd=ROOT, check=False, capture_output=True).returncode
 
 
 def _install(python: Path, extra: str) -> int:
     print("ocrlab: installing what it needs (about 900 MB once installed)", file=sys.stderr, flush=True)
     target = f"{ROOT}[{extra}]" if extra else str(ROOT)
-    command = [python, "-m", "pip", "install", "--disable-pip-version-check", "--editable", target]
+    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--editable", target]
     status = subprocess.run(command, check=False, stdout=sys.stderr).returncode
     return _stop("pip could not install ocrlab's dependencies; what it said stands above.") if status else 0
 

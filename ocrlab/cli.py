@@ -86,10 +86,14 @@ def add_read(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--device", default="CPU")
     sub.add_argument("--precision", help="f32, bf16, f16 or int8; default: the runtime's own choice")
     sub.add_argument("--threads", type=int)
-    sub.add_argument("--format", choices=batch.FORMATS, default="text", help="picture: annotated PNGs, in the folder --out")
+    sub.add_argument(
+        "--format", choices=batch.FORMATS, default="text", help="picture: annotated PNGs, in the folder --out"
+    )
     sub.add_argument("--json", dest="format", action="store_const", const="json", help="one JSON object a line")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write there instead of on the screen")
-    sub.add_argument("--max-pixels", type=int, metavar="N", help="the largest picture to read; default 100 million pixels")
+    sub.add_argument(
+        "--max-pixels", type=int, metavar="N", help="the largest picture to read; default 100 million pixels"
+    )
     group = sub.add_argument_group("settings of the stages (see the comments in detect.py, recognize.py, ...)")
     for name in (name for names in models.setting_names().values() for name in names):
         spellings = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
@@ -116,7 +120,9 @@ def read(options: argparse.Namespace) -> int:
     settings = json.loads(options.settings.read_text(encoding="utf-8")) if options.settings else {}
     if not isinstance(settings, dict):
         raise ValueError(f"{options.settings}: a JSON object of settings by name was expected.")
-    flags = {name.removeprefix("setting_"): value for name, value in vars(options).items() if name.startswith("setting_")}
+    flags = {
+        name.removeprefix("setting_"): value for name, value in vars(options).items() if name.startswith("setting_")
+    }
     settings |= {name: value for name, value in flags.items() if value is not None}
     with models.load(
         options.model, backend=options.backend, precision=options.precision, preset=options.preset, threads=options.threads,

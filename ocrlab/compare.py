@@ -27,8 +27,6 @@ class Written(Protocol):
         """Its corners (4, 2)."""
 
 
-
-
 @dataclass(frozen=True)
 class Comparison:
     """Lines that were read against lines that stand there.

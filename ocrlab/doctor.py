@@ -13,8 +13,8 @@ from typing import Any
 from ocrlab import __version__, bootstrap, machine, store
 
 SAMPLE = store.HERE.parent / "notebooks" / "samples" / "receipt.jpg"
-PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "openvino", "onnxruntime", "numpy", "opencv-python", "pyclipper", "shapely",
-            "matplotlib")  # fmt: skip
+PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "openvino", "onnxruntime", "numpy", "opencv-python", "pyclipper",
+            "shapely", "matplotlib")  # fmt: skip
 
 
 class Report:
@@ -64,7 +64,10 @@ def processor(report: Report) -> None:
     report.line("processor", processor_name())
     report.line("cores it may use", f"{machine.usable_cores()} of {psutil.cpu_count()}")
     report.line("container's limit", "none" if limit is None else f"{limit:g} cores")
-    report.line("memory", f"{psutil.virtual_memory().available / 2**30:.1f} GiB free of {psutil.virtual_memory().total / 2**30:.1f}")
+    report.line(
+        "memory",
+        f"{psutil.virtual_memory().available / 2**30:.1f} GiB free of {psutil.virtual_memory().total / 2**30:.1f}",
+    )
     report.short.append(f"{machine.usable_cores()} cores" + ("" if limit is None else f" (limit {limit:g})"))
 
 
@@ -82,8 +85,14 @@ def packages(report: Report) -> None:
     for name in PACKAGES:
         report.line(name, version_of(name) or "missing")
     for requirement in bootstrap.missing(""):
-        report.stop(f"{requirement} is missing or too old: run `python -m ocrlab lab` in the checkout, or pip install it.")
-    others = [name for name in ("opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless") if version_of(name)]
+        report.stop(
+            f"{requirement} is missing or too old: run `python -m ocrlab lab` in the checkout, or pip install it."
+        )
+    others = [
+        name
+        for name in ("opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless")
+        if version_of(name)
+    ]
     if others and version_of("opencv-python"):
         report.stop(f"opencv-python and {', '.join(others)} are both installed and overwrite each other: uninstall all, then "
                     f"install opencv-python again.")  # fmt: skip
@@ -105,7 +114,9 @@ def libraries(report: Report, find: Callable[[str], str | None] = ctypes.util.fi
     except ImportError as error:
         report.stop(f"OpenCV cannot be imported ({error}). On Debian and Ubuntu: apt install libgl1 libglib2.0-0")
     else:
-        report.line("system libraries", "fine" if not absent else f"{', '.join(absent)} not found, but OpenCV does without")
+        report.line(
+            "system libraries", "fine" if not absent else f"{', '.join(absent)} not found, but OpenCV does without"
+        )
 
 
 def runtimes(report: Report) -> None:
@@ -152,7 +163,9 @@ def models(report: Report) -> None:
         there = [file for file in files if (store.folder() / file).is_file()]
         damaged = [file for file in there if not _is_whole(file)]
         whole += len(there) == len(files) and not damaged
-        report.line(f"model {name}", "not fetched" if not there else f"{len(there)}/{len(files)} files, {len(damaged)} damaged")
+        report.line(
+            f"model {name}", "not fetched" if not there else f"{len(there)}/{len(files)} files, {len(damaged)} damaged"
+        )
         for file in damaged:
             report.stop(f"{store.folder() / file} is damaged: delete it and run `ocrlab models fetch {name}`.")
     report.short.append(f"{whole} of {len(store.catalogue()['models'])} models")
@@ -177,7 +190,9 @@ def precision_check(report: Report) -> None:
     with load(precision="f32") as exact, load() as picked:
         got = picked.detect.net.facts.precision  # type: ignore[attr-defined]
         found = page_differences(exact(SAMPLE), picked(SAMPLE))
-    report.line("check", f"f32 against {got}: {'; '.join(found) if found else 'same lines, same text, boxes within 2 px'}")
+    report.line(
+        "check", f"f32 against {got}: {'; '.join(found) if found else 'same lines, same text, boxes within 2 px'}"
+    )
     if found:
         machine.keep_precision("f32")
         report.line("", f"from now on ocrlab asks OpenVINO for f32 on this machine ({machine.precision_file()})")

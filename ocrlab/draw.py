@@ -24,7 +24,15 @@ FATE_STYLES = {  # Okabe-Ito colors, and a second cue
     Fate.NO_TEXT: ("#009e73", "dashed"),
     Fate.LOW_TEXT: ("#009e73", "dotted"),
 }
-CJK_FONTS = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Microsoft YaHei", "Yu Gothic", "PingFang SC", "Hiragino Sans", "SimHei")
+CJK_FONTS = (
+    "Noto Sans CJK JP",
+    "Noto Sans CJK SC",
+    "Microsoft YaHei",
+    "Yu Gothic",
+    "PingFang SC",
+    "Hiragino Sans",
+    "SimHei",
+)
 
 
 class Still(Figure):
@@ -91,7 +99,9 @@ def mask(text_mask: np.ndarray[Any, Any]) -> Still:
     axes = figure.add_subplot()
     axes.imshow(text_mask, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
-    axes.set_xlabel(f"white: text, {text_mask.mean():.1%} of {text_mask.shape[1]} x {text_mask.shape[0]} px", fontsize=9)
+    axes.set_xlabel(
+        f"white: text, {text_mask.mean():.1%} of {text_mask.shape[1]} x {text_mask.shape[0]} px", fontsize=9
+    )
     return figure
 
 

@@ -6,13 +6,30 @@ import csv
 import html
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from ocrlab.page import Char, Floats, Image, Line, Page
 
-CSV_HEADER = ("image", "page", "line", "text", "score", "x1", "y1", "x2", "y2", "x3", "y3", "x4", "y4", "box_score", "flipped")
+CSV_HEADER = (
+    "image",
+    "page",
+    "line",
+    "text",
+    "score",
+    "x1",
+    "y1",
+    "x2",
+    "y2",
+    "x3",
+    "y3",
+    "x4",
+    "y4",
+    "box_score",
+    "flipped",
+)
 HOCR_HEAD = """<!DOCTYPE html>
 <html><head><meta charset="utf-8"/><title>ocrlab</title>
 <meta name="ocr-system" content="ocrlab"/><meta name="ocr-capabilities" content="ocr_page ocr_line ocrx_word"/></head><body>
@@ -77,7 +94,7 @@ def words_of(line: Line) -> Iterator[tuple[str, Floats, float]]:
         else:
             words[-1].append(char)
     words = [word for word in words if word]
-    edges = [0.0, *((one[-1].at + other[0].at) / 2 for one, other in zip(words, words[1:], strict=False)), 1.0]
+    edges = [0.0, *((one[-1].at + other[0].at) / 2 for one, other in pairwise(words)), 1.0]
     for word, start, end in zip(words, edges, edges[1:], strict=False):
         top_left, top_right, bottom_right, bottom_left = line.quad
         corners = [(top_left, top_right, start), (top_left, top_right, end), (bottom_left, bottom_right, end),

@@ -28,7 +28,8 @@ class FrameSettings:
     limit_side_len: int = 480  # what limit_type limits, in pixels of the tensor
     limit_type: str = "min"  # min: enlarge until the shorter side reaches it; max: shrink until the longer side does;
     # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"
-    max_side_limit: int = 4000  # the tensor is never longer than this; 0: no limit
+    max_side_limit: int = 0  # the tensor is never longer than this; 0: no limit
+    max_area: int = 13_000_000  # nor has it more pixels: 10 million of them take OpenVINO about 2 GB; 0: no limit
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
@@ -41,6 +42,7 @@ class FrameSettings:
                 "min_height": (0, 10_000),
                 "limit_side_len": (STRIDE, 20_000),
                 "max_side_limit": (0, 100_000),
+                "max_area": (0, 10**10),
             },
             {"limit_type": ("min", "max", "ladder")},
         )
@@ -104,8 +106,8 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
         scaled = _rounded(scaled, settings.max_side_len / max(scaled))
     if min(scaled) < settings.min_side_len:
         ratio = settings.min_side_len / min(scaled)
-        if settings.max_side_limit:  # a hair's width of a page would become gigabytes
-            ratio = min(ratio, max(1.0, settings.max_side_limit / max(scaled)))
+        if settings.max_area:  # a hair's width of a page would become gigabytes
+            ratio = min(ratio, max(1.0, 2 * settings.max_area**0.5 / max(scaled)))
         scaled = _rounded(scaled, ratio)
     height, width = scaled
     ratio = settings.width_height_ratio
@@ -113,6 +115,8 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
     if height <= settings.min_height or (ratio > 0 and width / height > ratio):
         wanted = max(int(width / ratio) if ratio > 0 else 0, settings.min_height) * 2
         band = abs(wanted - height) // 2
+        if settings.max_area:
+            band = min(band, max(0, settings.max_area // width - height) // 2)
     return Frame(page, scaled, band)
 
 
@@ -127,9 +131,14 @@ def tensor_size(picture: Size, settings: FrameSettings) -> Size:
         ratio = min(1.0, limit / side)
     height, width = (int(side * ratio) for side in picture)
     if settings.max_side_limit and max(height, width) > settings.max_side_limit:
-        ratio = settings.max_side_limit / max(height, width)
-        height, width = int(height * ratio), int(width * ratio)
+        height, width = _shrunk((height, width), settings.max_side_limit / max(height, width))
+    if settings.max_area and height * width > settings.max_area:
+        height, width = _shrunk((height, width), (settings.max_area / (height * width)) ** 0.5)
     return _rounded((height, width), 1.0)
+
+
+def _shrunk(size: Size, ratio: float) -> Size:
+    return int(size[0] * ratio), int(size[1] * ratio)
 
 
 def _rounded(size: Size, ratio: float) -> Size:

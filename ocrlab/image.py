@@ -155,7 +155,11 @@ def _from_pil(picture: Any, exif: bool) -> Image:
     if picture.mode.startswith("I") or picture.mode == "F":
         levels = np.nan_to_num(np.asarray(picture, np.float32))
         highest = float(levels.max())
-        white = 1.0 if highest <= 1 and picture.mode == "F" else next((w for w in DEEPER_THAN_8_BITS if w >= highest), highest)
+        white = (
+            1.0
+            if highest <= 1 and picture.mode == "F"
+            else next((w for w in DEEPER_THAN_8_BITS if w >= highest), highest)
+        )
         return _from_array((np.clip(levels / white, 0, 1) * 255).astype(np.uint8))
     return np.asarray(picture.convert("RGB"))
 

@@ -76,7 +76,9 @@ class Start(ipywidgets.VBox):
             True, description="turn as EXIF says", indent=False, layout={"width": "150px"},
             tooltip="RapidOCR turns pictures given as paths, but not those given as bytes",
         )  # fmt: skip
-        self.button = ipywidgets.Button(description="Read", button_style="primary", icon="play", layout={"width": "90px"})
+        self.button = ipywidgets.Button(
+            description="Read", button_style="primary", icon="play", layout={"width": "90px"}
+        )
 
     def read(self) -> None:
         """Read the chosen picture with the chosen model, runtime and precision; an error is shown in the view."""
@@ -118,7 +120,14 @@ class Start(ipywidgets.VBox):
     def _label(self) -> str:
         """Say what read the page, with the precision it really used; a first reading also prepares for a new shape."""
         facts = self.ocr.detect.net.facts  # type: ignore[attr-defined]
-        reading = (self.ocr.model, facts.backend, facts.precision, self.preset.value, self.gallery.chosen, self.image.shape)
+        reading = (
+            self.ocr.model,
+            facts.backend,
+            facts.precision,
+            self.preset.value,
+            self.gallery.chosen,
+            self.image.shape,
+        )
         self._times_read[reading] = self._times_read.get(reading, 0) + 1
         again = "first reading" if self._times_read[reading] == 1 else f"reading {self._times_read[reading]}"
         return f"{facts.backend} in {facts.precision or 'unknown precision'}, {again}"
@@ -179,7 +188,9 @@ def show_still(image: Image, page: Page) -> None:
     from IPython.display import HTML, display
 
     scale = min(1.0, STILL_WIDTH / image.shape[1])
-    small = np.asarray(cv2.resize(outlined(image, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
+    small = np.asarray(
+        cv2.resize(outlined(image, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
+    )
     data = base64.b64encode(jpeg(small, 75)).decode()
     alt = html.escape(page.text, quote=True)
     display(HTML(f'<img class="ocrlab-still" style="max-width:100%" alt="{alt}" src="data:image/jpeg;base64,{data}">'))
@@ -193,7 +204,9 @@ def tiles() -> list[Tile]:
 def _tile(sample: samples.Sample) -> Tile:
     picture = load_image(sample.path)
     top = picture[: round(picture.shape[1] * 0.8)]
-    small = np.asarray(cv2.resize(top, (160, round(160 * top.shape[0] / top.shape[1])), interpolation=cv2.INTER_AREA), np.uint8)
+    small = np.asarray(
+        cv2.resize(top, (160, round(160 * top.shape[0] / top.shape[1])), interpolation=cv2.INTER_AREA), np.uint8
+    )
     return Tile(sample.name, sample.title, sample.note, jpeg(small, 80))
 
 
@@ -203,7 +216,7 @@ def _cell() -> str:
         from IPython import get_ipython
     except ImportError:
         return ""
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     parent = getattr(shell, "parent_header", None) or getattr(getattr(shell, "kernel", None), "_parent_header", None)
     if not parent:
         return ""

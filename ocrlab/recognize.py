@@ -62,7 +62,11 @@ class Recognizer:
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
-        check(self, {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000), "width_step": (1, 1000)}, {})
+        check(
+            self,
+            {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000), "width_step": (1, 1000)},
+            {},
+        )
 
     @timed("recognize")
     def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:

@@ -6,10 +6,10 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 import pytest
+from pictures import SAMPLES, rgb
 
 import ocrlab
 from ocrlab import backends, store
-from pictures import SAMPLES, rgb
 
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=60, derandomize=True)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)  # --hypothesis-profile search

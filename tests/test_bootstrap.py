@@ -83,6 +83,8 @@ def test_an_environment_that_stays_incomplete_is_said_and_not_tried_again(monkey
 
 def test_the_way_in_needs_only_the_standard_library():
     """`python -S -I` sees no installed package at all."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from ocrlab import bootstrap; print(bootstrap.needs(['lab']))"
+    code = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from ocrlab import bootstrap; print(bootstrap.needs(['lab']))"
+    )
     done = subprocess.run([sys.executable, "-S", "-I", "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -40,7 +40,8 @@ def test_a_crop_is_turned_above_the_threshold_only() -> None:
 
 
 @pytest.mark.parametrize(
-    ("height", "width", "scaled"), [(48, 100, 100), (24, 50, 100), (48, 192, 192), (48, 900, 192), (50, 1, 1), (7, 8, 55)]
+    ("height", "width", "scaled"),
+    [(48, 100, 100), (24, 50, 100), (48, 192, 192), (48, 900, 192), (50, 1, 1), (7, 8, 55)],
 )
 def test_a_crop_keeps_its_shape_until_it_is_too_wide(height: int, width: int, scaled: int) -> None:
     tensor = Classifier(upright).tensor(crop(255, height, width))

@@ -13,7 +13,12 @@ SAMPLES = ROOT / "notebooks" / "samples"
 
 def ocrlab(*arguments, cwd=ROOT):
     return subprocess.run(
-        [sys.executable, "-m", "ocrlab", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False
+        [sys.executable, "-m", "ocrlab", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
 
 

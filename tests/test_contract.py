@@ -53,7 +53,11 @@ def noise(batch: int, height: int, width: int) -> np.ndarray:
 
 def crops(receipt: np.ndarray) -> list[np.ndarray]:
     """Return three lines of the receipt."""
-    quads = ([143, 87, 533, 76, 534, 118, 144, 129], [200, 147, 481, 139, 482, 159, 200, 167], [506, 321, 575, 319, 576, 339, 507, 341])
+    quads = (
+        [143, 87, 533, 76, 534, 118, 144, 129],
+        [200, 147, 481, 139, 482, 159, 200, 167],
+        [506, 321, 575, 319, 576, 339, 507, 341],
+    )
     return [geometry.cut(receipt, np.array(quad, np.float32).reshape(4, 2)) for quad in quads]
 
 
@@ -192,7 +196,7 @@ def test_a_net_pickles_by_reopening(nets: Open, backend: str) -> None:
         (DET, noise(1, 50, 70), r"A detector was given 50 x 70 pixels; both must be multiples of 32\."),
         (DET, noise(1, 64, 33), r"A detector was given 64 x 33 pixels"),
         (REC, noise(1, 48, 4), r"A recognizer was given a tensor 4 pixels wide; 8 or more were expected\."),
-        (DET, noise(1, 64, 64).astype(np.float64), r"A batch of float64 \(1, 3, 64, 64\) was given; float32 \(N, 3, H, W\)"),
+        (DET, noise(1, 64, 64).astype(np.float64), r"A batch of float64 \(1, 3, 64, 64\) was given; float32 \(N, 3, H"),
         (DET, noise(1, 64, 64)[0], r"A batch of float32 \(3, 64, 64\) was given"),
         (DET, noise(1, 64, 64)[:0], r"A batch of float32 \(0, 3, 64, 64\) was given"),
         (DET, noise(1, 64, 64)[:, :1], r"A batch of 1 channels was given; 3 were expected"),

@@ -30,8 +30,8 @@ def by_preset(preset: str, **settings: Any) -> Detector:
 
 def test_networks_are_given_blue_first() -> None:
     page = np.tile(np.array(RED, np.uint8), (64, 64, 1))
-    tensor = Detector(brightness).tensor(page)
-    assert (tensor.dtype, tensor.shape) == (np.float32, (1, 3, 736, 736))
+    tensor = Detector(brightness, limit_side_len=128).tensor(page)
+    assert (tensor.dtype, tensor.shape) == (np.float32, (1, 3, 128, 128))
     assert [float(plane.mean()) for plane in tensor[0]] == [-1, -1, 1]  # blue, green, red
 
 
@@ -43,7 +43,9 @@ def test_mean_and_std_are_of_blue_green_red() -> None:
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-@pytest.mark.parametrize("page", [(1, 1), (1, 40), (40, 1), (30, 30), (50, 700), (20, 300), (700, 50), (333, 517)], ids=str)
+@pytest.mark.parametrize(
+    "page", [(1, 1), (1, 40), (40, 1), (30, 30), (50, 700), (20, 300), (700, 50), (333, 517)], ids=str
+)
 def test_a_heatmap_covers_the_page(page: tuple[int, int], preset: str) -> None:
     detector = by_preset(preset)
     heatmap = detector.heatmap(np.full((*page, 3), 255, np.uint8))
@@ -95,7 +97,7 @@ def test_a_detection_holds_what_its_halves_give() -> None:
     page = np.zeros((200, 300, 3), np.uint8)
     page[50:80, 40:200] = 200
     page[120:150, 40:250] = 255
-    detector = Detector(brightness)
+    detector = Detector(brightness, limit_side_len=736, use_dilation=True)
     detection, size = detector(page), (200, 300)
     assert np.array_equal(detection.heatmap, detector.heatmap(page))
     boxes = detector.boxes(detection.heatmap, size)
@@ -103,7 +105,10 @@ def test_a_detection_holds_what_its_halves_give() -> None:
     for found in (boxes, alone):
         assert [(box.candidate, box.score) for box in found] == [(box.candidate, box.score) for box in detection.boxes]
         assert all(np.array_equal(one.quad, two.quad) for one, two in zip(found, detection.boxes, strict=True))
-    assert [round(box.score, 2) for box in detection.boxes] == [0.77, 0.97]  # from top to bottom, each with its own score
+    assert [round(box.score, 2) for box in detection.boxes] == [
+        0.77,
+        0.97,
+    ]  # from top to bottom, each with its own score
 
 
 def test_boxes_touch_the_edge_of_the_page_and_their_outlines_pass_it() -> None:

@@ -12,7 +12,7 @@ from ocrlab.page import Candidates, Char, Line, Page, Reading
 QUAD = np.array([[10, 20], [110, 20], [110, 40], [10, 40]], np.float32)
 
 
-def page(text="Müller & <Söhne>, \"1|2\"", quad=QUAD):
+def page(text='Müller & <Söhne>, "1|2"', quad=QUAD):
     chars = tuple(Char(character, 0.9, (i + 0.5) / len(text)) for i, character in enumerate(text))
     line = Line(0, quad, False, Reading(chars))
     one, none = np.ones(1), ("",)
@@ -21,14 +21,18 @@ def page(text="Müller & <Söhne>, \"1|2\"", quad=QUAD):
 
 
 def test_csv_reads_back():
-    rows = list(csv.DictReader(io.StringIO(",".join(export.CSV_HEADER) + "\r\n" + export.to_csv(page(), "a, b.png"), newline="")))
+    rows = list(
+        csv.DictReader(
+            io.StringIO(",".join(export.CSV_HEADER) + "\r\n" + export.to_csv(page(), "a, b.png"), newline="")
+        )
+    )
     assert rows[0]["image"] == "a, b.png"
     assert rows[0]["text"] == page().lines[0].text
     assert [float(rows[0][name]) for name in ("x1", "y1", "x3", "y3")] == [10, 20, 110, 40]
 
 
 def test_markdown_escapes_what_it_would_take_for_markup():
-    assert "| 1 | Müller & \\<Söhne\\>, \"1\\|2\" | 0.900 |" in export.to_markdown(page(), "a.png")
+    assert '| 1 | Müller & \\<Söhne\\>, "1\\|2" | 0.900 |' in export.to_markdown(page(), "a.png")
 
 
 def test_hocr_is_xml_with_words_along_the_line():

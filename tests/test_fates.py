@@ -256,7 +256,7 @@ def test_text_decides_the_last_fates() -> None:
     ],
 )
 def test_a_kept_line_is_lost_by_the_nearer_threshold(box: float, text: float, setting: str) -> None:
-    page, _ = read(0.5, {score: ("line", text) for score in (0.9, 0.6, 1.0, 0.7)})
+    page, _ = read(0.5, dict.fromkeys((0.9, 0.6, 1.0, 0.7), ("line", text)))
     (flip,) = [one.flip for one in page.candidates if round(one.score, 2) == box]
     assert flip
     assert flip.setting == setting

@@ -173,7 +173,13 @@ def test_nothing_to_read_has_no_order() -> None:
 
 @pytest.mark.parametrize(
     ("other", "shared"),
-    [(SQUARE, 1), (SQUARE + (4, 0), 1 / 3), (SQUARE + 20, 0), (SQUARE[[0, 3, 2, 1]], 1), (SQUARE[[0, 0, 0, 0]], 0)],
+    [
+        (SQUARE, 1),
+        (np.add(SQUARE, (4, 0)), 1 / 3),
+        (SQUARE + 20, 0),
+        (SQUARE[[0, 3, 2, 1]], 1),
+        (SQUARE[[0, 0, 0, 0]], 0),
+    ],
 )
 def test_the_share_of_two_quads(other: np.ndarray, shared: float) -> None:
     assert geometry.iou(SQUARE, other) == pytest.approx(shared)

@@ -14,7 +14,19 @@ import ocrlab
 
 ROOT = Path(ocrlab.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidgets", "PIL", "shapely", "yaml", "tqdm", "psutil"}
+HEAVY = {
+    "cv2",
+    "openvino",
+    "onnxruntime",
+    "matplotlib",
+    "anywidget",
+    "ipywidgets",
+    "PIL",
+    "shapely",
+    "yaml",
+    "tqdm",
+    "psutil",
+}
 CORE = {  # a module, and what it may import: those of a lower number
     "page": 0, "settings": 0, "timing": 0, "machine": 0, "store": 0,
     "geometry": 1, "frame": 1, "image": 1, "presets": 1, "backends": 1, "rapidocr": 1,
@@ -62,7 +74,9 @@ def functions(file: Path) -> list[tuple[str, int, int]]:
     return found
 
 
-@pytest.mark.parametrize("file", [file for file in FILES if room(file) in CORE], ids=lambda file: str(file.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "file", [file for file in FILES if room(file) in CORE], ids=lambda file: str(file.relative_to(ROOT))
+)
 def test_the_core_imports_only_what_lies_below(file: Path) -> None:
     own = room(file)
     for other in imports(file) - {own}:

@@ -50,7 +50,9 @@ def precision_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
-def test_a_precision_is_kept_for_this_machine_and_openvino(precision_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_precision_is_kept_for_this_machine_and_openvino(
+    precision_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert machine.default_precision("openvino") is None
     machine.keep_precision("f32")
     assert machine.default_precision("openvino") == "f32"

@@ -55,7 +55,10 @@ def test_the_default_model_comes_first() -> None:
         ({"box_tresh": 0.4}, r"There is no setting 'box_tresh'\. Did you mean: box_thresh"),
         ({"net": None}, r"There is no setting 'net'\."),
         ({"box_thresh": 1.4}, r"box_thresh=1\.4: a number from 0 to 1 was expected\."),
-        ({"rapidocr": {}, "preset": "paddleocr"}, r"preset='paddleocr': rapidocr= brings the preset 'rapidocr' with it"),
+        (
+            {"rapidocr": {}, "preset": "paddleocr"},
+            r"preset='paddleocr': rapidocr= brings the preset 'rapidocr' with it",
+        ),
     ],
     ids=str,
 )
@@ -64,7 +67,9 @@ def test_what_is_unknown_is_answered_with_the_nearest(options: dict[str, Any], s
         ocrlab.load(**options)
 
 
-def test_settings_win_in_the_order_default_catalogue_preset_keyword(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_win_in_the_order_default_catalogue_preset_keyword(
+    load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
     catalogue = copy.deepcopy(store.catalogue())
     settings = {"thresh": 0.21, "box_thresh": 0.41, "cls_thresh": 0.71, "rec_batch_num": 2, "mean": [0.1, 0.2, 0.3]}
     catalogue["models"]["PP-OCRv6-small"]["settings"] = settings
@@ -90,7 +95,9 @@ def test_options_reach_every_network(load: Load) -> None:
     assert ocr.model == "PP-OCRv6-small"
 
 
-def test_the_precision_this_machine_needs_is_the_default(load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_the_precision_this_machine_needs_is_the_default(
+    load: Load, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from ocrlab import machine
 
     monkeypatch.setattr(machine, "precision_file", lambda: tmp_path / "precision.json")

@@ -43,14 +43,29 @@ def test_readme_gives_two_commands_that_exist():
 
 def test_readme_tree_names_every_module():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    missing = [file.name for file in (ROOT / "ocrlab").glob("*.py") if not file.name.startswith("__") and file.name not in readme]
+    missing = [
+        file.name
+        for file in (ROOT / "ocrlab").glob("*.py")
+        if not file.name.startswith("__") and file.name not in readme
+    ]
     assert not missing
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--disable-pip-version-check", "--wheel-dir", folder, ROOT]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--disable-pip-version-check",
+        "--wheel-dir",
+        folder,
+        ROOT,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return next(folder.glob("*.whl"))
@@ -58,7 +73,12 @@ def wheel(tmp_path_factory):
 
 def test_wheel_carries_catalogue_views_and_license_and_no_models(wheel):
     names = zipfile.ZipFile(wheel).namelist()
-    for wanted in ("ocrlab/catalogue.toml", "ocrlab/widgets/page.js", "ocrlab/widgets/page.css", "ocrlab/backends/openvino.py"):
+    for wanted in (
+        "ocrlab/catalogue.toml",
+        "ocrlab/widgets/page.js",
+        "ocrlab/widgets/page.css",
+        "ocrlab/backends/openvino.py",
+    ):
         assert wanted in names
     assert any(name.endswith("licenses/NOTICE") for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
@@ -68,9 +88,11 @@ def test_wheel_carries_catalogue_views_and_license_and_no_models(wheel):
 def test_wheel_finds_its_catalogue_and_keeps_models_in_the_user_s_cache(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     code = "from ocrlab import store; print(len(store.catalogue()['files'])); print(store.folder())"
-    environment = {"PYTHONPATH": str(tmp_path / "site"), "HOME": str(tmp_path / "home"), "XDG_CACHE_HOME": str(tmp_path / "cache"),
-                   "LOCALAPPDATA": str(tmp_path / "cache"), "PATH": ""}  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    environment = {"PYTHONPATH": "site", "HOME": "home", "XDG_CACHE_HOME": "cache", "LOCALAPPDATA": "cache"}
+    environment = {**{name: str(tmp_path / place) for name, place in environment.items()}, "PATH": ""}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     count, folder = done.stdout.split("\n")[:2]
     assert int(count) >= 14

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from parity import ANSWERS, corner_distance, differences
+from pictures import parity_pictures
 
 import ocrlab
 from ocrlab.page import Page
-from parity import ANSWERS, corner_distance, differences
-from pictures import parity_pictures
 
 PICTURES = parity_pictures()
 READ = ANSWERS["pictures"]
@@ -60,4 +60,4 @@ def test_a_difference_is_told(as_rapidocr: ocrlab.OCR) -> None:
 def test_corners_are_compared_wherever_a_quad_begins() -> None:
     quad = np.array([[0, 0], [9, 0], [9, 5], [0, 5]], float)
     assert corner_distance(quad, np.roll(quad, 2, axis=0)) == 0
-    assert corner_distance(quad, quad + (0, 3)) == 3
+    assert corner_distance(quad, np.add(quad, (0, 3))) == 3

@@ -56,8 +56,8 @@ def test_a_whole_number_stays_whole(stage: Any, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("limit_type", "mini"), ("score_mode", "exact"), ("candidate_order", ""), ("unclip_mode", None), ("row_rule", "10"),
-     ("use_dilation", "no"), ("mean", (0.5, 0.5)), ("mean", ("a", "b", "c")), ("std", (0.5, 0.5, 0)),
+    [("limit_type", "mini"), ("score_mode", "exact"), ("candidate_order", ""), ("unclip_mode", None),
+     ("row_rule", "10"), ("use_dilation", "no"), ("mean", (0.5, 0.5)), ("mean", ("a", "b", "c")), ("std", (0.5, 0.5, 0)),
      ("std", (0.5, 0.5, float("nan")))],
 )  # fmt: skip
 def test_a_value_that_is_not_among_the_choices_is_refused(name: str, value: Any) -> None:

@@ -54,7 +54,12 @@ def test_every_file_has_a_hash_a_size_a_license_and_a_source(name: str) -> None:
 def test_every_model_is_made_of_catalogued_files() -> None:
     catalogue = store.catalogue()
     assert catalogue["default"] == "PP-OCRv6-small"
-    assert set(catalogue["models"]) >= {"PP-OCRv6-small", "PP-OCRv4-mobile", "PP-OCRv3-mobile", "PP-OCRv4-mobile-paddle"}
+    assert set(catalogue["models"]) >= {
+        "PP-OCRv6-small",
+        "PP-OCRv4-mobile",
+        "PP-OCRv3-mobile",
+        "PP-OCRv4-mobile-paddle",
+    }
     for name, model in catalogue["models"].items():
         assert [catalogue["files"][model[task]]["task"] for task in ("det", "cls", "rec")] == ["det", "cls", "rec"]
         assert model["title"]
@@ -79,7 +84,9 @@ def tiny_catalogue(content: dict[str, bytes] = CONTENT) -> dict[str, Any]:
 def write_wheel(folder: Path, content: dict[str, bytes]) -> None:
     """Write a wheel that says it is for another Python, as those of PP-OCRv4 do."""
     info = "tiny_models-1.0.dist-info"
-    metadata = "Metadata-Version: 2.1\nName: tiny-models\nVersion: 1.0\nRequires-Python: <3.7\nRequires-Dist: no-such-thing\n"
+    metadata = (
+        "Metadata-Version: 2.1\nName: tiny-models\nVersion: 1.0\nRequires-Python: <3.7\nRequires-Dist: no-such-thing\n"
+    )
     with zipfile.ZipFile(folder / "tiny_models-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr(f"{info}/METADATA", metadata)
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: us\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
@@ -137,7 +144,9 @@ def test_progress_is_reported(shelf: Path) -> None:
 def test_a_file_that_is_not_the_one_meant_is_refused_and_not_kept(shelf: Path) -> None:
     write_wheel(shelf, {**CONTENT, "small.onnx": b"something else"})
     expected, actual = (hashlib.sha256(data).hexdigest() for data in (CONTENT["small.onnx"], b"something else"))
-    with pytest.raises(ModelError, match=rf"small\.onnx: SHA-256 expected {expected}, actual {actual}; it was not kept"):
+    with pytest.raises(
+        ModelError, match=rf"small\.onnx: SHA-256 expected {expected}, actual {actual}; it was not kept"
+    ):
         store.fetch(["small.onnx"])
     assert held() == set()
 
@@ -151,7 +160,12 @@ def test_a_damaged_file_in_the_store_is_refused_with_what_to_do(shelf: Path, dam
     for ask in (lambda: store.path("small.onnx"), lambda: store.fetch(["small.onnx"])):
         with pytest.raises(ModelError) as caught:
             ask()
-        for part in (str(file), hashlib.sha256(whole).hexdigest(), store.sha256(file), "Delete it and run: ocrlab models fetch"):
+        for part in (
+            str(file),
+            hashlib.sha256(whole).hexdigest(),
+            store.sha256(file),
+            "Delete it and run: ocrlab models fetch",
+        ):
             assert part in str(caught.value)
     file.unlink()
     assert store.fetch(["small.onnx"])[0].read_bytes() == whole
@@ -200,7 +214,9 @@ def test_the_address_is_tried_after_the_wheel(shelf: Path, monkeypatch: pytest.M
 
 def test_a_wheel_that_is_no_zip_is_refused(shelf: Path) -> None:
     (shelf / "tiny_models-1.0-py3-none-any.whl").write_bytes(b"an error page of some proxy")
-    with pytest.raises(ModelError, match=r"These model files could not be fetched: small\.onnx\.\n  - wheel tiny-models-1\.0: "):
+    with pytest.raises(
+        ModelError, match=r"These model files could not be fetched: small\.onnx\.\n  - wheel tiny-models-1\.0: "
+    ):
         store.fetch(["small.onnx"])
     assert held() == set()
 
@@ -210,7 +226,9 @@ def test_a_folder_that_cannot_be_written_is_named(shelf: Path, monkeypatch: pyte
     in_the_way.write_text("not a folder")
     for folder in (in_the_way, in_the_way / "models"):
         monkeypatch.setenv("OCRLAB_MODELS", str(folder))
-        with pytest.raises(ModelError, match=r"a file.*: cannot write there \(.+\)\. Set OCRLAB_MODELS to a folder you own\."):
+        with pytest.raises(
+            ModelError, match=r"a file.*: cannot write there \(.+\)\. Set OCRLAB_MODELS to a folder you own\."
+        ):
             store.fetch(["small.onnx"])
 
 

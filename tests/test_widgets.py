@@ -82,7 +82,9 @@ def test_javascript():
     node = shutil.which("node")
     if not node:
         pytest.skip("node is not installed: the JavaScript of the views is not tested")
-    done = subprocess.run([node, "--test", str(Path(__file__).parent / "js")], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [node, "--test", str(Path(__file__).parent / "js")], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout
     assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE)
 

@@ -10,8 +10,8 @@ from ocrlab.settings import unknown
 
 PACKAGE = "openvino"
 FORMATS = (".onnx", ".xml", ".pdmodel")
-# With its fused kernels ("snippets"), a request whose first tensor gives a single column answers every wide tensor after
-# it wrongly, without an error (2026.4.1, PP-OCR recognizers of every version). Without them it is as fast.
+# With its fused kernels ("snippets"), a stream whose first tensor gives a single column answers every wide tensor
+# after it wrongly, without an error (2026.4.1, PP-OCR recognizers of every version). Without them it is as fast.
 SAFE = {"SNIPPETS_MODE": "DISABLE"}
 WORDS = {"f32": "f32", "float32": "f32", "bf16": "bf16", "bfloat16": "bf16", "f16": "f16", "float16": "f16"}
 

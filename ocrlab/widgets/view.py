@@ -35,7 +35,9 @@ class View(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         for name in traits:
             if not self.has_trait(name):
-                raise TypeError(f"{type(self).__name__} has no {name!r}. It has: {', '.join(sorted(self.trait_names(sync=True)))}.")
+                raise TypeError(
+                    f"{type(self).__name__} has no {name!r}. It has: {', '.join(sorted(self.trait_names(sync=True)))}."
+                )
         super().__init__(**traits)
 
 
