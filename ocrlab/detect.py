@@ -31,13 +31,13 @@ class DetectSettings(FrameSettings):
 
     mean: tuple[float, ...] = (0.5, 0.5, 0.5)  # of B, G, R in 0..1, subtracted from the pixels
     std: tuple[float, ...] = (0.5, 0.5, 0.5)  # and then divided by
-    thresh: float = 0.3  # a pixel of the map above this is text
+    thresh: float = 0.2  # a pixel of the map above this is text
     use_dilation: bool = False  # thicken the thresholded map by one pixel: joins broken strokes, and close lines
     max_candidates: int = 1000  # contours that are examined
     candidate_order: str = "largest"  # which ones: the largest, or the first (from the bottom of the page up)
     min_size: float = 3  # shortest side of a rectangle, in pixels of the map
     score_mode: str = "fast"  # mean probability inside the rectangle (fast) or inside the contour (slow)
-    box_thresh: float = 0.5  # a rectangle with a lower score is dropped
+    box_thresh: float = 0.4  # a rectangle with a lower score is dropped
     unclip_ratio: float = 1.3  # how far a rectangle is grown: area x ratio / perimeter on every side
     unclip_mode: str = "exact"  # exact: in fractions of a pixel; integer: as RapidOCR's polygon library
     row_rule: str = "height"  # when a box begins a new row, see `geometry.reading_order`

@@ -45,8 +45,8 @@ def test_the_presets_of_others_leave_nothing_to_our_defaults(preset: str) -> Non
     ("preset", "settings"),
     [
         ("rapidocr", {"thresh": 0.3, "box_thresh": 0.5, "unclip_ratio": 1.6, "max_candidates": 1000,
-                      "use_dilation": True, "limit_side_len": 736, "limit_type": "min", "max_side_len": 2000, "mean": (0.5, 0.5, 0.5),
-                      "candidate_order": "first", "crop_from": "resized", "text_score": 0.5}),
+                      "use_dilation": True, "limit_side_len": 736, "limit_type": "min", "max_side_len": 2000,
+                      "mean": (0.5, 0.5, 0.5), "candidate_order": "first", "crop_from": "resized", "text_score": 0.5}),
         ("paddleocr", {"thresh": 0.3, "box_thresh": 0.6, "unclip_ratio": 1.5, "max_candidates": 1000,
                        "use_dilation": False, "limit_side_len": 64, "limit_type": "min", "max_side_limit": 4000,
                        "mean": (0.485, 0.456, 0.406), "std": (0.229, 0.224, 0.225)}),
