@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.detect import normalize
+from ocrlab.detect import normalize, numbers
 from ocrlab.page import Floats, Image
 from ocrlab.settings import check
 from ocrlab.timing import timed
@@ -48,7 +48,7 @@ class Classifier:
         """Return (N, 2) float32 for RGB crops (h, w, 3) uint8: upright, upside down."""
         step = self.cls_batch_num
         batches = [np.stack([self.tensor(crop) for crop in crops[i : i + step]]) for i in range(0, len(crops), step)]
-        return np.concatenate([np.zeros((0, 2), np.float32), *map(self.net, batches)])
+        return numbers(np.concatenate([np.zeros((0, 2), np.float32), *map(self.net, batches)]))
 
     def tensor(self, crop: Image) -> Floats:
         """Return a crop as (3, 48, 192) float32: scaled to the height, squeezed if too wide, gray on its right."""

@@ -94,7 +94,7 @@ class Detector(DetectSettings):
     def heatmap(self, image: Image) -> Floats:
         """Return the probability of text (h, w) float32 for an RGB page (H, W, 3) uint8; it covers the page exactly."""
         rows = frame_of(image.shape[:2], self).rows(tensor_size(frame_of(image.shape[:2], self).size, self)[0])
-        return np.ascontiguousarray(self.net(self.tensor(image))[0, 0, rows])
+        return numbers(np.ascontiguousarray(self.net(self.tensor(image))[0, 0, rows]))
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:
@@ -123,6 +123,13 @@ def normalize(image: Image, mean: Sequence[float], std: Sequence[float]) -> Floa
     tables = [((levels - m) / s).astype(np.float32) for m, s in zip(mean, std, strict=True)]
     blue_first = image[:, :, ::-1]  # PP-OCR was trained on BGR
     return np.stack([table[blue_first[:, :, channel]] for channel, table in enumerate(tables)])
+
+
+def numbers(probabilities: Floats) -> Floats:
+    """Return what a network answered, after making sure that it holds no nan, as half precision can give."""
+    if np.isnan(probabilities.max(initial=0)):
+        raise ValueError("The network answered nan where probabilities were expected; load it with precision='f32'.")
+    return probabilities
 
 
 @timed("detect.candidates")

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 from matplotlib import font_manager, patheffects
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from ocrlab.page import Box, Candidates, Fate, Floats, Image, Line, Page
+from ocrlab.page import Box, Candidates, Fate, Floats, Image, Page
 
 FATE_STYLES = {  # Okabe-Ito colors, and a second cue
     Fate.KEPT: ("#0072b2", "solid"),
@@ -36,15 +37,31 @@ CJK_FONTS = (
 
 
 class Still(Figure):
-    """A figure that a notebook shows, without pyplot."""
+    """A figure that a notebook shows, without pyplot.
 
-    def __init__(self, width: float = 8, height: float = 4) -> None:
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+    photo : bool
+        Keep it as JPEG: a notebook full of photographs as PNG is too large to pass on.
+    """
+
+    def __init__(self, width: float = 8, height: float = 4, photo: bool = False) -> None:
         super().__init__(figsize=(width, height), dpi=110, layout="constrained", facecolor="white")
+        self.photo = photo
         FigureCanvasAgg(self)
 
-    def _repr_png_(self) -> bytes:
+    def _repr_png_(self) -> bytes | None:
+        return None if self.photo else self.encoded("png")
+
+    def _repr_jpeg_(self) -> bytes | None:
+        return self.encoded("jpeg", pil_kwargs={"quality": 88}) if self.photo else None
+
+    def encoded(self, kind: str, **options: Any) -> bytes:
+        """Return the figure as a file of a kind that matplotlib writes."""
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png")
+        self.savefig(buffer, format=kind, **options)
         return buffer.getvalue()
 
 
@@ -58,8 +75,8 @@ def fonts() -> list[str]:
 def page(image: Image, read: Page) -> Still:
     """Draw a page with the boxes of its lines, numbered in reading order."""
     figure, axes = _sheet(image)
+    _outlines(axes, [line.quad for line in read.lines], *FATE_STYLES[Fate.KEPT])
     for number, line in enumerate(read.lines, 1):
-        _outline(axes, line.quad, *FATE_STYLES[Fate.KEPT])
         axes.annotate(str(number), line.quad[0], color="white", fontsize=7, va="bottom",
                       bbox={"facecolor": "#0072b2", "pad": 1, "linewidth": 0})  # fmt: skip
     return figure
@@ -68,7 +85,7 @@ def page(image: Image, read: Page) -> Still:
 def tensor(batch: Floats) -> Still:
     """Draw the three planes of a tensor (1, 3, h, w): B, G and R, normalized."""
     planes = batch[0]
-    figure = Still(9, 7.6 / 3 * planes.shape[1] / planes.shape[2] + 0.6)
+    figure = Still(9, 7.6 / 3 * planes.shape[1] / planes.shape[2] + 0.6, photo=True)
     for axes, plane, name in zip(figure.subplots(1, 3), planes, "BGR", strict=True):
         shown = axes.imshow(plane, cmap="gray", vmin=planes.min(), vmax=planes.max())
         axes.set_title(f"plane {name}", fontsize=9)
@@ -81,7 +98,7 @@ def tensor(batch: Floats) -> Still:
 
 def heatmap(image: Image, probabilities: Floats) -> Still:
     """Draw a page, and beside it the probability of text (h, w) that the network gives."""
-    figure = Still(9, min(8.0, 4.2 * image.shape[0] / image.shape[1] + 0.4))
+    figure = Still(9, min(8.0, 4.2 * image.shape[0] / image.shape[1] + 0.4), photo=True)
     left, right = figure.subplots(1, 2)
     left.imshow(image)
     left.set_title(f"the page, {image.shape[1]} x {image.shape[0]} px", fontsize=9)
@@ -108,8 +125,8 @@ def mask(text_mask: np.ndarray[Any, Any]) -> Still:
 def candidates(image: Image, found: Candidates) -> Still:
     """Draw every candidate on the page, in the color and line style of its fate."""
     figure, axes = _sheet(image)
-    for candidate in found:
-        _outline(axes, candidate.quad, *FATE_STYLES[candidate.fate])
+    for fate, style in FATE_STYLES.items():
+        _outlines(axes, found.quads[found.with_fate(fate)], *style)
     counts = found.fate_counts()
     for fate, (color, dashes) in FATE_STYLES.items():
         if str(fate) in counts:
@@ -121,17 +138,17 @@ def candidates(image: Image, found: Candidates) -> Still:
 def boxes(image: Image, found: Sequence[Box]) -> Still:
     """Draw boxes on the page, with the score of each."""
     figure, axes = _sheet(image)
+    _outlines(axes, [box.quad for box in found], *FATE_STYLES[Fate.KEPT])
     for box in found:
-        _outline(axes, box.quad, *FATE_STYLES[Fate.KEPT])
         axes.annotate(f"{box.score:.2f}", box.quad[0], color="#0072b2", fontsize=6, va="bottom")
     return figure
 
 
 def crops(pieces: Sequence[Image], captions: Sequence[str] = ()) -> Still:
     """Draw crops one below the other, all equally high, each with its caption to the right."""
-    figure = Still(7, 0.42 * len(pieces) + 0.1)
-    widest = max(piece.shape[1] / piece.shape[0] for piece in pieces)
-    for i, axes in enumerate(np.atleast_1d(figure.subplots(len(pieces), 1))):
+    figure = Still(7, 0.42 * max(1, len(pieces)) + 0.1, photo=True)
+    widest = max((piece.shape[1] / piece.shape[0] for piece in pieces), default=1.0)
+    for i, axes in enumerate(np.atleast_1d(figure.subplots(len(pieces), 1)) if pieces else []):
         height, width = pieces[i].shape[:2]
         axes.imshow(pieces[i], extent=(0, width / height, 0, 1))
         axes.set_anchor("W")
@@ -168,17 +185,8 @@ def columns(crop: Image, probabilities: Floats, charset: Sequence[str], top: int
     return figure
 
 
-def lines(image: Image, read: Sequence[Line]) -> Still:
-    """Draw lines on the page, each beginning at the text's own top-left (a dot)."""
-    figure, axes = _sheet(image)
-    for line in read:
-        _outline(axes, line.quad, *FATE_STYLES[Fate.KEPT])
-        axes.plot(*line.quad[0], "o", color="#d55e00", markersize=3)
-    return figure
-
-
 def _sheet(image: Image) -> tuple[Still, Any]:
-    figure = Still(*_fitted(*image.shape[:2]))
+    figure = Still(*_fitted(*image.shape[:2]), photo=True)
     axes = figure.add_subplot()
     axes.imshow(image)
     axes.set(xticks=[], yticks=[])
@@ -191,6 +199,9 @@ def _fitted(height: int, width: int) -> tuple[float, float]:
     return max(2.0, width * scale), max(1.0, height * scale)
 
 
-def _outline(axes: Any, quad: Floats, color: str, dashes: str) -> None:
+def _outlines(axes: Any, quads: Sequence[Floats] | Floats, color: str, dashes: str) -> None:
+    """Draw quads in one stroke: a map of empty paper can have ten thousand."""
     halo = patheffects.withStroke(linewidth=3, foreground="white", alpha=0.8)  # blue on a blue sign must be seen
-    axes.plot(*np.vstack([quad, quad[:1]]).T, color=color, linestyle=dashes, linewidth=1.4, path_effects=[halo])
+    drawn = PolyCollection(list(quads), facecolors="none", edgecolors=color, linestyles=dashes, linewidths=1.4)
+    drawn.set_path_effects([halo])
+    axes.add_collection(drawn, autolim=False)

@@ -165,7 +165,15 @@ class Start(ipywidgets.VBox):
             for ocr in self._loaded.values():
                 ocr.close()
             self._loaded.clear()
+        for part in parts_of(self)[:-1]:
+            part.close()
         super().close()
+
+
+def parts_of(widget: ipywidgets.Widget) -> list[ipywidgets.Widget]:
+    """Return a widget and everything that it is made of; closing it alone would leave its parts behind."""
+    inside = [*getattr(widget, "children", ()), *(getattr(widget, name, None) for name in ("layout", "style"))]
+    return [part for one in inside if isinstance(one, ipywidgets.Widget) for part in parts_of(one)] + [widget]
 
 
 _shown: dict[str, Start] = {}  # by cell: a cell that runs again closes what it showed before

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.detect import normalize
+from ocrlab.detect import normalize, numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.settings import check
 from ocrlab.timing import timed
@@ -114,7 +114,7 @@ class Recognizer:
         """Return the likeliest class of every column of (..., T, C), and its probability."""
         self.check_classes(probabilities.shape[-1])
         best = probabilities.argmax(axis=-1)
-        return Path(best, np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
+        return Path(best, numbers(np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0]))
 
     def check_classes(self, classes: int) -> None:
         """Raise ValueError when a network with this many classes does not belong to the charset."""

@@ -58,6 +58,7 @@ def test_pythons_without_wheels_get_one_sentence(version, system, processor, sai
 def test_a_bare_python_hands_over_to_an_environment_beside_the_code(monkeypatch, tmp_path):
     """Nothing is installed here: the environment that is made is replaced by this one."""
     calls = []
+    monkeypatch.delenv(bootstrap.HANDED_OVER, raising=False)  # these tests may run in an environment made like that
     python = tmp_path / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
 

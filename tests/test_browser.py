@@ -30,7 +30,7 @@ def page(request, chrome, tmp_path_factory):
     with jupyterlab(tmp_path_factory.mktemp("lab"), subshells=request.param) as lab:
         context = chrome.new_context(viewport={"width": 1400, "height": 900})
         page = context.new_page()
-        page.wrong = []
+        page.wrong, page.lab = [], lab
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         page.on("request", lambda sent: page.wrong.append(sent.url) if is_outside(sent.url) else None)
         open_notebook(page, lab, START)
@@ -240,3 +240,41 @@ def test_every_cell_ran_without_an_error(page):
         /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt').textContent))""", timeout=90_000)  # fmt: skip
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
     assert page.locator(".jp-RenderedImage img").count() >= 5
+
+
+def test_a_cell_that_runs_again_does_not_pile_up_views_or_nets(page):
+    views = "len(__import__('ipywidgets').widgets.widget._instances)"
+    run_first_code_cell(page)
+    before, opened = in_kernel(page, views), in_kernel(page, f"id({STARTED}.ocr.detect.net)")
+    run_first_code_cell(page)
+    assert in_kernel(page, views) == before
+    assert in_kernel(page, "len(__import__('ocrlab').lab._shown)") == "1"
+    assert in_kernel(page, f"id({STARTED}.ocr.detect.net)") != opened
+    alive = "[one for one in __import__('gc').get_objects() if type(one).__name__ == 'Net' and one.handle is not None]"
+    assert in_kernel(
+        page, f"len([net for net in {alive} if net.task == 'det' and net.facts.backend == 'openvino'])"
+    ) in ("1", "2")
+
+
+def test_a_saved_notebook_shows_the_page_without_a_kernel(page):
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    saved = page.lab.root / START
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    assert saved.stat().st_size < 2_000_000
+    (page.lab.root / "saved.ipynb").write_bytes(saved.read_bytes())
+    reader = page.context.new_page()
+    reader.goto(page.lab.address("saved.ipynb"))
+    still = reader.locator(".ocrlab-still")
+    still.wait_for(timeout=60_000)
+    assert still.evaluate("(image) => image.naturalWidth") > 300
+    assert "Caf" in still.get_attribute("alt")
+    reader.close()
+
+
+def run_first_code_cell(page):
+    page.evaluate("""async () => {
+        const notebook = window.jupyterapp.shell.currentWidget.content;
+        notebook.activeCellIndex = notebook.widgets.findIndex((cell) => cell.model.type === "code");
+        await window.jupyterapp.commands.execute("notebook:run-cell");
+    }""")  # fmt: skip
+    page.locator(f"{PAGE}[data-lines]:not([data-lines='0'])").first.wait_for(timeout=90_000)

@@ -63,5 +63,10 @@ def test_no_crops_need_no_network() -> None:
     assert net.shapes == []
 
 
+def test_nan_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"answered nan .* precision='f32'"):
+        Classifier(lambda batch: np.full((len(batch), 2), np.nan, np.float32))([crop(0)])
+
+
 def test_without_a_classifier_every_crop_is_upright() -> None:
     assert Classifier(upright)([crop(0), crop(255)]).tolist() == [False, False]

@@ -15,7 +15,7 @@ from ocrlab.page import Candidate, Candidates, Char, Detection, Fate, Page, Read
 from ocrlab.pipeline import OCR
 from ocrlab.recognize import Recognizer
 
-PLAIN = DetectSettings(use_dilation=False, unclip_ratio=1.0)
+PLAIN = DetectSettings(use_dilation=False, unclip_ratio=1.0, thresh=0.3, box_thresh=0.5)
 
 
 def painted(*shapes: tuple[int, int, int, int, float], size: tuple[int, int] = (100, 200)) -> np.ndarray:
@@ -104,6 +104,15 @@ def test_fast_scores_take_the_rectangle_and_slow_ones_the_contour() -> None:
     assert slow.score == 1.0
 
 
+@pytest.mark.parametrize("order", ["first", "largest"])
+@pytest.mark.parametrize("mode", ["fast", "slow"])
+def test_every_candidate_has_its_own_score(order: str, mode: str) -> None:
+    heatmap = painted((10, 10, 30, 8, 0.6), (10, 40, 90, 20, 0.7), (10, 80, 60, 12, 0.8))
+    found = find_candidates(heatmap, (100, 200), replace(PLAIN, candidate_order=order, score_mode=mode, unclip_ratio=0))
+    scores = {round(float(one.quad[0, 1])): one.score for one in found}
+    assert scores == pytest.approx({10: 0.6, 40: 0.7, 80: 0.8})
+
+
 def test_a_score_of_one_is_lost_by_size_only() -> None:
     (one,) = find_candidates(painted((10, 10, 40, 10, 1.0)), (100, 200), replace(PLAIN, unclip_ratio=0.1))
     assert one.score == 1.0
@@ -129,15 +138,15 @@ def test_an_empty_map_has_no_candidates() -> None:
 
 shapes = st.tuples(
     st.sampled_from(["rectangle", "slanted", "blob"]),
-    st.integers(0, 95), st.integers(0, 63), st.integers(1, 60), st.integers(1, 24), st.integers(0, 179),
-    st.sampled_from([1.0, 0.0]) | st.floats(0, 1, width=32),
+    st.integers(0, 90), st.integers(0, 60), st.integers(1, 60), st.integers(1, 24), st.integers(0, 179),
+    st.sampled_from([1.0, 0.0]) | st.floats(0.25, 1, width=32),
 )  # fmt: skip
 
 
 @st.composite
 def heatmaps(draw: st.DrawFn) -> np.ndarray:
-    heatmap = np.zeros((draw(st.integers(1, 64)), draw(st.integers(1, 96))), np.float32)
-    for kind, x, y, width, height, degrees, probability in draw(st.lists(shapes, max_size=10)):
+    heatmap = np.zeros((draw(st.integers(8, 64)), draw(st.integers(8, 96))), np.float32)
+    for kind, x, y, width, height, degrees, probability in draw(st.lists(shapes, min_size=2, max_size=12)):
         if kind == "rectangle":
             heatmap[y : y + height, x : x + width] = probability
         elif kind == "slanted":
@@ -150,7 +159,7 @@ def heatmaps(draw: st.DrawFn) -> np.ndarray:
 
 settings = st.builds(
     DetectSettings,
-    thresh=st.floats(0, 1),
+    thresh=st.floats(0, 0.8),
     use_dilation=st.booleans(),
     max_candidates=st.integers(0, 6) | st.just(1000),
     candidate_order=st.sampled_from(["largest", "first"]),
@@ -160,7 +169,7 @@ settings = st.builds(
     unclip_ratio=st.floats(0, 4) | st.just(0),
     unclip_mode=st.sampled_from(["exact", "integer"]),
 )
-pages = st.tuples(st.integers(1, 200), st.integers(1, 200))
+pages = st.tuples(st.integers(1, 200), st.integers(1, 200)) | st.tuples(st.integers(4, 40), st.integers(4, 40))
 
 
 @given(heatmaps(), pages, settings)
@@ -223,7 +232,7 @@ def reading(text: str, score: float) -> Reading:
 
 def read(text_score: float, texts: dict[float, tuple[str, float]]) -> tuple[Page, Candidates]:
     """Put a page together from made-up readings; the lines are told apart by the score of their box."""
-    detector = Detector(lambda batch: batch[:, :1], use_dilation=False)
+    detector = Detector(lambda batch: batch[:, :1], use_dilation=False, box_thresh=0.5)
     found = find_candidates(LINES, SIZE, detector)
     boxes = boxes_of(found, SIZE, detector)
     readings = [reading(*texts[round(box.score, 2)]) for box in boxes]
@@ -246,17 +255,17 @@ def test_text_decides_the_last_fates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("box", "text", "setting"),
+    ("text_score", "box", "text", "setting"),
     [
-        (0.9, 0.6, "text_score"),  # the reading is 0.1 above its threshold, the box 0.4 above its own
-        (0.6, 0.9, "box_thresh"),
-        (0.9, 1.0, "box_thresh"),  # no text_score drops it
-        (1.0, 0.99, "text_score"),  # no box_thresh drops it
-        (1.0, 1.0, "min_size"),
+        (0.5, 0.9, 0.6, "text_score"),  # the reading is 0.1 above its threshold, the box 0.4 above its own
+        (0.5, 0.6, 0.9, "box_thresh"),
+        (0.5, 0.9, 1.0, "box_thresh"),  # no text_score drops it
+        (0.3, 1.0, 0.99, "text_score"),  # no box_thresh drops it
+        (0.5, 1.0, 1.0, "min_size"),
     ],
 )
-def test_a_kept_line_is_lost_by_the_nearer_threshold(box: float, text: float, setting: str) -> None:
-    page, _ = read(0.5, dict.fromkeys((0.9, 0.6, 1.0, 0.7), ("line", text)))
+def test_a_kept_line_is_lost_by_the_nearer_threshold(text_score: float, box: float, text: float, setting: str) -> None:
+    page, _ = read(text_score, dict.fromkeys((0.9, 0.6, 1.0, 0.7), ("line", text)))
     (flip,) = [one.flip for one in page.candidates if round(one.score, 2) == box]
     assert flip
     assert flip.setting == setting

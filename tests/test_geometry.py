@@ -155,6 +155,7 @@ def test_rows_are_read_along_the_tilt_of_the_page(degrees: float, shuffled: list
     [
         ([0, 9, 18, 27], 12, [0, 1, 2, 3], [3, 2, 1, 0]),  # small steps: RapidOCR's rule joins them into one row
         ([0, 9, 4, 6], 40, [3, 2, 1, 0], [3, 2, 1, 0]),
+        ([0, 9, 19, 19], 40, [3, 2, 1, 0], [1, 0, 3, 2]),  # 10 pixels begin a row
         ([0, 12, 12, 0], 40, [3, 2, 1, 0], [3, 0, 2, 1]),  # large letters, a little uneven: one row
         ([0, 40, 80, 120], 30, [0, 1, 2, 3], [0, 1, 2, 3]),
     ],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import doctest
+import importlib
 import json
 import subprocess
 import sys
@@ -112,6 +114,12 @@ def test_public_names_are_there_when_they_are_used() -> None:
         assert name in dir(ocrlab)
     with pytest.raises(AttributeError, match="module 'ocrlab' has no attribute 'laod'"):
         ocrlab.laod  # noqa: B018
+
+
+def test_examples_in_the_core_are_true() -> None:
+    results = [doctest.testmod(importlib.import_module(f"ocrlab.{name}")) for name in CORE]
+    assert sum(result.failed for result in results) == 0
+    assert sum(result.attempted for result in results) >= 3
 
 
 def test_files_are_short_enough_to_be_read_in_one_go() -> None:

@@ -159,6 +159,13 @@ def test_a_charset_of_another_model_is_refused_with_both_numbers() -> None:
         replace(recognizer(), charset=("a", "b"))([striped("ab")])
 
 
+def test_nan_in_any_column_is_refused() -> None:
+    matrix = probabilities([1, 2, 3])
+    matrix[1, 0] = np.nan
+    with pytest.raises(ValueError, match=r"answered nan .* precision='f32'"):
+        recognizer().decode(matrix)
+
+
 def test_an_empty_path_reads_as_nothing() -> None:
     reading = recognizer().read(Path(np.array([], int), np.array([], np.float32)))
     assert (reading.text, reading.score) == ("", 0.0)

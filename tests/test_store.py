@@ -286,6 +286,19 @@ def test_a_fetch_that_is_killed_leaves_nothing_under_a_final_name(shelf: Path) -
     assert held() == set(CONTENT)
 
 
+def test_a_file_is_put_in_its_place_in_one_step(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is renamed, not copied: nobody can see half of it."""
+    write_wheel(shelf, CONTENT)
+    install, parts = store._install, {}
+
+    def watched(part: Path, name: str) -> None:
+        parts[name] = part.stat().st_ino
+        install(part, name)
+
+    monkeypatch.setattr(store, "_install", watched)
+    assert {file.name: file.stat().st_ino for file in store.fetch(CONTENT)} == parts
+
+
 def test_the_folder_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OCRLAB_MODELS", str(tmp_path))
     assert store.folder() == tmp_path
