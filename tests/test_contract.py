@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 
@@ -45,6 +46,14 @@ def nets(file: Callable[[str], Path]) -> Iterator[Open]:
     yield load
     for net in opened.values():
         net.close()
+
+
+@pytest.fixture(autouse=True)
+def opencv_threads() -> Iterator[None]:
+    """Give the tests that follow the threads back: OpenCV has one pool for the whole process."""
+    before = cv2.getNumThreads()
+    yield
+    cv2.setNumThreads(before)
 
 
 def noise(batch: int, height: int, width: int) -> np.ndarray:
