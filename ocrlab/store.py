@@ -19,7 +19,7 @@ import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -257,9 +257,8 @@ def _watched(place: Path, progress: Progress) -> Iterator[None]:
 
 def _held(place: Path) -> int:
     total = 0
-    for file in place.rglob("*"):
-        try:
-            total += file.stat().st_size
-        except OSError:  # pip moves its files about
-            continue
+    for inside, _, names in os.walk(place):  # goes on where pip has meanwhile removed a folder
+        for name in names:
+            with suppress(OSError):  # or a file
+                total += (Path(inside) / name).stat().st_size
     return total
