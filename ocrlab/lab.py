@@ -64,16 +64,16 @@ class Start(ipywidgets.VBox):
         self.read()
 
     def _make_controls(self) -> None:
-        self.model = _choice("Model", models.names(), 215)
+        self.model = _choice("Model", models.names(), 205)
         self.backend = _choice("Runtime", backends.available(), 175, value="openvino")
         self.precision = _choice("Precision", _precisions("openvino"), 190)
         self.preset = _choice("Settings", list(PRESETS), 160)
         self.config = ipywidgets.FileUpload(
-            description="RapidOCR config", accept=".yaml,.yml", layout={"width": "160px"},
+            description="RapidOCR config", accept=".yaml,.yml", layout={"width": "170px"},
             tooltip="Load as production does: its model, runtime and settings",
         )  # fmt: skip
         self.exif = ipywidgets.Checkbox(
-            True, description="turn as EXIF says", indent=False, layout={"width": "150px"},
+            True, description="turn as EXIF says", indent=False, layout={"width": "135px"},
             tooltip="RapidOCR turns pictures given as paths, but not those given as bytes",
         )  # fmt: skip
         self.button = ipywidgets.Button(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -306,3 +307,15 @@ def test_the_folder_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch,
     assert store.folder() == store.CHECKOUT
     monkeypatch.setattr(store, "CHECKOUT", tmp_path / "not a checkout")
     assert store.folder().parts[-2:] == ("ocrlab", "models")
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_wheel(shelf, CONTENT)
+
+    def full(source: object, sink: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(store.shutil, "copyfileobj", full)
+    with pytest.raises(store.ModelError, match=os.strerror(errno.ENOSPC)):
+        store.fetch(CONTENT)
+    assert not store.folder().exists() or not list(store.folder().iterdir())
