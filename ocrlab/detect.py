@@ -13,16 +13,14 @@ from numbers import Real
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.fates import MOST_UNCLIP, Fall, Measures, flips
-from ocrlab.frame import Frame, FrameSettings, Size, frame_of, tensor_size
-from ocrlab.page import FATES, Box, Candidates, Detection, Fate, Floats, Image
+from ocrlab.fates import MOST_UNCLIP
+from ocrlab.frame import FrameSettings, Size, frame_of, tensor_size
+from ocrlab.page import Box, Candidates, Detection, Fate, Floats, Image
 from ocrlab.settings import check
 from ocrlab.timing import timed
-
-Contour = NDArray[np.int32]  # (P, 1, 2), pixels of the map
+from ocrlab.trace import Trace, trace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +101,10 @@ class Detector(DetectSettings):
         height, width = tensor_size(picture.shape[:2], self)
         return normalize(np.asarray(cv2.resize(picture, (width, height)), np.uint8), self.mean, self.std)[None]
 
+    def trace(self, heatmap: Floats, size: Size) -> Trace:
+        """Return what becomes of a map (h, w), step by step, for a page of this (height, width)."""
+        return trace(heatmap, size, self)
+
     def candidates(self, heatmap: Floats, size: Size) -> Candidates:
         """Return every contour of a map (h, w) with its fate, for a page of this (height, width)."""
         return find_candidates(heatmap, size, self)
@@ -132,53 +134,9 @@ def numbers(probabilities: Floats) -> Floats:
     return probabilities
 
 
-@timed("detect.candidates")
 def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Candidates:
-    """Return every contour of a thresholded map with its fate and flip value.
-
-    Parameters
-    ----------
-    heatmap : (h, w) float32
-        Probabilities; the map covers the page.
-    size : (height, width)
-        Of the page.
-    settings : DetectSettings
-
-    Returns
-    -------
-    Candidates
-        In the order in which they are examined. With ``candidate_order="first"`` and ``unclip_mode="integer"`` the
-        kept ones are those of RapidOCR 3.10.0's DBPostProcess.
-    """
-    contours = _contours(heatmap, settings)
-    rects, short_sides = geometry.min_area_rects(contours)
-    if settings.candidate_order == "largest":
-        largest_first = np.argsort(-np.multiply(*geometry.sides(rects)), kind="stable")
-        contours = [contours[i] for i in largest_first]
-        rects, short_sides = rects[largest_first], short_sides[largest_first]
-    fates = np.full(len(rects), FATES.index(Fate.KEPT), np.uint8)
-    fall = Fall(fates)
-
-    fall.to(Fate.NOT_EXAMINED, np.arange(len(rects)) >= settings.max_candidates)
-    fall.to(Fate.TOO_SMALL, short_sides < settings.min_size)
-    scores = np.full(len(rects), np.nan)
-    for i in fall.standing():
-        scores[i] = _score(heatmap, rects[i] if settings.score_mode == "fast" else contours[i][:, 0])
-    fall.to(Fate.LOW_SCORE, scores < settings.box_thresh)
-
-    grown, grown_sides = rects.copy(), short_sides.copy()
-    standing = fall.standing()
-    grown[standing], grown_sides[standing] = geometry.grow(rects[standing], settings.unclip_ratio, settings.unclip_mode)
-    fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
-
-    frame = frame_of(size, settings)
-    in_picture = _clipped(_to_picture(grown, heatmap.shape, frame, settings), frame, settings)
-    fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
-    outlines = frame.to_page(in_picture)
-    return Candidates(
-        np.clip(outlines, 0, np.array(size[::-1], np.float32)), outlines, scores, short_sides, fates,
-        *flips(fates, Measures(rects, scores, short_sides, grown_sides), settings),
-    )  # fmt: skip
+    """Return every contour of a map (h, w) with its fate and flip value, for a page of this (height, width)."""
+    return trace(heatmap, size, settings).candidates
 
 
 def boxes_of(candidates: Candidates, size: Size, settings: DetectSettings) -> tuple[Box, ...]:
@@ -188,44 +146,3 @@ def boxes_of(candidates: Candidates, size: Size, settings: DetectSettings) -> tu
     order = geometry.reading_order(in_picture, settings.row_rule)
     found = [candidates[kept[i]] for i in order]
     return tuple(Box(one.quad, one.outline, one.score, one.index) for one in found)
-
-
-def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
-    """Return the thresholded (and dilated) map (h, w), 0 or 1: what the contours are drawn around."""
-    mask = (heatmap > settings.thresh).astype(np.uint8)
-    return np.asarray(cv2.dilate(mask, np.ones((2, 2), np.uint8)), np.uint8) if settings.use_dilation else mask
-
-
-def _contours(heatmap: Floats, settings: DetectSettings) -> list[Contour]:
-    # RETR_LIST: holes are contours too, and the list begins at the bottom of the page
-    found, _ = cv2.findContours(text_mask(heatmap, settings), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    return list(found)
-
-
-def _score(heatmap: Floats, polygon: NDArray[np.number]) -> float:
-    # mean probability of the pixels inside; corners are cut to whole pixels, as in RapidOCR's box_score_fast and _slow
-    limit = np.array(heatmap.shape[::-1]) - 1
-    low = np.clip(np.floor(polygon.min(axis=0)).astype(int), 0, limit)
-    high = np.clip(np.ceil(polygon.max(axis=0)).astype(int), 0, limit)
-    inside = np.zeros((high - low + 1)[::-1], np.uint8)
-    cv2.fillPoly(inside, [(polygon - low.astype(polygon.dtype)).astype(np.int32)], 1)
-    return float(cv2.mean(heatmap[low[1] : high[1] + 1, low[0] : high[0] + 1], inside)[0])
-
-
-def _to_picture(quads: Floats, map_size: Size, frame: Frame, settings: DetectSettings) -> Floats:
-    """Return quads of the map as quads of the picture that the map was computed from."""
-    height, width = tensor_size(frame.size, settings)
-    rows = frame.rows(height)
-    if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
-        scale, shift = np.divide(frame.size[::-1], (width, height)), np.array([0, rows.start])
-    else:  # any other map covers the page from edge to edge
-        scale = np.divide(frame.scaled[::-1], map_size[::-1])
-        shift = np.array([0, frame.band]) / scale
-    return np.asarray((quads.astype(np.float64) + shift) * scale)
-
-
-def _clipped(quads: Floats, frame: Frame, settings: DetectSettings) -> Floats:
-    width_height = np.array(frame.size[::-1])
-    if settings.unclip_mode == "integer":
-        quads, width_height = np.round(quads), width_height - 1
-    return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, normalize, text_mask
+from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, normalize
 from ocrlab.frame import frame_of, tensor_size
 from ocrlab.presets import PRESETS, preset_settings
+from ocrlab.trace import text_mask
 
 RED, GREEN, BLUE = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
 

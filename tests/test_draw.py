@@ -6,7 +6,7 @@ import pytest
 
 import ocrlab
 from ocrlab import draw, samples
-from ocrlab.detect import text_mask
+from ocrlab.trace import text_mask
 
 
 @pytest.fixture(scope="module")

@@ -33,10 +33,11 @@ CORE = {  # a module, and what it may import: those of a lower number
     "page": 0, "settings": 0, "timing": 0, "machine": 0, "store": 0,
     "geometry": 1, "frame": 1, "image": 1, "presets": 1, "backends": 1, "rapidocr": 1,
     "fates": 2,
-    "detect": 3,
-    "classify": 4, "recognize": 4,
-    "pipeline": 5,
-    "models": 6,
+    "trace": 3,
+    "detect": 4,
+    "classify": 5, "recognize": 5,
+    "pipeline": 6,
+    "models": 7,
 }  # fmt: skip
 
 
