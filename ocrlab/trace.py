@@ -83,7 +83,7 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
 
     frame = frame_of(size, settings)
-    in_picture = _clipped(_to_picture(grown, heatmap.shape, frame, settings), frame, settings)
+    in_picture = _in_picture(grown, heatmap.shape, frame, settings)
     fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
     outlines = frame.to_page(in_picture)
     candidates = Candidates(
@@ -103,6 +103,12 @@ def on_page(shapes: Floats, map_size: Size, size: Size, settings: DetectSettings
     """Return points (..., 2) of a map as points of its page, neither rounded nor clipped."""
     frame = frame_of(size, settings)
     return frame.to_page(_to_picture(shapes, map_size, frame, settings))
+
+
+def outlines_of(boxes: Floats, map_size: Size, size: Size, settings: DetectSettings) -> Floats:
+    """Return boxes (N, 4, 2) of a map as the outlines on its page that crops are cut along."""
+    frame = frame_of(size, settings)
+    return frame.to_page(_in_picture(boxes, map_size, frame, settings))
 
 
 def _checked(heatmap: Floats) -> Floats:
@@ -162,8 +168,9 @@ def _to_picture(quads: Floats, map_size: Size, frame: Frame, settings: DetectSet
     return np.asarray((quads.astype(np.float64) + shift) * scale)
 
 
-def _clipped(quads: Floats, frame: Frame, settings: DetectSettings) -> Floats:
-    width_height = np.array(frame.size[::-1])
+def _in_picture(boxes: Floats, map_size: Size, frame: Frame, settings: DetectSettings) -> Floats:
+    """Return boxes of the map as boxes of the picture, clipped to it, their corners in order."""
+    width_height, quads = np.array(frame.size[::-1]), _to_picture(boxes, map_size, frame, settings)
     if settings.unclip_mode == "integer":
         quads, width_height = np.round(quads), width_height - 1
     return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))
