@@ -9,14 +9,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.frame import FrameSettings
+from ocrlab.frame import FrameSettings, frame_of
 from ocrlab.models import setting_names
 from ocrlab.page import Box, Fate, Floats, Image, Reading
 from ocrlab.pipeline import OCR, turn
 from ocrlab.settings import unknown
-from ocrlab.trace import Trace, outlines_of
+from ocrlab.trace import Trace, outlines_of, placement, scores_of
 
 MIN_IOU = 0.5  # two boxes that overlap this much are the same one
 STILL = 1.0  # a box is moved when a corner is further off than this, in pixels of the page
@@ -109,6 +110,18 @@ class Case:
         grown, _ = geometry.grow(self.trace.rects[list(indices)], detect.unclip_ratio, detect.unclip_mode)
         return outlines_of(grown, self.heatmap.shape, self.size, detect)
 
+    def on_map(self, points: Floats) -> Floats:
+        """Return points (..., 2) of the page as points of the map."""
+        place = placement(self.heatmap.shape, frame_of(self.size, self.ocr.detect), self.ocr.detect)
+        return np.asarray(place.frame.to_frame(points) / place.scale - place.shift)
+
+    def scores(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the scores (N,) of all candidates; those at `indices` have one even where they fell before scoring."""
+        scores, rects, contours = self.trace.candidates.scores.copy(), self.trace.rects, self.trace.contours
+        unscored = indices[np.isnan(scores[indices])]
+        scores[unscored] = scores_of(self.heatmap, rects[unscored], [contours[i] for i in unscored], self.ocr.detect)
+        return scores
+
     def read(self, outlines: Floats) -> list[Read]:
         """Read boxes (N, 4, 2), given on the page, whatever became of them."""
         crops = self.ocr.crops(self.image, [Box(outline, outline, 1.0, -1) for outline in outlines])
@@ -160,7 +173,8 @@ def _overlapping(before: Floats, after: Floats) -> list[tuple[int, int]]:
     """Return pairs of boxes that overlap by half, those that overlap most first."""
     if not len(before) or not len(after):
         return []
-    one, other = (np.asarray(shapely.polygons(boxes.astype(float))) for boxes in (before, after))
+    # the hull, because a box that was clipped to the page may cross itself
+    one, other = (np.asarray(shapely.convex_hull(shapely.polygons(boxes.astype(float)))) for boxes in (before, after))
     i, j = shapely.STRtree(other).query(one)
     shared = shapely.area(shapely.intersection(one[i], other[j]))
     overlap = shared / np.maximum(shapely.area(one[i]) + shapely.area(other[j]) - shared, 1e-9)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from ocrlab.timing import timed
 
 STAGES: dict[str, type] = {"detect": Detector, "classify": Classifier, "recognize": Recognizer, "ocr": OCR}
 OWN = ("det", "rec", "cls", "charset", "use_cls")  # the user's own files
-NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model"}
+NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model", "origin"}
 
 
 def names() -> list[str]:
@@ -34,6 +34,14 @@ def setting_names() -> dict[str, list[str]]:
         stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS]
         for stage, kind in STAGES.items()
     }
+
+
+def usual_settings(preset: str, model: str | None = None) -> dict[str, Any]:
+    """Return every setting by name as `load` has it for a preset and a catalogued model."""
+    defaults = {name: getattr(STAGES[stage], name) for stage, names in setting_names().items() for name in names}
+    own = store.catalogue()["models"][model or store.catalogue()["default"]].get("settings", {})
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
+    return {**defaults, **given, **preset_settings(preset)}
 
 
 @dataclass(frozen=True)
@@ -96,7 +104,10 @@ def load(
             raise ValueError(f"preset={preset!r}: rapidocr= brings the preset 'rapidocr' with it; give one of the two.")
         imported = read_configuration(rapidocr)
         given = {"name": name, "backend": backend, "threads": threads, "properties": properties, **settings}
-        return load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
+        ocr = load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
+        return replace(
+            ocr, origin=Path(rapidocr).name if isinstance(rapidocr, str | Path) else "RapidOCR configuration"
+        )
     name = name or store.catalogue()["default"]
     backend = backend or "openvino"
     if name not in store.catalogue()["models"]:
@@ -119,6 +130,7 @@ def load(
         Classifier(cls, **chosen["classify"]),
         _recognizer(rec, read_charset(files.charset), chosen["recognize"]),
         **chosen["ocr"],
+        origin=f"preset {preset}",
         model="+".join(dict.fromkeys(Path(own[part]).stem if own.get(part) else name for part in ("det", "rec"))),
     )
 

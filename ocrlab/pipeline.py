@@ -38,6 +38,7 @@ class OCR:
     text_score: float = 0.5  # a line whose reading has a lower score is dropped
     crop_from: str = "original"  # cut crops from the page, or from the picture that the detector saw (resized)
     model: str = ""  # name of the models, for reports
+    origin: str = ""  # where the settings came from: the name of a preset or of a configuration, for reports
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""

@@ -5,8 +5,9 @@ The pure half of the detector. It holds no network, so a slider that moves a thr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import cv2
 import numpy as np
@@ -46,6 +47,14 @@ class Trace:
     candidates: Candidates
 
 
+class Placement(NamedTuple):
+    """Where a map lies in the picture that it was computed from: picture = (map + shift) x scale."""
+
+    scale: NDArray[np.float64]  # (2,) x, y
+    shift: NDArray[np.float64]  # (2,)
+    frame: Frame  # where the page lies in that picture
+
+
 @timed("detect.candidates")
 def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     """Return every contour of a thresholded map with its rectangle, score, unclipped box, fate and flip value.
@@ -75,7 +84,7 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     fall.to(Fate.NOT_EXAMINED, np.arange(len(rects)) >= settings.max_candidates)
     fall.to(Fate.TOO_SMALL, short_sides < settings.min_size)
     scores, standing = np.full(len(rects), np.nan), fall.standing()
-    scores[standing] = _scores(heatmap, rects[standing], [contours[i] for i in standing], settings)
+    scores[standing] = scores_of(heatmap, rects[standing], [contours[i] for i in standing], settings)
     fall.to(Fate.LOW_SCORE, scores < settings.box_thresh)
 
     grown, grown_sides, standing = rects.copy(), short_sides.copy(), fall.standing()
@@ -83,7 +92,7 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
 
     frame = frame_of(size, settings)
-    in_picture = _in_picture(grown, heatmap.shape, frame, settings)
+    in_picture = _in_picture(grown, placement(heatmap.shape, frame, settings), settings)
     fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
     outlines = frame.to_page(in_picture)
     candidates = Candidates(
@@ -99,16 +108,10 @@ def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
     return np.asarray(cv2.dilate(mask, np.ones((2, 2), np.uint8)), np.uint8) if settings.use_dilation else mask
 
 
-def on_page(shapes: Floats, map_size: Size, size: Size, settings: DetectSettings) -> Floats:
-    """Return points (..., 2) of a map as points of its page, neither rounded nor clipped."""
-    frame = frame_of(size, settings)
-    return frame.to_page(_to_picture(shapes, map_size, frame, settings))
-
-
 def outlines_of(boxes: Floats, map_size: Size, size: Size, settings: DetectSettings) -> Floats:
     """Return boxes (N, 4, 2) of a map as the outlines on its page that crops are cut along."""
     frame = frame_of(size, settings)
-    return frame.to_page(_in_picture(boxes, map_size, frame, settings))
+    return frame.to_page(_in_picture(boxes, placement(map_size, frame, settings), settings))
 
 
 def _checked(heatmap: Floats) -> Floats:
@@ -134,7 +137,9 @@ def _ordered(contours: list[Contour], settings: DetectSettings) -> tuple[list[Co
     return [contours[i] for i in largest_first], rects[largest_first], short_sides[largest_first]
 
 
-def _scores(heatmap: Floats, rects: Floats, contours: list[Contour], settings: DetectSettings) -> NDArray[np.float64]:
+def scores_of(
+    heatmap: Floats, rects: Floats, contours: Sequence[Contour], settings: DetectSettings
+) -> NDArray[np.float64]:
     """Return the mean probability (N,) inside rectangles (N, 4, 2), or inside contours.
 
     Corners are cut to whole pixels, as in RapidOCR's box_score_fast and box_score_slow.
@@ -156,21 +161,19 @@ def _scores(heatmap: Floats, rects: Floats, contours: list[Contour], settings: D
     return scores
 
 
-def _to_picture(quads: Floats, map_size: Size, frame: Frame, settings: DetectSettings) -> Floats:
-    """Return quads of the map as quads of the picture that the map was computed from."""
+def placement(map_size: Size, frame: Frame, settings: DetectSettings) -> Placement:
+    """Return where a map of this (height, width) lies in the picture that it was computed from."""
     height, width = tensor_size(frame.size, settings)
     rows = frame.rows(height)
     if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
-        scale, shift = np.divide(frame.size[::-1], (width, height)), np.array([0, rows.start])
-    else:  # any other map covers the page from edge to edge
-        scale = np.divide(frame.scaled[::-1], map_size[::-1])
-        shift = np.array([0, frame.band]) / scale
-    return np.asarray((quads.astype(np.float64) + shift) * scale)
+        return Placement(np.divide(frame.size[::-1], (width, height)), np.array([0.0, rows.start]), frame)
+    scale = np.divide(frame.scaled[::-1], map_size[::-1])  # any other map covers the page from edge to edge
+    return Placement(scale, np.array([0, frame.band]) / scale, frame)
 
 
-def _in_picture(boxes: Floats, map_size: Size, frame: Frame, settings: DetectSettings) -> Floats:
+def _in_picture(boxes: Floats, place: Placement, settings: DetectSettings) -> Floats:
     """Return boxes of the map as boxes of the picture, clipped to it, their corners in order."""
-    width_height, quads = np.array(frame.size[::-1]), _to_picture(boxes, map_size, frame, settings)
+    quads, width_height = (boxes.astype(np.float64) + place.shift) * place.scale, np.array(place.frame.size[::-1])
     if settings.unclip_mode == "integer":
         quads, width_height = np.round(quads), width_height - 1
     return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

@@ -1,7 +1,8 @@
 """Live views: values in, intent out. A view never sees a net."""
 
+from ocrlab.widgets.explorer import Explorer
 from ocrlab.widgets.gallery import GalleryView, Tile
 from ocrlab.widgets.page import PageView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["GalleryView", "PageView", "Tile", "TimingView"]
+__all__ = ["Explorer", "GalleryView", "PageView", "Tile", "TimingView"]

@@ -198,13 +198,6 @@ function drawState(ui, model) {
   ui.root.dataset.busy = model.get("busy") ? 1 : 0;
 }
 
-/** The still picture that stands in for this view in a saved notebook is not needed while the view lives. */
-function hideStills(root) {
-  for (const still of root.closest(".jp-Cell")?.querySelectorAll(".ocrlab-still") ?? []) {
-    still.closest(".jp-OutputArea-child").style.display = "none";
-  }
-}
-
 function render({ model, el }) {
   const ui = build(model);
   const fit = () => { ui.sheet.style.width = `${shownWidth(model.get("size"), ui.stage.clientWidth || 600)}px`; };

@@ -1,6 +1,6 @@
 /** Make an element: element("div", {class: "a", onclick: f}, "text", child, ...). */
 export function element(tag, attributes = {}, ...children) {
-  const svg = ["svg", "polygon", "g", "rect", "text", "title", "line"].includes(tag);
+  const svg = ["svg", "polygon", "g", "rect", "text", "title", "line", "path", "circle"].includes(tag);
   const made = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
@@ -23,4 +23,11 @@ export function score(value) {
 /** 0.0421 -> "42 ms", 3.21 -> "3.21 s". */
 export function duration(seconds) {
   return seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(2)} s`;
+}
+
+/** The still picture that stands in for this view in a saved notebook is not needed while the view lives. */
+export function hideStills(root) {
+  for (const still of root.closest(".jp-Cell")?.querySelectorAll(".ocrlab-still") ?? []) {
+    still.closest(".jp-OutputArea-child").style.display = "none";
+  }
 }

@@ -13,9 +13,9 @@ from ocrlab.page import Image
 HERE = Path(__file__).parent
 
 
-def source(name: str) -> str:
+def source(*names: str) -> str:
     """Return the JavaScript of a view, with what all views share before it: modules made of blobs cannot import each other."""
-    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("shared.js", f"{name}.js"))
+    return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("shared", *names))
 
 
 def style(name: str) -> str:

@@ -1,9 +1,7 @@
-"""Wires views to stages, so that a notebook cell is one line."""
+"""The view of the first notebook: choose a picture, a model, a runtime; read; see the page and the time by stage."""
 
 from __future__ import annotations
 
-import base64
-import html
 import threading
 from typing import Any
 
@@ -14,6 +12,7 @@ import numpy as np
 from ocrlab import backends, models, samples, store
 from ocrlab.export import outlined
 from ocrlab.image import load_image
+from ocrlab.lab import cells
 from ocrlab.page import Image, Page
 from ocrlab.pipeline import OCR, turn
 from ocrlab.presets import PRESETS
@@ -24,7 +23,6 @@ from ocrlab.widgets.view import jpeg
 
 OWN_CHOICE = "its own choice"
 LOADED = 3  # OCRs kept open, so that runtimes can be compared without loading anew
-STILL_WIDTH = 900
 
 
 class Start(ipywidgets.VBox):
@@ -165,43 +163,18 @@ class Start(ipywidgets.VBox):
             for ocr in self._loaded.values():
                 ocr.close()
             self._loaded.clear()
-        for part in parts_of(self)[:-1]:
+        for part in cells.parts_of(self)[:-1]:
             part.close()
         super().close()
 
 
-def parts_of(widget: ipywidgets.Widget) -> list[ipywidgets.Widget]:
-    """Return a widget and everything that it is made of; closing it alone would leave its parts behind."""
-    inside = [*getattr(widget, "children", ()), *(getattr(widget, name, None) for name in ("layout", "style"))]
-    return [part for one in inside if isinstance(one, ipywidgets.Widget) for part in parts_of(one)] + [widget]
-
-
-_shown: dict[str, Start] = {}  # by cell: a cell that runs again closes what it showed before
-
-
 def start() -> Start:
     """Return the view of the first notebook; in a notebook, leave a still picture for those who open the saved file."""
-    cell = _cell()
-    if cell in _shown:
-        _shown.pop(cell).close()
+    cells.clear()
     view = Start()
-    if cell:
-        _shown[cell] = view
-        show_still(view.image, view.page)
+    if cells.show(view):
+        cells.show_still(outlined(view.image, view.page), view.page.text)
     return view
-
-
-def show_still(image: Image, page: Page) -> None:
-    """Display a still picture of a page; a live view in the same cell hides it."""
-    from IPython.display import HTML, display
-
-    scale = min(1.0, STILL_WIDTH / image.shape[1])
-    small = np.asarray(
-        cv2.resize(outlined(image, page), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8
-    )
-    data = base64.b64encode(jpeg(small, 75)).decode()
-    alt = html.escape(page.text, quote=True)
-    display(HTML(f'<img class="ocrlab-still" style="max-width:100%" alt="{alt}" src="data:image/jpeg;base64,{data}">'))
 
 
 def tiles() -> list[Tile]:
@@ -216,19 +189,6 @@ def _tile(sample: samples.Sample) -> Tile:
         cv2.resize(top, (160, round(160 * top.shape[0] / top.shape[1])), interpolation=cv2.INTER_AREA), np.uint8
     )
     return Tile(sample.name, sample.title, sample.note, jpeg(small, 80))
-
-
-def _cell() -> str:
-    """Return what tells the running notebook cell from others; "" outside of a notebook."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return ""
-    shell = get_ipython()
-    parent = getattr(shell, "parent_header", None) or getattr(getattr(shell, "kernel", None), "_parent_header", None)
-    if not parent:
-        return ""
-    return str(parent.get("metadata", {}).get("cellId", "this notebook"))
 
 
 def _choice(label: str, options: list[Any], width: int, **traits: Any) -> ipywidgets.Dropdown:

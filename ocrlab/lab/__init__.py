@@ -1,0 +1,7 @@
+"""Wires views to stages, so that a notebook cell is one line."""
+
+from ocrlab.lab.cells import parts_of, shown
+from ocrlab.lab.explore import explore
+from ocrlab.lab.start import Start, start, tiles
+
+__all__ = ["Start", "explore", "parts_of", "shown", "start", "tiles"]

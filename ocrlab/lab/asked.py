@@ -1,0 +1,91 @@
+"""What a person asks for in the detection explorer, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from ocrlab.lab import answers, sides
+from ocrlab.spot import experiments, look_at, try_out
+from ocrlab.targets import read_settings
+
+if TYPE_CHECKING:
+    from ocrlab.lab.explore import Investigation
+
+Content = dict[str, Any]
+
+
+def spot(on: Investigation, content: Content) -> None:
+    """Say what the map has at a spot where text was expected."""
+    point = (float(content["point"][0]), float(content["point"][1]))
+    on.say(spot={})
+
+    def look() -> None:
+        case = on.case
+        on.say(spot={"outcomes": [], **answers.spot(look_at(case, point), experiments(case, point), case)})
+
+    on.worker.ask("spot", look)
+
+
+def attempt(on: Investigation, content: Content) -> None:
+    """Try something at a spot, and show what comes of it."""
+    point = (float(content["point"][0]), float(content["point"][1]))
+
+    def run() -> None:
+        case = on.case
+        label = content["label"]
+        on.say(busy=f"{label} …")
+        if content["experiment"].startswith("model "):
+            outcome = answers.other_model(case, point, content["experiment"].removeprefix("model "))
+        else:
+            tried = next(one for one in experiments(case, point) if one.name == content["experiment"])
+            outcome = answers.outcome(case, point, tried, try_out(case, point, tried))
+        on.say(spot={**on.view.spot, "outcomes": [*on.view.spot.get("outcomes", []), outcome]}, busy="")
+
+    on.worker.ask("try", run)
+
+
+def shadow(on: Investigation, _: Content) -> None:
+    """Read the dropped candidates too."""
+    on.readings.dropped_too = True
+    on.worker.ask("settle", lambda: on.read(on.case))
+
+
+def pin(on: Investigation, _: Content) -> None:
+    """Set what is shown beside what will be."""
+    label = answers.in_short(on.view.settings, on.view.about["baseline"]["settings"])
+    on.say(other=sides.side(f"pinned: {label}", on.case.kept))
+
+
+def unpin(on: Investigation, _: Content) -> None:
+    """Let go of the other side."""
+    on.say(other={})
+
+
+def compare(on: Investigation, content: Content) -> None:
+    """Set what is shown beside a preset, a configuration or another runtime."""
+    name = content["name"]
+
+    def run() -> None:
+        on.say(busy=f"{name} …", message="")
+        if content["with"] == "config":
+            other = sides.configuration(on.case, name, content["bytes"][0])
+        else:
+            other = {"preset": sides.preset, "runtime": sides.runtime}[content["with"]](on.case, name)
+        on.say(other=other, busy="")
+
+    on.worker.ask("compare", run)
+
+
+def load(on: Investigation, content: Content) -> None:
+    """Take settings from a JSON file."""
+    try:
+        given = read_settings(content["bytes"][0].decode("utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ValueError(f"{content['name']}: {error}") from error
+    on.view.settings = {**on.view.settings, **given}
+
+
+QUESTIONS: dict[str, Callable[[Investigation, Content], None]] = {
+    "spot": spot, "try": attempt, "shadow": shadow, "pin": pin, "unpin": unpin, "compare": compare, "load": load,
+}  # fmt: skip

@@ -1,0 +1,74 @@
+"""The other side of a comparison: a preset, a configuration, another runtime or precision, on the same picture."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ocrlab import models
+from ocrlab.case import Case, changes, settings_of
+from ocrlab.page import Floats
+from ocrlab.widgets.explorer import LEVELS
+
+Side = dict[str, Any]
+
+
+def side(label: str, quads: Floats, notes: tuple[str, ...] = (), difference: Floats | None = None) -> Side:
+    """Return a side as the view takes it: kept boxes (N, 4, 2), and where there is one, the maps' difference (h, w)."""
+    packed = {} if difference is None else {"map": zlib.compress(_steps(difference).tobytes(), 1)}
+    return {"label": label, "quads": quads.astype(np.float32).tobytes(), "notes": list(notes), **packed}
+
+
+def _steps(difference: Floats) -> Any:
+    return np.ceil(np.minimum(difference, 1) * np.float32(LEVELS)).astype(np.uint8)
+
+
+def preset(case: Case, name: str) -> Side:
+    """Return what a preset keeps, with the same networks."""
+    known = case.ocr.model if case.ocr.model in models.names() else None
+    settings = models.usual_settings(name, known)
+    now = settings_of(case.ocr)
+    other = case.under(**settings)
+    differs = [f"{key} {now[key]} → {value}" for key, value in settings.items() if str(now[key]) != str(value)]
+    height, width = other.heatmap.shape
+    return side(
+        f"preset {name}",
+        other.kept,
+        (f"Its map is {width} × {height} px. It differs in: {', '.join(differs) or 'nothing'}.",),
+    )
+
+
+def runtime(case: Case, name: str) -> Side:
+    """Return what another runtime or precision keeps under the same settings, and how far the maps differ."""
+    backend, _, precision = name.partition(" in ")
+    if case.ocr.model not in models.names():
+        raise ValueError(f"{case.ocr.model}: only the models of the catalogue can be opened on another runtime here.")
+    with models.load(case.ocr.model, backend=backend, precision=precision, **settings_of(case.ocr)) as ocr:
+        got = ocr.detect.net.facts.precision or "unknown precision"  # type: ignore[attr-defined]
+        heatmap = ocr.detect.heatmap(case.image)
+        kept = Case(ocr, case.image, heatmap).kept
+    difference = np.abs(heatmap - case.heatmap)
+    became = changes(kept, case.kept)
+    notes = (
+        f"The maps differ by at most {difference.max():.4f}; 99.9 % of the pixels by at most {np.quantile(difference, 0.999):.4f}.",
+        f"Boxes that are there in one only: {len(became.lost) + len(became.gained)}; moved by more than a pixel: {len(became.moved)}.",
+        *([f"{precision} was asked for, {got} is what the processor did."] if got != precision else []),
+    )
+    return side(f"{backend} in {got}", kept, notes, difference)
+
+
+def configuration(case: Case, name: str, content: bytes) -> Side:
+    """Return what a RapidOCR configuration keeps, with its own model and runtime."""
+    import yaml
+
+    try:
+        parsed: Mapping[str, Any] = yaml.safe_load(content)
+        with models.load(rapidocr=parsed) as ocr:
+            other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
+            kept, model = other.kept, ocr.model
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, AttributeError) as error:
+        raise ValueError(f"{name}: {str(error).splitlines()[0]}") from error
+    return side(name, kept, (f"{model}, {len(kept)} boxes.",))

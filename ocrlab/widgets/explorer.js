@@ -1,0 +1,450 @@
+// The detection explorer: what is dragged is answered here at once where it can be; Python stays the one truth.
+
+const QUIET = 160; // milliseconds after the last local change until Python is told
+const LAYERS = [
+  ["image", "picture"], ["map", "probability"], ["mask", "mask"], ["difference", "difference"],
+  ["contours", "contours"], ["rects", "rectangles"], ["boxes", "boxes"], ["truth", "truth"],
+];
+let made = 0; // explorers on this page, for ids
+
+/** Counters for benchmarks, on the window: times in milliseconds, from the start of a handler to the end of the paint. */
+function counters() {
+  window.__ocrlab_perf ??= { paints: 0, local: [], kernel: [], python: [], frames: 0, dropped: 0 };
+  return window.__ocrlab_perf;
+}
+
+/** Call back when what was changed up to now has been painted. */
+function afterPaint(then) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(0);
+  });
+}
+
+/** Typed columns of the bytes that came from Python; a copy, because a message is not aligned. */
+export function columnsOf(frame, place) {
+  const typed = (name, Kind) => {
+    const view = frame[name];
+    return new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  };
+  const columns = {
+    index: typed("index", Uint32Array), rects: typed("rects", Float32Array), quads: typed("quads", Float32Array),
+    scores: typed("scores", Float32Array), sides: typed("sides", Float32Array), fates: typed("fates", Uint8Array),
+    flips: typed("flips", Float32Array), points: typed("points", Uint16Array), starts: typed("starts", Uint32Array),
+    place, texts: new Map(),
+  };
+  columns.count = columns.index.length;
+  columns.tallest = columns.sides.reduce((most, side) => Math.max(most, side), 32);
+  return columns;
+}
+
+/** Texts by candidate, from [candidate, text, score, flipped]. */
+export const textsOf = (rows) => new Map(rows.map(([index, text, score, flipped]) => [index, { text, score, flipped }]));
+
+class App {
+  constructor(model, el) {
+    Object.assign(this, { model, id: ++made, perf: counters(), urls: [], filter: new Set(), hovered: -1, selected: -1, asked: null, waiting: false, sequence: 0 });
+    this.layers = { image: true, map: false, mask: false, difference: false, contours: false, rects: false, boxes: true, truth: true };
+    this.opacity = 0.65;
+    this.view = { scale: 1, x: 0, y: 0 };
+    this.about = model.get("about");
+    this.baseline = this.about.baseline?.settings ?? {};
+    this.settings = { ...model.get("settings") };
+    this.ui = build(this);
+    el.append(this.ui.root);
+  }
+
+  // ---- what the panels use
+
+  each(visit) { for (let i = 0; i < this.columns.count; i++) visit(i); }
+  wanted(i) { return !this.filter.size || this.filter.has(this.fates[i]); }
+  url(bytes) { const url = objectUrl(bytes, "image/jpeg"); this.urls.push(url); return url; }
+  ask(what, more = {}, buffers = []) { this.model.send({ ask: what, ...more }, undefined, buffers); }
+
+  /** How many candidates met each fate: those that are drawn as they are now, the others as Python counted them. */
+  counts() {
+    const counts = [...this.hidden];
+    this.each((i) => { counts[this.fates[i]] += 1; });
+    return counts;
+  }
+
+  toggleFilter(codes) {
+    const all = codes.every((code) => this.filter.has(code));
+    this.filter = new Set(all ? [] : codes);
+    this.changed();
+  }
+
+  typed(name, field, [min, max]) {
+    const value = Number(field.value);
+    if (field.value.trim() === "" || !Number.isFinite(value)) { field.value = this.settings[name]; return; }
+    this.set(name, Math.min(Math.max(value, min), max));
+  }
+
+  set(name, value) { this.setAll({ [name]: value }); }
+
+  setAll(values) {
+    const start = performance.now(), before = this.settings;
+    this.settings = { ...before, ...values };
+    this.since ??= start;
+    clearTimeout(this.quiet);
+    if (isLocal(before, this.settings) && this.columns) {
+      this.quiet = setTimeout(() => this.request(this.settings, null), QUIET);
+      this.startedLocal ??= start;
+    } else this.request(this.settings, start);
+    this.changed({ mask: before.thresh !== this.settings.thresh });
+  }
+
+  /** Ask Python what becomes of the map; one question is under way at a time, and only the newest waits. */
+  request(settings, start) {
+    if (this.asked) { this.next = { settings, start }; return; }
+    clearTimeout(this.quiet);
+    this.asked = { seq: ++this.sequence, start };
+    this.slow = setTimeout(() => { this.waiting = true; this.drawState(); }, 1500);
+    // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
+    const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+    this.ask("frame", { seq: this.sequence, settings, local });
+  }
+
+  answered(seq) {
+    if (!this.asked || seq !== this.asked.seq) return;
+    const { start } = this.asked;
+    clearTimeout(this.slow);
+    this.asked = null;
+    if (this.waiting) { this.waiting = false; this.drawState(); }
+    if (start !== null) this.startedKernel = start;
+    if (this.next) { const { settings, start: began } = this.next; this.next = null; this.request(settings, began); }
+  }
+
+  hover(i) {
+    if (i === this.hovered) return;
+    this.hovered = i;
+    this.drawMarked();
+    if (this.selected < 0 && !this.spot) this.drawCard();
+  }
+
+  selectIndex(index) { this.select(this.columns.index.indexOf(index), true); }
+
+  select(i, show = false) {
+    const index = i < 0 ? -1 : this.columns.index[i];
+    this.model.set("selected", index);
+    this.model.save_changes();
+    this.showSelected(i, show);
+
+  }
+
+  showSelected(i, show) {
+    this.selected = i;
+    this.spot = null;
+    if (i >= 0 && show) this.look(showing(this.view, bounds(this.quads[i]), this.place()));
+    this.ui.root.dataset.selected = this.model.get("selected");
+    this.drawMarked();
+    this.drawCard();
+  }
+
+  // ---- drawing
+
+  place() { return [this.ui.stage.clientWidth || 600, this.ui.stage.clientHeight || 480]; }
+  least() { return fitted(this.model.get("size"), this.place()).scale * 0.8; }
+  look(view) { this.view = view; this.changed({ pixels: true }); }
+  fit() { this.look(fitted(this.model.get("size"), this.place())); }
+
+  /** Something is to be drawn anew: all of it in the next frame, once. */
+  changed(what = {}) {
+    this.dirty = { ...this.dirty, ...what };
+    this.frame ??= requestAnimationFrame(() => { this.frame = null; this.draw(); });
+  }
+
+  draw() {
+    const { pixels, mask } = this.dirty ?? {};
+    this.dirty = {};
+    if (!this.columns) return;
+    this.judge();
+    if (pixels || (mask && this.layers.mask) || this.layers.contours || this.layers.rects) this.drawPixels();
+    this.drawBoxes();
+    for (const panel of [this.ui.histogram, this.ui.strip, this.ui.funnel, this.ui.settings]) panel.draw();
+    this.drawLegend(this.counts());
+    this.drawMarked();
+    this.drawTitle();
+    if (this.selected >= 0 || this.hovered >= 0) this.drawCard();
+    this.drawData();
+    this.measure();
+  }
+
+  measure() {
+    const { startedLocal, startedKernel } = this;
+    this.startedLocal = this.startedKernel = null;
+    afterPaint(() => {
+      this.perf.paints += 1;
+      const now = performance.now();
+      if (startedLocal != null) this.perf.local.push(now - startedLocal);
+      if (startedKernel != null) this.perf.kernel.push(now - startedKernel);
+    });
+  }
+
+  /** Let every candidate fall by the rules; where Python has answered these very settings, its answer stands. */
+  judge() {
+    const { columns, settings } = this, exact = this.applied && Object.keys(settings).every((name) => String(settings[name]) === String(this.applied[name]));
+    const key = exact ? "python" : ["max_candidates", "min_size", "box_thresh", "unclip_ratio", "text_score"].map((name) => settings[name]).join();
+    if (key === this.judged && columns === this.judgedColumns && columns.texts === this.judgedTexts) return;
+    Object.assign(this, { judged: key, judgedColumns: columns, judgedTexts: columns.texts });
+    this.each((i) => {
+      if (exact) {
+        this.fates[i] = columns.fates[i] === CODE.kept ? textFate(columns.texts.get(columns.index[i]), settings) : columns.fates[i];
+        this.quads[i] = Array.from(columns.quads.subarray(i * 8, i * 8 + 8));
+      } else ({ fate: this.fates[i], quad: this.quads[i] } = fall(columns, i, settings));
+    });
+    this.compare();
+  }
+
+  compare() {
+    const other = this.model.get("other");
+    this.marks = new Map();
+    this.lost = [];
+    if (!other.quads) { this.versus = null; return; }
+    const before = eights(other.quads), kept = [];
+    this.each((i) => { if (isBox(this.fates[i])) kept.push(i); });
+    this.versus = changes(before, kept.map((i) => this.quads[i]));
+    for (const j of this.versus.gained) this.marks.set(kept[j], "gained");
+    for (const [, j] of this.versus.moved) this.marks.set(kept[j], "moved");
+    for (const [, j] of this.versus.same) this.marks.set(kept[j], "same");
+    this.lost = this.versus.lost.map((i) => before[i]);
+  }
+
+  drawPixels() {
+    const { canvas } = this.ui, [width, height] = this.place(), density = Math.min(window.devicePixelRatio || 1, 2);
+    const w = Math.round(width * density), h = Math.round(height * density);
+    if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; this.overlay = null; }
+    const context = canvas.getContext("2d"), { x, y, scale } = this.view;
+    const view = { scale: scale * density, x: x * density, y: y * density };
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, w, h);
+    if (this.layers.image && this.pictures) paintImage(context, this.pictures, view, this.model.get("size"));
+    for (const layer of ["map", "mask", "difference"]) if (this.layers[layer]) this.drawMap(context, layer, view);
+    for (const shapes of ["contours", "rects"]) if (this.layers[shapes]) this.drawShapes(context, shapes, view);
+    this.ui.group.setAttribute("transform", `translate(${x} ${y}) scale(${scale})`);
+  }
+
+  drawMap(context, layer, view) {
+    const levels = layer === "difference" ? this.difference : this.levels;
+    if (!levels) return;
+    const { width, height } = context.canvas;
+    this.overlay ??= new OffscreenCanvas(width, height);
+    const inner = this.overlay.getContext("2d"), pixels = inner.createImageData(width, height);
+    paintMap(pixels, levels, paletteOf(layer, LEVELS, this.settings.thresh), view, this.map.place);
+    inner.putImageData(pixels, 0, 0);
+    context.globalAlpha = this.layers.image ? this.opacity : 1;
+    context.drawImage(this.overlay, 0, 0);
+    context.globalAlpha = 1;
+  }
+
+  /** Contours or rectangles, in pixels of the map; a pixel's corner, not its center, is at a whole number. */
+  drawShapes(context, shapes, view) {
+    const { columns } = this, { scale, shift, pageScale, pageShift } = columns.place;
+    const [ax, ay] = [0, 1].map((axis) => (scale[axis] / pageScale[axis]) * view.scale);
+    const [bx, by] = [0, 1].map((axis) => ((shift[axis] * scale[axis] - pageShift[axis]) / pageScale[axis]) * view.scale + [view.x, view.y][axis]);
+    const [numbersOf, starts] = shapes === "contours" ? [columns.points, columns.starts] : [columns.rects, Array.from({ length: columns.count + 1 }, (_, i) => i * 4)];
+    context.beginPath();
+    this.each((i) => {
+      if (!this.wanted(i)) return;
+      for (let k = starts[i]; k < starts[i + 1]; k++) context[k === starts[i] ? "moveTo" : "lineTo"](numbersOf[2 * k] * ax + bx, numbersOf[2 * k + 1] * ay + by);
+      context.closePath();
+    });
+    context.lineWidth = 1.5;
+    context.setLineDash(shapes === "rects" ? [5, 3] : []);
+    context.strokeStyle = shapes === "contours" ? "#56b4e9" : "#f0e442";
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  drawBoxes() {
+    const { boxes } = this.ui, { columns } = this;
+    boxes.style.display = this.layers.boxes ? "" : "none";
+    while (boxes.childElementCount < columns.count) boxes.append(element("polygon", {}));
+    const children = this.polygons ??= [];
+    for (let i = children.length; i < boxes.childElementCount; i++) children.push({ node: boxes.children[i], points: "", kind: "" });
+    children.forEach((one, i) => {
+      const shown = i < columns.count;
+      const points = shown ? this.quads[i].map((value) => Math.round(value * 10) / 10).join(" ") : "";
+      const dim = shown && !this.wanted(i) ? " ocrlab-dim" : "";
+      const kind = shown ? `ocrlab-fate-${this.fates[i]}${this.marks.has(i) ? ` ocrlab-${this.marks.get(i)}` : ""}${dim}` : "ocrlab-none";
+      if (one.points !== points) one.node.setAttribute("points", one.points = points);
+      if (one.kind !== kind) one.node.setAttribute("class", one.kind = kind);
+    });
+    this.ui.before.replaceChildren(...this.lost.map((quad) => element("polygon", { points: quad.join(" "), class: "ocrlab-lost" })));
+    boxes.classList.toggle("ocrlab-compared", Boolean(this.versus));
+  }
+
+  /** The hovered and the selected candidate: rectangle, unclipped box, and the distance between them. */
+  drawMarked() {
+    const parts = [];
+    for (const [i, kind] of [[this.hovered, "hovered"], [this.selected, "selected"]]) {
+      if (i < 0 || i >= this.columns.count) continue;
+      const rect = onPage(inPicture(Array.from(this.columns.rects.subarray(i * 8, i * 8 + 8)), this.columns.place), this.columns.place);
+      const grown = onPage(inPicture(grow(this.columns.rects, i * 8, this.settings.unclip_ratio), this.columns.place), this.columns.place);
+      parts.push(element("polygon", { points: grown.join(" "), class: `ocrlab-${kind}-halo` }), element("polygon", { points: grown.join(" "), class: `ocrlab-${kind}` }),
+        element("polygon", { points: rect.join(" "), class: `ocrlab-${kind}-core` }));
+      if (kind === "selected") parts.push(arrow(rect, grown));
+    }
+    if (this.spot) parts.push(element("circle", { cx: this.spot[0], cy: this.spot[1], r: 7 / this.view.scale, class: "ocrlab-spot" }));
+    this.ui.marked.replaceChildren(...parts);
+    this.ui.strip.drawDots();
+  }
+
+  drawTruth() {
+    const lines = this.model.get("truth");
+    this.ui.truth.replaceChildren(...(this.layers.truth ? lines.map((line) =>
+      element("polygon", { points: line.quad.flat().join(" "), class: line.found ? "ocrlab-found" : "ocrlab-missed" }, element("title", {}, line.text))) : []));
+  }
+
+  drawCard() {
+    const { card } = this.ui, spot = this.model.get("spot");
+    const i = this.selected >= 0 ? this.selected : this.hovered;
+    if (i >= 0 && i < this.columns.count) return card.replaceChildren(...candidateCard(this, i));
+    if (this.spot && spot.point) return card.replaceChildren(...spotCard(this, spot));
+    return card.replaceChildren(element("p", { class: "ocrlab-soft" }, this.spot ? "Looking at this spot …"
+      : "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map says there. Alt-click asks about a spot inside a box."));
+  }
+
+  drawTitle() {
+    const changed = differences(this.baseline, this.settings);
+    this.ui.title.replaceChildren(element("b", {}, this.about.title ?? ""), ` baseline: ${this.about.baseline?.name ?? ""}`,
+      changed.length ? "; changed: " : "; nothing changed",
+      ...changed.map(([name, before, now]) => element("button", { type: "button", class: "ocrlab-chip", title: "set it back", onclick: () => this.set(name, before) }, `${name} ${before} → ${now} ×`)));
+  }
+
+  drawState() {
+    const message = this.model.get("message"), busy = this.model.get("busy");
+    const waiting = this.waiting ? "Waiting for the kernel: a cell is running, or it was stopped …" : "";
+    this.ui.state.textContent = message || busy || waiting || this.summary();
+    this.ui.state.classList.toggle("ocrlab-alarm", Boolean(message));
+    this.ui.root.classList.toggle("ocrlab-busy", Boolean(busy));
+    this.ui.root.dataset.busy = busy ? 1 : 0;
+  }
+
+  summary() {
+    if (!this.columns) return "";
+    const counts = this.counts(), kept = counts.reduce((sum, count, code) => sum + (isBox(code) ? count : 0), 0), all = counts.reduce((a, b) => a + b, 0);
+    const lines = this.model.get("truth"), left = all - this.columns.count;
+    const found = lines.length ? `; ${lines.filter((line) => line.found).length} of ${lines.length} true lines have a box` : "";
+    const versus = this.versus ? `; against ${this.model.get("other").label}: ${this.versus.gained.length} gained, ${this.versus.lost.length} lost, ${this.versus.moved.length} moved, ${this.versus.same.length} the same` : "";
+    return `${kept} boxes kept, ${all - kept} dropped${left ? ` (the ${left} smallest are counted and not drawn)` : ""}${found}${versus}`;
+  }
+
+  drawData() {
+    const counts = this.counts(), kept = counts.reduce((sum, count, code) => sum + (isBox(code) ? count : 0), 0);
+    const data = this.ui.root.dataset, { thresh, box_thresh: boxThresh } = this.settings;
+    Object.assign(data, { kept, dropped: counts.reduce((a, b) => a + b, 0) - kept, thresh, boxThresh, read: this.columns.texts.size, selected: this.model.get("selected") });
+    this.ui.stage.setAttribute("aria-label", this.summary());
+    this.drawState();
+    if (this.pictures) data.ready = 1;
+  }
+
+  // ---- what comes from Python
+
+  async onImage() {
+    if (!this.model.get("image").byteLength) return;
+    this.pictures = await halves(new Blob([this.model.get("image")], { type: "image/jpeg" }));
+    this.fit();
+  }
+
+  async onMap() {
+    const sent = this.model.get("heatmap");
+    if (!sent.data) return;
+    const data = await unpacked(sent.data);
+    if (sent !== this.model.get("heatmap")) return; // a newer one came meanwhile
+    this.map = sent;
+    this.levels = pyramid({ data, width: sent.width, height: sent.height });
+    this.ui.histogram.drawMap(sent.counts);
+    this.onFrame();
+  }
+
+  onFrame() {
+    const frame = this.model.get("frame");
+    if (!frame.index || !this.map) return;
+    if (frame.map === this.map.version) this.take(frame); // a frame of another map waits for that map
+    this.answered(frame.seq);
+  }
+
+  take(frame) {
+    this.columns = columnsOf(frame, this.map.place);
+    this.columns.texts = textsOf(frame.texts);
+    this.fates = new Uint8Array(this.columns.count);
+    this.quads = new Array(this.columns.count);
+    this.marks ??= new Map();
+    this.hidden = [...frame.counts];
+    this.columns.fates.forEach((code) => { this.hidden[code] -= 1; });
+    this.applied = frame.settings;
+    if (!this.asked || frame.seq >= this.asked.seq) if (!this.next) this.settings = { ...frame.settings };
+    this.selected = this.columns.index.indexOf(frame.selected);
+    if (this.hovered >= this.columns.count) this.hovered = -1;
+    this.perf.frames += 1;
+    this.perf.python.push(frame.milliseconds);
+    this.judged = null;
+    this.changed({ pixels: true });
+  }
+
+  onTexts() {
+    if (!this.columns) return;
+    this.columns.texts = textsOf(this.model.get("texts"));
+    this.changed();
+  }
+
+  async onOther() {
+    const other = this.model.get("other");
+    this.difference = other.map ? pyramid({ data: await unpacked(other.map), width: this.map.width, height: this.map.height }) : null;
+    this.layers.difference = Boolean(this.difference);
+    this.judged = null;
+    this.ui.drawLayers();
+    this.ui.compare.draw();
+    this.changed({ pixels: true });
+  }
+
+  onSelected() {
+    const index = this.model.get("selected"), i = this.columns ? this.columns.index.indexOf(index) : -1;
+    if (i !== this.selected) this.showSelected(i, true);
+    this.ui.root.dataset.selected = index;
+  }
+}
+
+/** Numbers of bytes, eight at a time. */
+function eights(view) {
+  const all = new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
+  return Array.from({ length: all.length / 8 }, (_, i) => Array.from(all.subarray(i * 8, i * 8 + 8)));
+}
+
+/** The unclip distance, drawn from the middle of the rectangle's top edge to that of the unclipped box. */
+function arrow(rect, grown) {
+  const middle = (quad) => [(quad[0] + quad[2]) / 2, (quad[1] + quad[3]) / 2];
+  const [x1, y1] = middle(rect), [x2, y2] = middle(grown);
+  return element("line", { x1, y1, x2, y2, class: "ocrlab-arrow" });
+}
+
+function render({ model, el }) {
+  const app = new App(model, el);
+  const watch = {
+    "change:image": () => app.onImage(), "change:heatmap": () => app.onMap(), "change:frame": () => app.onFrame(),
+    "change:texts": () => app.onTexts(), "change:other": () => app.onOther(), "change:selected": () => app.onSelected(),
+    "change:why": () => app.drawCard(), "change:spot": () => app.drawCard(), "change:notes": () => app.ui.settings.draw(),
+    "change:truth": () => { app.drawTruth(); app.drawState(); }, "change:exports": () => app.ui.home.draw(),
+    "change:message": () => app.drawState(), "change:busy": () => app.drawState(),
+    "change:about": () => { app.about = model.get("about"); app.baseline = app.about.baseline.settings; app.ui.compare.draw(); app.changed(); },
+  };
+  for (const [change, then] of Object.entries(watch)) model.on(change, then);
+  for (const first of ["change:image", "change:heatmap", "change:truth", "change:exports", "change:busy"]) watch[first]();
+  app.ui.compare.draw();
+  app.drawCard();
+  const sizes = new ResizeObserver(() => { if (app.ui.stage.clientWidth) app.fit(); });
+  sizes.observe(app.ui.stage);
+  requestAnimationFrame(() => hideStills(app.ui.root));
+  return () => {
+    sizes.disconnect();
+    cancelAnimationFrame(app.frame);
+    clearTimeout(app.quiet);
+    clearTimeout(app.slow);
+    for (const [change, then] of Object.entries(watch)) model.off(change, then);
+    for (const url of app.urls) URL.revokeObjectURL(url);
+  };
+}
+
+export default { render };
