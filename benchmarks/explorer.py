@@ -53,7 +53,7 @@ for _ in range(rounds):
 """
 
 
-def drawn(count: int, height: int, width: int) -> np.ndarray[Any, Any]:
+def drawn(count: int, height: int, width: int) -> Any:
     """Return a page with so many bright bars on black, each of another brightness."""
     random, page = np.random.default_rng(0), np.zeros((height, width, 3), np.uint8)
     across = int(np.ceil((count * width / height) ** 0.5))
@@ -88,14 +88,19 @@ def spread(name: str, milliseconds: list[float]) -> None:
 def view_times(page: Any, moves: int) -> None:
     """Drag both thresholds with the mouse and print what the view counted."""
     view = page.locator(VIEW)
-    for plot, counter, said in ((1, "local", "box_thresh, the browser alone"), (0, "kernel", "thresh, to Python's boxes painted")):
+    for plot, counter, said in (
+        (1, "local", "box_thresh, the browser alone"),
+        (0, "kernel", "thresh, to Python's boxes painted"),
+    ):
         area = view.locator(".ocrlab-plotarea").nth(plot)
         area.scroll_into_view_if_needed()
         box = area.bounding_box()
         value = float(view.get_attribute("data-box-thresh" if plot else "data-thresh"))
         y, left, wide = box["y"] + box["height"] * 0.4, box["x"] + 7, box["width"] - 14
         page.mouse.move(left + value * wide, y)
-        page.evaluate("() => { for (const name of ['local', 'kernel', 'python']) window.__ocrlab_perf[name].length = 0; }")
+        page.evaluate(
+            "() => { for (const name of ['local', 'kernel', 'answer', 'python', 'draw']) window.__ocrlab_perf[name].length = 0; }"
+        )
         page.mouse.down()
         for i in range(moves):
             page.mouse.move(left + (0.5 + 0.15 * np.sin(i / 9)) * wide, y)
@@ -104,7 +109,9 @@ def view_times(page: Any, moves: int) -> None:
         page.wait_for_timeout(1500)
         counts = page.evaluate("() => window.__ocrlab_perf")
         spread(said, counts[counter])
+        spread("  of these, drawing", counts["draw"])
         if not plot:
+            spread("  from the question to Python's answer", counts["answer"])
             spread("  of these, in Python", counts["python"])
 
 
@@ -122,7 +129,9 @@ def explorer(moves: int) -> None:
             browser.run_cells(page)
             page.locator(VIEW).wait_for(timeout=120_000)
             page.wait_for_timeout(6000)  # until what it does on its own is done
-            print(f"\n{width} x {height} px, {page.locator(VIEW).get_attribute('data-kept')} boxes kept of 500 candidates")
+            print(
+                f"\n{width} x {height} px, {page.locator(VIEW).get_attribute('data-kept')} boxes kept of 500 candidates"
+            )
             view_times(page, moves)
             page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
             page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
@@ -144,7 +153,7 @@ def candidates(peer: str | None) -> None:
     """Print how long candidates take: made-up maps in number, real ones beside RapidOCR."""
     print("\ncandidates()")
     for count, height, width in ((500, 960, 960), (50_000, 2000, 2000)):
-        heatmap = drawn(count, height, width)[:, :, 0].astype(np.float32) / 255
+        heatmap = np.asarray(drawn(count, height, width)[:, :, 0] / 255, np.float32)
         for settings in (DetectSettings(), DetectSettings(max_candidates=count)):
             found = trace(heatmap, (height, width), settings).candidates
             taken = median_of(lambda: trace(heatmap, (height, width), settings))  # noqa: B023
@@ -157,7 +166,9 @@ def candidates(peer: str | None) -> None:
 
 def beside(name: str, heatmap: Floats, size: tuple[int, int], peer: str | None, rounds: int = 15) -> None:
     """Print our time on a map and, in turns with it, RapidOCR's."""
-    chosen = {key: PRESETS["rapidocr"][key] for key in DetectSettings.__dataclass_fields__ if key in PRESETS["rapidocr"]}
+    chosen = {
+        key: PRESETS["rapidocr"][key] for key in DetectSettings.__dataclass_fields__ if key in PRESETS["rapidocr"]
+    }
     settings, ours = {"as rapidocr": DetectSettings(**chosen), "ours": DetectSettings()}, dict[str, list[float]]()
     theirs: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
@@ -180,6 +191,8 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--moves", type=int, default=200)
     parser.add_argument("--peer", help="a Python that has rapidocr 3.10.0")
+    parser.add_argument("--view-only", action="store_true")
     given = parser.parse_args()
-    candidates(given.peer)
+    if not given.view_only:
+        candidates(given.peer)
     explorer(given.moves)

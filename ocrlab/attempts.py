@@ -114,7 +114,9 @@ def pixel_at(case: Case, point: Point) -> tuple[int, int]:
     height, width = case.size
     if not (0 <= point[0] <= width and 0 <= point[1] <= height):
         raise ValueError(f"The point {point} lies outside the page of {width} x {height} pixels.")
-    x, y = case.on_map(np.array(_whole(point, case.size), np.float32) + 0.5)  # where its pixel of the page has its center
+    x, y = case.on_map(
+        np.array(_whole(point, case.size), np.float32) + 0.5
+    )  # where its pixel of the page has its center
     rows, columns = case.heatmap.shape
     return min(max(int(x), 0), columns - 1), min(max(int(y), 0), rows - 1)
 
@@ -192,7 +194,9 @@ def _turned(case: Case, point: Point, settings: dict[str, Any]) -> _Prepared:
     ocr, picture = with_settings(case.ocr, settings), np.ascontiguousarray(np.rot90(case.image))
     other = Case(ocr, picture, ocr.detect.heatmap(picture))
     (_, first), (_, second) = other.on_map(np.array([[0, 0], [1, 1]], np.float32))
-    last = case.size[1] - 1 / (second - first)  # corners are counted in whole pixels of the map: where its last one lies
+    last = case.size[1] - 1 / (
+        second - first
+    )  # corners are counted in whole pixels of the map: where its last one lies
 
     def back(boxes: Floats) -> Floats:
         return np.stack([last - boxes[..., 1], boxes[..., 0]], axis=-1)

@@ -24,7 +24,7 @@ STYLE = """<style>
 .ocrlab-note-yes { border-left-color: var(--jp-success-color1, #009e73); }
 .ocrlab-note-no { border-left-color: var(--jp-warn-color1, #e69f00); }
 .ocrlab-predict { border-left-color: var(--jp-brand-color1, #0072b2); }
-.ocrlab-note code, .ocrlab-predict code { font-family: var(--jp-code-font-family, monospace); font-size: 0.93em;
+.ocrlab-note .ocrlab-code, .ocrlab-predict .ocrlab-code { font-family: var(--jp-code-font-family, monospace); font-size: 0.93em;
   padding: 0; color: inherit; background: none; }
 .ocrlab-predict .widget-html-content { line-height: 1.5; font-size: var(--jp-content-font-size1, 14px); }
 .ocrlab-predict .ocrlab-soft { color: var(--jp-content-font-color2, inherit); }
@@ -165,7 +165,7 @@ def _short(value: Any) -> str:
 
 
 def _told(text: str) -> str:
-    return re.sub("`([^`]+)`", r"<code>\1</code>", html.escape(text))
+    return re.sub("`([^`]+)`", r'<code class="ocrlab-code">\1</code>', html.escape(text))
 
 
 def _soft(text: str) -> str:

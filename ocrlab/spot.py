@@ -157,7 +157,7 @@ def _separating(case: Case) -> Iterator[tuple[str, Any]]:
 
 def _stacked(quad: Floats, boxes: Floats) -> bool:
     """Tell whether boxes (N, 4, 2) lie one above the other in a quad (4, 2), each much lower than it."""
-    boxes = boxes[[len(containing(quad[None], (float(x), float(y)))) > 0 for x, y in boxes.mean(axis=1)]]
+    boxes = _centered_in(quad, boxes)
     if len(boxes) < 2:
         return False
     largest = boxes[np.argmax(np.multiply(*geometry.sides(boxes)))]
@@ -170,23 +170,28 @@ def _stacked(quad: Floats, boxes: Floats) -> bool:
     return bool((shared < np.minimum.outer(high - low, high - low) / 2).any())
 
 
+def _centered_in(quad: Floats, boxes: Floats) -> Floats:
+    """Return those of the boxes (N, 4, 2) whose center lies in a quad (4, 2)."""
+    return boxes[[bool(containing(quad[None], (float(x), float(y)))) for x, y in boxes.mean(axis=1)]]
+
+
 # ---- in words
 
 
 def _sentences(case: Case, spot: Spot, seen: tuple[Case, Candidate] | None) -> Iterator[str]:
     """Give what to tell of a spot, the most important first."""
-    found = case.trace.candidates
-    kept = [i for i in spot.covering if found[i].fate == Fate.KEPT]
+    over = [case.trace.candidates[i] for i in spot.covering or _unclipped_over(case, spot.point)]
+    kept = [one for one in over if one.fate == Fate.KEPT]
     if spot.apart:
         setting, value = spot.apart
         yield f"One box covers several lines here; {setting}={value} takes them apart."
     elif kept:
-        yield f"A kept box covers this point, with a score of {_told(found[kept[0]].score)}."
-    elif dropped := spot.covering or _unclipped_over(case, spot.point):
-        yield f"A box covers this point, but {_why(case, found[dropped[0]])}."
+        yield f"A kept box covers this point, with a score of {_told(kept[0].score)}."
+    elif over:
+        yield f"A box covers this point, but {_why(case, over[0])}."
     else:
         yield _dark(spot, case.ocr.detect.thresh)
-        yield _appearance(*seen) if seen else "No thresh brings a box here: only another input can change that."
+        yield _appearance(case, *seen) if seen else "No thresh brings a box here: only another input can change that."
     if spot.shrunk >= 1.05:
         yield (f"The network saw the picture {spot.shrunk:.1f} times smaller: "
                f"letters 20 px high were {20 / spot.shrunk:.0f} px high there.")  # fmt: skip
@@ -203,9 +208,11 @@ def _dark(spot: Spot, thresh: float) -> str:
     return f"The map is {_told(spot.value)} here; text was seen beside this point: up to {_told(spot.near)} {within}."
 
 
-def _appearance(other: Case, one: Candidate) -> str:
+def _appearance(case: Case, other: Case, one: Candidate) -> str:
     """Return what another thresh does at a point that no box covers at present."""
     at = f"With thresh={other.ocr.detect.thresh:g} a box covers this point"
+    if within := len(_centered_in(other.grown([one.index])[0], case.kept)):
+        return f"{at}, but it takes in {'one' if within == 1 else within} of the present boxes, too."
     return f"{at}, and it is kept." if one.fate == Fate.KEPT else f"{at}, but {_why(other, one)}."
 
 

@@ -78,8 +78,8 @@ def test_what_a_cell_says_is_shown(capsys):
 
 def test_text_is_escaped_and_backticks_are_code():
     page = asked().view.children[0].value + lesson.Note("`a < b` & <script>")._repr_html_()
-    assert "More &lt;b&gt;boxes&lt;/b&gt; or <code>fewer</code>?" in page
-    assert "<code>a &lt; b</code> &amp; &lt;script&gt;" in page
+    assert 'More &lt;b&gt;boxes&lt;/b&gt; or <code class="ocrlab-code">fewer</code>?' in page
+    assert '<code class="ocrlab-code">a &lt; b</code> &amp; &lt;script&gt;' in page
 
 
 def test_styles_reach_nothing_but_our_own():

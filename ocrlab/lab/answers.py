@@ -93,7 +93,7 @@ def nearest(quads: Floats, chosen: Floats | None) -> int:
 
 def _near(quads: Floats, quad: Floats) -> Floats:
     low, high = quads.min(axis=1), quads.max(axis=1)
-    return quads[((low < quad.max(axis=0)) & (high > quad.min(axis=0))).all(axis=1)]
+    return np.asarray(quads[((low < quad.max(axis=0)) & (high > quad.min(axis=0))).all(axis=1)])
 
 
 def why(case: Case, index: int, readings: Mapping[int, Read]) -> Answer:

@@ -52,9 +52,10 @@ def runtime(case: Case, name: str) -> Side:
         kept = Case(ocr, case.image, heatmap).kept
     difference = np.abs(heatmap - case.heatmap)
     became = changes(kept, case.kept)
+    most, nearly, alone = difference.max(), np.quantile(difference, 0.999), len(became.lost) + len(became.gained)
     notes = (
-        f"The maps differ by at most {difference.max():.4f}; 99.9 % of the pixels by at most {np.quantile(difference, 0.999):.4f}.",
-        f"Boxes that are there in one only: {len(became.lost) + len(became.gained)}; moved by more than a pixel: {len(became.moved)}.",
+        f"The maps differ by at most {most:.4f}; 99.9 % of the pixels by at most {nearly:.4f}.",
+        f"Boxes that are there in one only: {alone}; moved by more than a pixel: {len(became.moved)}.",
         *([f"{precision} was asked for, {got} is what the processor did."] if got != precision else []),
     )
     return side(f"{backend} in {got}", kept, notes, difference)

@@ -1,25 +1,25 @@
 // The detection explorer: what is dragged is answered here at once where it can be; Python stays the one truth.
 
+const NARROW = 820; // pixels: below that, one column
 const QUIET = 160; // milliseconds after the last local change until Python is told
 const LAYERS = [
   ["image", "picture"], ["map", "probability"], ["mask", "mask"], ["difference", "difference"],
   ["contours", "contours"], ["rects", "rectangles"], ["boxes", "boxes"], ["truth", "truth"],
 ];
+const NONE = [];
 let made = 0; // explorers on this page, for ids
 
 /** Counters for benchmarks, on the window: times in milliseconds, from the start of a handler to the end of the paint. */
 function counters() {
-  window.__ocrlab_perf ??= { paints: 0, local: [], kernel: [], python: [], frames: 0, dropped: 0 };
+  window.__ocrlab_perf ??= { paints: 0, frames: 0, local: [], kernel: [], answer: [], python: [], draw: [] };
   return window.__ocrlab_perf;
 }
 
-/** Call back when what was changed up to now has been painted. */
+/** Call back after the paint of the frame that is being drawn: a task asked for in an animation frame comes after it. */
 function afterPaint(then) {
-  requestAnimationFrame(() => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = then;
-    channel.port2.postMessage(0);
-  });
+  const channel = new MessageChannel();
+  channel.port1.onmessage = then;
+  channel.port2.postMessage(0);
 }
 
 /** Typed columns of the bytes that came from Python; a copy, because a message is not aligned. */
@@ -48,6 +48,7 @@ class App {
     this.layers = { image: true, map: false, mask: false, difference: false, contours: false, rects: false, boxes: true, truth: true };
     this.opacity = 0.65;
     this.view = { scale: 1, x: 0, y: 0 };
+    this.marks = new Map();
     this.about = model.get("about");
     this.baseline = this.about.baseline?.settings ?? {};
     this.settings = { ...model.get("settings") };
@@ -77,8 +78,10 @@ class App {
 
   typed(name, field, [min, max]) {
     const value = Number(field.value);
-    if (field.value.trim() === "" || !Number.isFinite(value)) { field.value = this.settings[name]; return; }
-    this.set(name, Math.min(Math.max(value, min), max));
+    if (field.value.trim() === "" || !Number.isFinite(value)) return;
+    const possible = Math.min(Math.max(value, min), max);
+    field.value = possible;
+    if (possible !== this.settings[name]) this.set(name, possible);
   }
 
   set(name, value) { this.setAll({ [name]: value }); }
@@ -99,7 +102,7 @@ class App {
   request(settings, start) {
     if (this.asked) { this.next = { settings, start }; return; }
     clearTimeout(this.quiet);
-    this.asked = { seq: ++this.sequence, start };
+    this.asked = { seq: ++this.sequence, start, sent: performance.now() };
     this.slow = setTimeout(() => { this.waiting = true; this.drawState(); }, 1500);
     // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
     const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
@@ -108,7 +111,8 @@ class App {
 
   answered(seq) {
     if (!this.asked || seq !== this.asked.seq) return;
-    const { start } = this.asked;
+    const { start, sent } = this.asked;
+    this.perf.answer.push(performance.now() - sent);
     clearTimeout(this.slow);
     this.asked = null;
     if (this.waiting) { this.waiting = false; this.drawState(); }
@@ -144,7 +148,7 @@ class App {
 
   // ---- drawing
 
-  place() { return [this.ui.stage.clientWidth || 600, this.ui.stage.clientHeight || 480]; }
+  place() { return this.stageSize ?? [600, 410]; } // asking the browser for it costs a layout each time
   least() { return fitted(this.model.get("size"), this.place()).scale * 0.8; }
   look(view) { this.view = view; this.changed({ pixels: true }); }
   fit() { this.look(fitted(this.model.get("size"), this.place())); }
@@ -156,25 +160,29 @@ class App {
   }
 
   draw() {
+    const began = performance.now();
     const { pixels, mask } = this.dirty ?? {};
     this.dirty = {};
     if (!this.columns) return;
     this.judge();
     if (pixels || (mask && this.layers.mask) || this.layers.contours || this.layers.rects) this.drawPixels();
     this.drawBoxes();
-    for (const panel of [this.ui.histogram, this.ui.strip, this.ui.funnel, this.ui.settings]) panel.draw();
-    this.drawLegend(this.counts());
+    const counts = this.counts();
+    for (const panel of [this.ui.histogram, this.ui.strip, this.ui.settings]) panel.draw();
+    this.ui.funnel.draw(counts);
+    this.drawLegend(counts);
     this.drawMarked();
     this.drawTitle();
     if (this.selected >= 0 || this.hovered >= 0) this.drawCard();
     this.drawData();
+    this.perf.draw.push(performance.now() - began);
     this.measure();
   }
 
   measure() {
     const { startedLocal, startedKernel } = this;
     this.startedLocal = this.startedKernel = null;
-    afterPaint(() => {
+    (startedKernel == null ? afterPaint : (then) => requestAnimationFrame(() => afterPaint(then)))(() => {
       this.perf.paints += 1;
       const now = performance.now();
       if (startedLocal != null) this.perf.local.push(now - startedLocal);
@@ -184,30 +192,48 @@ class App {
 
   /** Let every candidate fall by the rules; where Python has answered these very settings, its answer stands. */
   judge() {
-    const { columns, settings } = this, exact = this.applied && Object.keys(settings).every((name) => String(settings[name]) === String(this.applied[name]));
-    const key = exact ? "python" : ["max_candidates", "min_size", "box_thresh", "unclip_ratio", "text_score"].map((name) => settings[name]).join();
-    if (key === this.judged && columns === this.judgedColumns && columns.texts === this.judgedTexts) return;
-    Object.assign(this, { judged: key, judgedColumns: columns, judgedTexts: columns.texts });
-    this.each((i) => {
-      if (exact) {
-        this.fates[i] = columns.fates[i] === CODE.kept ? textFate(columns.texts.get(columns.index[i]), settings) : columns.fates[i];
-        this.quads[i] = Array.from(columns.quads.subarray(i * 8, i * 8 + 8));
-      } else ({ fate: this.fates[i], quad: this.quads[i] } = fall(columns, i, settings));
-    });
+    const { columns, settings } = this, exact = Object.keys(settings).every((name) => String(settings[name]) === String(this.applied[name]));
+    const local = ["max_candidates", "min_size", "box_thresh", "unclip_ratio", "text_score"].map((name) => settings[name]);
+    const key = `${exact} ${local}`;
+    if (key === this.judged && columns.texts === this.judgedTexts) return;
+    Object.assign(this, { judged: key, judgedTexts: columns.texts });
+    this.each((i) => (exact ? this.accept(i) : this.judgeOne(i)));
     this.compare();
+  }
+
+  accept(i) {
+    const { columns } = this, code = columns.fates[i];
+    this.fates[i] = code === CODE.kept ? textFate(columns.texts.get(columns.index[i]), this.settings) : code;
+    if (this.ratios[i] === this.settings.unclip_ratio && this.shaped[i] === isGrown(code)) return;
+    this.reshape(i, Array.from(columns.quads.subarray(i * 8, i * 8 + 8)));
+  }
+
+  judgeOne(i) {
+    const before = this.fates[i];
+    this.fates[i] = fateOf(this.columns, i, this.settings);
+    const same = isGrown(before) === isGrown(this.fates[i]);
+    if (same && (!isGrown(before) || this.ratios[i] === this.settings.unclip_ratio)) return;
+    this.reshape(i, shapeOf(this.columns, i, this.settings, this.fates[i]));
+  }
+
+  reshape(i, quad) {
+    this.quads[i] = quad;
+    this.shaped[i] = isGrown(this.fates[i]);
+    this.ratios[i] = this.settings.unclip_ratio;
+    this.reshaped.add(i);
   }
 
   compare() {
     const other = this.model.get("other");
     this.marks = new Map();
-    this.lost = [];
+    this.lost = NONE;
     if (!other.quads) { this.versus = null; return; }
     const before = eights(other.quads), kept = [];
     this.each((i) => { if (isBox(this.fates[i])) kept.push(i); });
     this.versus = changes(before, kept.map((i) => this.quads[i]));
-    for (const j of this.versus.gained) this.marks.set(kept[j], "gained");
-    for (const [, j] of this.versus.moved) this.marks.set(kept[j], "moved");
-    for (const [, j] of this.versus.same) this.marks.set(kept[j], "same");
+    for (const j of this.versus.gained) this.marks.set(kept[j], "ocrlab-gained");
+    for (const [, j] of this.versus.moved) this.marks.set(kept[j], "ocrlab-moved");
+    for (const [, j] of this.versus.same) this.marks.set(kept[j], "ocrlab-same");
     this.lost = this.versus.lost.map((i) => before[i]);
   }
 
@@ -258,20 +284,19 @@ class App {
   }
 
   drawBoxes() {
-    const { boxes } = this.ui, { columns } = this;
+    const { boxes } = this.ui, { columns } = this, nodes = this.polygons ??= [];
     boxes.style.display = this.layers.boxes ? "" : "none";
-    while (boxes.childElementCount < columns.count) boxes.append(element("polygon", {}));
-    const children = this.polygons ??= [];
-    for (let i = children.length; i < boxes.childElementCount; i++) children.push({ node: boxes.children[i], points: "", kind: "" });
-    children.forEach((one, i) => {
-      const shown = i < columns.count;
-      const points = shown ? this.quads[i].map((value) => Math.round(value * 10) / 10).join(" ") : "";
-      const dim = shown && !this.wanted(i) ? " ocrlab-dim" : "";
-      const kind = shown ? `ocrlab-fate-${this.fates[i]}${this.marks.has(i) ? ` ocrlab-${this.marks.get(i)}` : ""}${dim}` : "ocrlab-none";
-      if (one.points !== points) one.node.setAttribute("points", one.points = points);
+    for (; nodes.length < columns.count; nodes.push({ node: boxes.lastChild, kind: "" })) boxes.append(element("polygon", {}));
+    for (const i of this.reshaped) nodes[i].node.setAttribute("points", this.quads[i].map((value) => Math.round(value * 10) / 10).join(" "));
+    this.reshaped.clear();
+    nodes.forEach((one, i) => {
+      const kind = i < columns.count ? `ocrlab-fate-${this.fates[i]} ${this.marks.get(i) ?? ""}${this.wanted(i) ? "" : " ocrlab-dim"}` : "ocrlab-none";
       if (one.kind !== kind) one.node.setAttribute("class", one.kind = kind);
     });
-    this.ui.before.replaceChildren(...this.lost.map((quad) => element("polygon", { points: quad.join(" "), class: "ocrlab-lost" })));
+    if (this.lost !== this.drawnLost) {
+      this.ui.before.replaceChildren(...this.lost.map((quad) => element("polygon", { points: quad.join(" "), class: "ocrlab-lost" })));
+      this.drawnLost = this.lost;
+    }
     boxes.classList.toggle("ocrlab-compared", Boolean(this.versus));
   }
 
@@ -307,7 +332,9 @@ class App {
   }
 
   drawTitle() {
-    const changed = differences(this.baseline, this.settings);
+    const changed = differences(this.baseline, this.settings), said = JSON.stringify([changed, this.about.title]);
+    if (said === this.titled) return;
+    this.titled = said;
     this.ui.title.replaceChildren(element("b", {}, this.about.title ?? ""), ` baseline: ${this.about.baseline?.name ?? ""}`,
       changed.length ? "; changed: " : "; nothing changed",
       ...changed.map(([name, before, now]) => element("button", { type: "button", class: "ocrlab-chip", title: "set it back", onclick: () => this.set(name, before) }, `${name} ${before} → ${now} ×`)));
@@ -316,7 +343,7 @@ class App {
   drawState() {
     const message = this.model.get("message"), busy = this.model.get("busy");
     const waiting = this.waiting ? "Waiting for the kernel: a cell is running, or it was stopped …" : "";
-    this.ui.state.textContent = message || busy || waiting || this.summary();
+    write(this.ui.state, message || busy || waiting || this.summary());
     this.ui.state.classList.toggle("ocrlab-alarm", Boolean(message));
     this.ui.root.classList.toggle("ocrlab-busy", Boolean(busy));
     this.ui.root.dataset.busy = busy ? 1 : 0;
@@ -334,8 +361,9 @@ class App {
   drawData() {
     const counts = this.counts(), kept = counts.reduce((sum, count, code) => sum + (isBox(code) ? count : 0), 0);
     const data = this.ui.root.dataset, { thresh, box_thresh: boxThresh } = this.settings;
-    Object.assign(data, { kept, dropped: counts.reduce((a, b) => a + b, 0) - kept, thresh, boxThresh, read: this.columns.texts.size, selected: this.model.get("selected") });
-    this.ui.stage.setAttribute("aria-label", this.summary());
+    const now = { kept, dropped: counts.reduce((a, b) => a + b, 0) - kept, thresh, boxThresh, read: this.columns.texts.size, selected: this.model.get("selected") };
+    for (const [name, value] of Object.entries(now)) if (data[name] !== String(value)) data[name] = value;
+    put(this.ui.stage, "aria-label", this.summary());
     this.drawState();
     if (this.pictures) data.ready = 1;
   }
@@ -362,8 +390,8 @@ class App {
   onFrame() {
     const frame = this.model.get("frame");
     if (!frame.index || !this.map) return;
-    if (frame.map === this.map.version) this.take(frame); // a frame of another map waits for that map
     this.answered(frame.seq);
+    if (frame.map === this.map.version) this.take(frame); // a frame of another map waits for that map
   }
 
   take(frame) {
@@ -371,7 +399,7 @@ class App {
     this.columns.texts = textsOf(frame.texts);
     this.fates = new Uint8Array(this.columns.count);
     this.quads = new Array(this.columns.count);
-    this.marks ??= new Map();
+    Object.assign(this, { shaped: new Array(this.columns.count).fill(null), ratios: new Float64Array(this.columns.count), reshaped: new Set() });
     this.hidden = [...frame.counts];
     this.columns.fates.forEach((code) => { this.hidden[code] -= 1; });
     this.applied = frame.settings;
@@ -381,7 +409,8 @@ class App {
     this.perf.frames += 1;
     this.perf.python.push(frame.milliseconds);
     this.judged = null;
-    this.changed({ pixels: true });
+    this.dirty = { ...this.dirty, pixels: true };
+    this.draw(); // before the next animation frame, which then only has to paint
   }
 
   onTexts() {
@@ -426,7 +455,7 @@ function render({ model, el }) {
     "change:image": () => app.onImage(), "change:heatmap": () => app.onMap(), "change:frame": () => app.onFrame(),
     "change:texts": () => app.onTexts(), "change:other": () => app.onOther(), "change:selected": () => app.onSelected(),
     "change:why": () => app.drawCard(), "change:spot": () => app.drawCard(), "change:notes": () => app.ui.settings.draw(),
-    "change:truth": () => { app.drawTruth(); app.drawState(); }, "change:exports": () => app.ui.home.draw(),
+    "change:truth": () => { app.ui.drawLayers(); app.drawTruth(); app.drawState(); }, "change:exports": () => app.ui.home.draw(),
     "change:message": () => app.drawState(), "change:busy": () => app.drawState(),
     "change:about": () => { app.about = model.get("about"); app.baseline = app.about.baseline.settings; app.ui.compare.draw(); app.changed(); },
   };
@@ -434,7 +463,14 @@ function render({ model, el }) {
   for (const first of ["change:image", "change:heatmap", "change:truth", "change:exports", "change:busy"]) watch[first]();
   app.ui.compare.draw();
   app.drawCard();
-  const sizes = new ResizeObserver(() => { if (app.ui.stage.clientWidth) app.fit(); });
+  const sizes = new ResizeObserver(() => {
+    const { clientWidth, clientHeight } = app.ui.stage;
+    app.ui.root.classList.toggle("ocrlab-narrow", app.ui.root.clientWidth < NARROW);
+    if (!clientWidth) return;
+    app.stageSize = [clientWidth, clientHeight];
+    app.ink = getComputedStyle(app.ui.root).color;
+    app.fit();
+  });
   sizes.observe(app.ui.stage);
   requestAnimationFrame(() => hideStills(app.ui.root));
   return () => {

@@ -36,16 +36,26 @@ export function dot(score, side, [width, height], tallest) {
 
 const EDGE = 7; // half of a handle, in pixels: a scale from 0 to 1 begins and ends there
 
-/** Draw a mark of a fate around a point. */
-export function mark(context, kind, x, y, r) {
+/** Add a mark around a point to the path that is being made. */
+export function addMark(path, kind, x, y, r) {
+  if (kind === "disk" || kind === "dot" || kind === "ring") {
+    const radius = kind === "dot" ? r * 0.6 : r;
+    path.moveTo(x + radius, y);
+    path.arc(x, y, radius, 0, 7);
+  }
+  if (kind === "square") path.rect(x - r, y - r, 2 * r, 2 * r);
+  if (kind === "cross") { path.moveTo(x - r, y - r); path.lineTo(x + r, y + r); path.moveTo(x + r, y - r); path.lineTo(x - r, y + r); }
+  if (kind === "plus") { path.moveTo(x - r, y); path.lineTo(x + r, y); path.moveTo(x, y - r); path.lineTo(x, y + r); }
+  if (kind === "minus") { path.moveTo(x - r, y); path.lineTo(x + r, y); }
+  if (kind === "triangle") { path.moveTo(x, y - r); path.lineTo(x + r, y + r); path.lineTo(x - r, y + r); path.closePath(); }
+}
+
+/** Draw marks of one fate at points, in one stroke. */
+function drawMarks(context, { mark, color }, points, r) {
   context.beginPath();
-  if (kind === "disk" || kind === "dot" || kind === "ring") context.arc(x, y, kind === "dot" ? r * 0.6 : r, 0, 7);
-  if (kind === "square") context.rect(x - r, y - r, 2 * r, 2 * r);
-  if (kind === "cross") { context.moveTo(x - r, y - r); context.lineTo(x + r, y + r); context.moveTo(x + r, y - r); context.lineTo(x - r, y + r); }
-  if (kind === "plus") { context.moveTo(x - r, y); context.lineTo(x + r, y); context.moveTo(x, y - r); context.lineTo(x, y + r); }
-  if (kind === "minus") { context.moveTo(x - r, y); context.lineTo(x + r, y); }
-  if (kind === "triangle") { context.moveTo(x, y - r); context.lineTo(x + r, y + r); context.lineTo(x - r, y + r); context.closePath(); }
-  if (kind === "disk" || kind === "dot") context.fill();
+  for (const [x, y] of points) addMark(context, mark, x, y, r);
+  context.fillStyle = context.strokeStyle = color;
+  if (mark === "disk" || mark === "dot") context.fill();
   else context.stroke();
 }
 
@@ -69,10 +79,13 @@ export function plotWith(app, name, plot, near) {
   area.addEventListener("pointermove", (event) => {
     if (area.hasPointerCapture(event.pointerId)) app.set(name, rounded(at(event)));
   });
+  let shown;
   const draw = () => {
     const value = app.settings[name];
+    if (value === shown) return;
+    shown = value;
     line.style.left = `calc(${EDGE}px + ${value} * (100% - ${2 * EDGE}px))`;
-    line.firstChild.textContent = `${name} ${value}`;
+    write(line.firstChild, `${name} ${value}`);
     line.firstChild.classList.toggle("ocrlab-left", value > 0.6);
     slider.value = value;
   };
@@ -95,7 +108,7 @@ export function histogram(app) {
       made.draw();
       const above = app.map.counts.reduce((sum, count, i) => sum + (i / app.map.counts.length >= app.settings.thresh ? count : 0), 0);
       const all = app.map.width * app.map.height;
-      said.textContent = `about ${((100 * above) / all).toFixed(above / all < 0.01 ? 2 : 1)} % of ${app.map.width} × ${app.map.height} pixels are above; the highest is ${app.map.most.toFixed(3)}`;
+      write(said, `about ${((100 * above) / all).toFixed(above / all < 0.01 ? 2 : 1)} % of ${app.map.width} × ${app.map.height} pixels are above; the highest is ${app.map.most.toFixed(3)}`);
     },
   };
 }
@@ -118,36 +131,35 @@ export function strip(app) {
     });
     return best;
   };
-  const size = () => [canvas.clientWidth, canvas.clientHeight];
-  const place = (i) => dot(app.columns.scores[i] || 0, app.columns.sides[i], size(), app.columns.tallest);
+  let size = [0, 0]; // asking the browser for it costs a layout each time
+  new ResizeObserver(() => { size = [canvas.clientWidth, canvas.clientHeight]; if (app.columns) drawDots(); }).observe(canvas);
+  const place = (i) => dot(app.columns.scores[i] || 0, app.columns.sides[i], size, app.columns.tallest);
   made.area.addEventListener("pointermove", (event) => { if (!event.buttons) app.hover(nearest(event)); });
   made.area.addEventListener("pointerleave", () => app.hover(-1));
   made.area.addEventListener("click", (event) => { const i = nearest(event); if (i >= 0) app.select(i, true); });
   const drawDots = () => {
-    const [width, height] = size(), density = window.devicePixelRatio || 1;
+    const [width, height] = size, density = window.devicePixelRatio || 1;
     if (!width) return;
     if (canvas.width !== Math.round(width * density)) { canvas.width = Math.round(width * density); canvas.height = Math.round(height * density); }
     const context = canvas.getContext("2d");
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, width, height);
     context.lineWidth = 1.3;
-    app.each((i) => {
-      const fate = FATES[app.fates[i]], [x, y] = place(i);
-      context.globalAlpha = app.wanted(i) ? 0.85 : 0.12;
-      context.fillStyle = context.strokeStyle = fate.color;
-      mark(context, fate.mark, x, y, 3.2);
+    const points = FATES.map(() => []);
+    app.each((i) => points[app.fates[i]].push(place(i)));
+    points.forEach((those, code) => {
+      context.globalAlpha = !app.filter.size || app.filter.has(code) ? 0.85 : 0.12;
+      if (those.length) drawMarks(context, FATES[code], those, 3.2);
     });
     context.globalAlpha = 1;
     for (const i of [app.hovered, app.selected]) {
       if (i < 0 || i >= app.columns.count) continue;
-      const [x, y] = place(i);
-      context.strokeStyle = app.ink;
       context.lineWidth = 2;
-      mark(context, "ring", x, y, 6.5);
+      drawMarks(context, { mark: "ring", color: app.ink }, [place(i)], 6.5);
     }
-    const [, y] = dot(0, app.settings.min_size, [width, height], app.columns.tallest);
-    limit.style.top = `${y}px`;
-    limit.firstChild.textContent = `min_size ${app.settings.min_size}`;
+    const [, y] = dot(0, app.settings.min_size, size, app.columns.tallest);
+    if (limit.style.top !== `${y}px`) limit.style.top = `${y}px`;
+    write(limit.firstChild, `min_size ${app.settings.min_size}`);
   };
   return {
     root: element("figure", { class: "ocrlab-figure" }, caption, made.root, scale(), legend(app)),
@@ -156,38 +168,50 @@ export function strip(app) {
 }
 
 function legend(app) {
-  const row = element("div", { class: "ocrlab-legend" });
-  app.drawLegend = (counts) => row.replaceChildren(...FATES.map((fate, code) => [fate, code]).filter(([, code]) => counts[code]).map(([fate, code]) =>
-    element("button", { type: "button", "aria-pressed": String(app.filter.has(code)), title: `show only: ${fate.label}`, onclick: () => app.toggleFilter([code]) },
-      swatch(fate), `${fate.label} ${counts[code]}`)));
-  return row;
+  const parts = FATES.map((fate, code) => {
+    const said = element("span", {});
+    const button = element("button", { type: "button", title: `show only: ${fate.label}`, onclick: () => app.toggleFilter([code]) }, swatch(fate), said);
+    return { button, said };
+  });
+  app.drawLegend = (counts) => parts.forEach(({ button, said }, code) => {
+    button.hidden = !counts[code];
+    put(button, "aria-pressed", app.filter.has(code));
+    write(said, `${FATES[code].label} ${counts[code]}`);
+  });
+  return element("div", { class: "ocrlab-legend" }, ...parts.map((part) => part.button));
 }
+
+/** Write a text, or an attribute, where it is another one: untouched nodes cost the browser nothing. */
+function write(node, text) { if (node.textContent !== text) node.textContent = text; }
+function put(node, name, value) { if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value); }
 
 /** A fate's mark in its color. */
 function swatch(fate) {
   const canvas = element("canvas", { width: 24, height: 24, class: "ocrlab-swatch", "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   context.lineWidth = 2.6;
-  context.fillStyle = context.strokeStyle = fate.color;
-  mark(context, fate.mark, 12, 12, 7);
+  drawMarks(context, fate, [[12, 12]], 7);
   return canvas;
 }
 
 /** The funnel: how many are left after each step; a click shows what fell there. */
 export function funnelRow(app) {
-  const row = element("div", { class: "ocrlab-funnel", role: "group", "aria-label": "what is left after each step" });
-  const draw = () => {
-    const steps = funnel(app.counts()), unread = !app.columns.texts.size;
-    row.replaceChildren(...steps.filter(({ label, fell }) => label !== "examined" || fell).map(({ label, left, fell, fates }) => {
-      const open = unread && (label === "read" || label === "kept");
-      const pressed = fates.length > 0 && fates.every((code) => app.filter.has(code));
-      return element("button", {
-        type: "button", "aria-pressed": String(pressed), disabled: !fell, class: open ? "ocrlab-open" : undefined,
-        title: fell ? `${fell} fell here: show them` : open ? "nothing was read yet" : "none fell here", onclick: () => app.toggleFilter(fates),
-      }, element("b", {}, String(left)), element("span", {}, label), element("i", {}, fell ? `−${fell}` : "\u00a0"));
-    }));
-  };
-  return { root: row, draw };
+  const steps = funnel(new Array(FATES.length).fill(0)).map(({ label, fates }) => {
+    const left = element("b", {}), fell = element("i", {});
+    const button = element("button", { type: "button", onclick: () => app.toggleFilter(fates) }, left, element("span", {}, label), fell);
+    return { button, left, fell };
+  });
+  const draw = (counts) => funnel(counts).forEach(({ label, left, fell, fates }, i) => {
+    const open = !app.columns.texts.size && (label === "read" || label === "kept"), { button } = steps[i];
+    write(steps[i].left, String(left));
+    write(steps[i].fell, fell ? `−${fell}` : "\u00a0");
+    button.disabled = !fell;
+    button.hidden = label === "examined" && !fell;
+    button.classList.toggle("ocrlab-open", open);
+    put(button, "aria-pressed", fates.length > 0 && fates.every((code) => app.filter.has(code)));
+    put(button, "title", fell ? `${fell} fell here: show them` : open ? "nothing was read yet" : "none fell here");
+  });
+  return { root: element("div", { class: "ocrlab-funnel", role: "group", "aria-label": "what is left after each step" }, ...steps.map((step) => step.button)), draw };
 }
 
 /** A row for every setting: a slider and a field, or a choice; and why it has no effect, where it has none. */
@@ -205,19 +229,35 @@ function settingRow(app, { name, kind, min, max, step, options, says, input }) {
   const fields = kind === "choice"
     ? [element("select", { id, name, onchange: (event) => app.set(name, options[event.target.selectedIndex]) }, ...options.map((one) => element("option", {}, String(one))))]
     : [element("input", { type: "range", name, min, max, step, "aria-label": `${name}, slider`, oninput: (event) => app.set(name, +event.target.value) }),
-      element("input", { id, type: "number", name, min, max, step: "any", onchange: (event) => app.typed(name, event.target, [min, max]) })];
+      numberField(app, { id, name, min, max })];
   const root = element("div", { class: "ocrlab-setting", "data-setting": name }, label, ...fields, note);
+  let shown;
   const draw = () => {
     const value = app.settings[name], reasonWhy = app.model.get("notes")[name];
-    for (const field of fields) {
-      if (kind === "choice") field.selectedIndex = options.indexOf(value);
-      else if (document.activeElement !== field || +field.value !== value) field.value = value;
+    if (value !== shown) {
+      for (const field of fields) {
+        if (kind === "choice") field.selectedIndex = options.indexOf(value);
+        else field.value = value;
+      }
+      shown = value;
     }
     root.classList.toggle("ocrlab-changed", name in app.baseline && String(app.baseline[name]) !== String(value));
     root.classList.toggle("ocrlab-idle", Boolean(reasonWhy));
-    note.textContent = reasonWhy ? `no effect here: ${reasonWhy}` : "";
+    write(note, reasonWhy ? `no effect: ${reasonWhy}` : "");
   };
   return { root, draw };
+}
+
+/** A field for a number: what is typed counts on Enter, on leaving, or when nothing more is typed for a moment. */
+function numberField(app, { id, name, min, max }) {
+  let pause;
+  const take = () => { clearTimeout(pause); app.typed(name, field, [min, max]); };
+  const field = element("input", {
+    id, type: "number", name, min, max, step: "any", onchange: take,
+    oninput: () => { clearTimeout(pause); pause = setTimeout(take, 500); },
+    onkeydown: (event) => { if (event.key === "Enter") take(); },
+  });
+  return field;
 }
 
 /** What is said of a candidate: its fate with the numbers, where it passes, and what brings it back. */

@@ -61,20 +61,28 @@ export function onPage(quad, place) {
   return quad.map((value, i) => clamp((value - place.pageShift[i % 2]) / place.pageScale[i % 2], 0, i % 2 ? height : width));
 }
 
-/** What becomes of candidate i under settings: its code, and its shape on the page at the step where it ended. */
-export function fall(columns, i, settings) {
-  const at = i * 8, place = columns.place, rect = () => Array.from(columns.rects.subarray(at, at + 8));
-  const ended = (name, quad) => ({ fate: CODE[name], quad: onPage(inPicture(quad, place), place) });
-  if (columns.index[i] >= settings.max_candidates) return ended("not_examined", rect());
-  if (columns.sides[i] < settings.min_size) return ended("too_small", rect());
-  if (columns.scores[i] < settings.box_thresh) return ended("low_score", rect());
-  const [width, height] = sides(columns.rects, at);
-  const grownSide = Math.min(width, height) + 2 * unclipDistance(width, height, settings.unclip_ratio);
-  const grown = grow(columns.rects, at, settings.unclip_ratio);
-  if (grownSide - 2 < settings.min_size) return ended("too_small_unclipped", grown);
-  const left = Math.min(...sides(inPicture(grown, place)).map(Math.trunc));
-  if (left <= LEAST) return ended("clipped_away", grown);
-  return { fate: textFate(columns.texts?.get(columns.index[i]), settings), quad: onPage(inPicture(grown, place), place) };
+/** What becomes of candidate i under settings: the code of its fate. */
+export function fateOf(columns, i, settings) {
+  if (columns.index[i] >= settings.max_candidates) return CODE.not_examined;
+  if (columns.sides[i] < settings.min_size) return CODE.too_small;
+  if (columns.scores[i] < settings.box_thresh) return CODE.low_score;
+  const [width, height] = sides(columns.rects, i * 8);
+  const grown = Math.min(width, height) + 2 * unclipDistance(width, height, settings.unclip_ratio);
+  if (grown - 2 < settings.min_size) return CODE.too_small_unclipped;
+  const left = sides(inPicture(grow(columns.rects, i * 8, settings.unclip_ratio), columns.place));
+  if (Math.trunc(Math.min(...left)) <= LEAST) return CODE.clipped_away;
+  return textFate(columns.texts.get(columns.index[i]), settings);
+}
+
+/** The shape of candidate i on the page at the step where it ended: its rectangle, or its unclipped box. */
+export function shapeOf(columns, i, settings, fate) {
+  const at = i * 8, shape = isGrown(fate) ? grow(columns.rects, at, settings.unclip_ratio) : Array.from(columns.rects.subarray(at, at + 8));
+  return onPage(inPicture(shape, columns.place), columns.place);
+}
+
+/** Whether a candidate with this fate came as far as being unclipped. */
+export function isGrown(code) {
+  return code >= CODE.too_small_unclipped;
 }
 
 /** The fate of a kept box once it was read. */
@@ -111,7 +119,7 @@ export const ceil2 = (value) => (Math.ceil(value * 100 - 1e-9) / 100).toFixed(2)
 export function reason(columns, i, settings, fate, flip) {
   const score = columns.scores[i], short = columns.sides[i], [width, height] = sides(columns.rects, i * 8);
   const grown = short + 2 * unclipDistance(width, height, settings.unclip_ratio);
-  const text = columns.texts?.get(columns.index[i]);
+  const text = columns.texts.get(columns.index[i]);
   switch (FATES[fate].name) {
     case "not_examined":
       return `not examined: it is number ${columns.index[i] + 1}, max_candidates is ${settings.max_candidates}; examined from ${columns.index[i] + 1} on`;
@@ -134,7 +142,7 @@ export function reason(columns, i, settings, fate, flip) {
 }
 
 function afterScore(columns, i, settings, score) {
-  const next = fall(columns, i, { ...settings, box_thresh: score }).fate;
+  const next = fateOf(columns, i, { ...settings, box_thresh: score });
   if (isBox(next)) return `kept at ${floor3(score)} or lower`;
   return `at ${floor3(score)} or lower it would fall as ${FATES[next].label}`;
 }

@@ -33,8 +33,8 @@ function build(app) {
   Object.assign(ui, { histogram: histogram(app), strip: strip(app), funnel: funnelRow(app), settings: settingsPanel(app), compare: comparePanel(app), home: homePanel(app) });
   const left = element("div", { class: "ocrlab-left" }, toolbar(app), stage(app), element("div", { class: "ocrlab-staterow" }, ui.state, element("button", { type: "button",
       title: "read the dropped candidates too: what would they say?", onclick: () => app.ask("shadow") }, "read the dropped ones")), ui.funnel.root,
-    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root));
-  const right = element("div", { class: "ocrlab-right" }, ui.card, ui.settings.root, ui.compare.root, ui.home.root);
+    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.compare.root, ui.home.root);
+  const right = element("div", { class: "ocrlab-right" }, ui.card, ui.settings.root);
   ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true" }, ui.title, element("div", { class: "ocrlab-halves" }, left, right));
   return ui;
 }
