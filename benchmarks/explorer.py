@@ -23,7 +23,7 @@ import nbformat
 import numpy as np
 
 from ocrlab import load, samples
-from ocrlab.detect import DetectSettings, Detector
+from ocrlab.detect import Detector, DetectSettings
 from ocrlab.image import load_image
 from ocrlab.page import Floats
 from ocrlab.presets import PRESETS
@@ -99,7 +99,7 @@ def view_times(page: Any, moves: int) -> None:
         y, left, wide = box["y"] + box["height"] * 0.4, box["x"] + 7, box["width"] - 14
         page.mouse.move(left + value * wide, y)
         page.evaluate(
-            "() => { for (const name of ['local', 'kernel', 'answer', 'python', 'draw']) window.__ocrlab_perf[name].length = 0; }"
+            "() => { for (const kept of Object.values(window.__ocrlab_perf)) if (Array.isArray(kept)) kept.length = 0; }"
         )
         page.mouse.down()
         for i in range(moves):
@@ -183,8 +183,10 @@ def beside(name: str, heatmap: Floats, size: tuple[int, int], peer: str | None, 
                 other.stdin.flush()
                 theirs.append(float(other.stdout.readline().split()[0]) * 1000)
     said = "   ".join(f"{label} {statistics.median(times):5.1f} ms" for label, times in ours.items())
-    ratio = f"   rapidocr {statistics.median(theirs):5.1f} ms, ratio {statistics.median(ours['as rapidocr']) / statistics.median(theirs):.2f}"
-    print(f"{name}, map {heatmap.shape[1]} x {heatmap.shape[0]}:  {said}{ratio if theirs else ''}")
+    if theirs:
+        ratio = statistics.median(ours["as rapidocr"]) / statistics.median(theirs)
+        said += f"   rapidocr {statistics.median(theirs):5.1f} ms, ratio {ratio:.2f}"
+    print(f"{name}, map {heatmap.shape[1]} x {heatmap.shape[0]}:  {said}")
 
 
 if __name__ == "__main__":

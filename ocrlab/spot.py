@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import shapely
 
 from ocrlab import geometry
 from ocrlab.attempts import Experiment, Outcome, Point, containing, experiments, pixel_at, try_out
@@ -172,7 +173,8 @@ def _stacked(quad: Floats, boxes: Floats) -> bool:
 
 def _centered_in(quad: Floats, boxes: Floats) -> Floats:
     """Return those of the boxes (N, 4, 2) whose center lies in a quad (4, 2)."""
-    return boxes[[bool(containing(quad[None], (float(x), float(y)))) for x, y in boxes.mean(axis=1)]]
+    shape = shapely.convex_hull(shapely.polygons(quad.astype(float)))
+    return boxes[shapely.intersects_xy(shape, *boxes.mean(axis=1).T.astype(float))]
 
 
 # ---- in words

@@ -159,7 +159,9 @@ def readings_of(case: Case, texts: dict[float, tuple[str, float]]) -> dict[int, 
 
 def test_a_line_that_reads_badly_is_kept_by_a_lower_text_score() -> None:
     case = case_of(LINES)
-    readings = readings_of(case, {0.9: ("bad", 0.2348), 0.8: ("better", 0.4), 0.7: ("good", 0.8), 0.3: ("dropped", 0.4)})
+    readings = readings_of(
+        case, {0.9: ("bad", 0.2348), 0.8: ("better", 0.4), 0.7: ("good", 0.8), 0.3: ("dropped", 0.4)}
+    )
     index = next(one.index for one in case.trace.candidates if round(one.score, 1) == 0.9)
     (one,) = remedies(case, index, readings)
     assert (one.setting, one.value, one.now) == ("text_score", 0.234, 0.5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -164,9 +166,12 @@ def other_model(case: Case, point: tuple[float, float], name: str) -> Answer:
     """Say what another model of the catalogue makes of the spot, under the same settings."""
     facts = case.ocr.detect.net.facts  # type: ignore[attr-defined]
     with models.load(name, backend=facts.backend, precision=facts.precision, **settings_of(case.ocr)) as ocr:
-        tried = Experiment("as it is", f"another model: {name}", {}, "settings")
+        began = time.perf_counter()
         other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
-        return {**outcome(other, point, tried, try_out(other, point, tried)), "settings": None}
+        taken = time.perf_counter() - began
+        tried = Experiment("model", f"another model: {name}", {}, "settings")
+        came = try_out(other, point, tried)
+        return {**outcome(other, point, tried, replace(came, seconds=taken)), "settings": None}
 
 
 def around(image: Image, point: Sequence[float], box: Floats | None) -> Image:

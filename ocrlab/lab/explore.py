@@ -196,13 +196,11 @@ class Investigation:
             self.say(busy=f"Reading: {done} of {of} boxes …" if of > 8 else "")
             return case is self.case and not self.worker.is_wanted("settle")
 
-        done = 0
-        for done in self.readings.fill(case, go_on):
-            pass
+        news = self.readings.fill(case, go_on)
         with self.lock:
             if case is self.case:
                 self.say(texts=self.readings.texts(case), busy="")
-                if done:
+                if news:
                     self.say(notes=answers.notes(case, self.readings.of(case)))
 
 

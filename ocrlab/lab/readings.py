@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,17 +37,17 @@ class Readings:
         """Return the readings by candidate."""
         return {index: self._known[key] for index, key in self._keys(case) if key in self._known}
 
-    def fill(self, case: Case, go_on: Callable[[int, int], bool]) -> Iterator[int]:
-        """Read what is not known yet, in groups, as long as ``go_on(done, of)``; give how many are done after each."""
+    def fill(self, case: Case, go_on: Callable[[int, int], bool]) -> bool:
+        """Read what is not known yet, in groups, as long as ``go_on(done, of)``; tell whether anything was read."""
         wanted = [(index, key) for index, key in self._keys(case) if key not in self._known]
         outlines = dict(zip(self._indices(case), self._outlines(case), strict=True))
         for start in range(0, len(wanted), AT_ONCE):
             if not go_on(start, len(wanted)):
-                return
+                return start > 0
             group = wanted[start : start + AT_ONCE]
             reads = case.read(np.array([outlines[index] for index, _ in group]))
             self._known |= {key: read for (_, key), read in zip(group, reads, strict=True)}
-            yield start + len(group)
+        return bool(wanted)
 
     def _indices(self, case: Case) -> Sequence[int]:
         found = case.trace.candidates

@@ -1,5 +1,6 @@
 // Pixels: the page, the map and the mask over it, drawn at the resolution of the screen and no finer.
 
+const TALL_PAGE = 3; // times as high as wide
 const VIRIDIS = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
 
 /** The color of a probability 0..1 in viridis, as [r, g, b]. */
@@ -44,10 +45,17 @@ export function levelFor(levels, shrink) {
   return Math.max(0, Math.min(levels.length - 1, Math.floor(Math.log2(Math.max(shrink, 1)))));
 }
 
-/** The view in which a page of a size fills a place: pixels of the screen = pixels of the page x scale + (x, y). */
+/** The scale at which a page of a size can be seen whole. */
+export function wholeScale([height, width], [placeWidth, placeHeight]) {
+  return Math.min(placeWidth / width, placeHeight / height);
+}
+
+/** The view to begin with: the page whole; of a very tall one the top, as wide as the place, for it would be a thread.
+ * Pixels of the screen = pixels of the page x scale + (x, y). */
 export function fitted([height, width], [placeWidth, placeHeight]) {
-  const scale = Math.min(placeWidth / width, placeHeight / height);
-  return { scale, x: (placeWidth - width * scale) / 2, y: (placeHeight - height * scale) / 2 };
+  const isTall = height / width > TALL_PAGE;
+  const scale = isTall ? Math.min(placeWidth / width, 1) : wholeScale([height, width], [placeWidth, placeHeight]);
+  return { scale, x: (placeWidth - width * scale) / 2, y: isTall ? 0 : (placeHeight - height * scale) / 2 };
 }
 
 /** The view nearer or further by a factor, around a point of the screen, between the fit and 40 pixels for one. */

@@ -149,7 +149,7 @@ class App {
   // ---- drawing
 
   place() { return this.stageSize ?? [600, 410]; } // asking the browser for it costs a layout each time
-  least() { return fitted(this.model.get("size"), this.place()).scale * 0.8; }
+  least() { return wholeScale(this.model.get("size"), this.place()) * 0.8; }
   look(view) { this.view = view; this.changed({ pixels: true }); }
   fit() { this.look(fitted(this.model.get("size"), this.place())); }
 
@@ -173,7 +173,9 @@ class App {
     this.drawLegend(counts);
     this.drawMarked();
     this.drawTitle();
+    clearTimeout(this.idle);
     if (this.selected >= 0 || this.hovered >= 0) this.drawCard();
+    else if (!this.spot) this.idle = setTimeout(() => this.drawCard(), QUIET);
     this.drawData();
     this.perf.draw.push(performance.now() - began);
     this.measure();
@@ -327,8 +329,7 @@ class App {
     const i = this.selected >= 0 ? this.selected : this.hovered;
     if (i >= 0 && i < this.columns.count) return card.replaceChildren(...candidateCard(this, i));
     if (this.spot && spot.point) return card.replaceChildren(...spotCard(this, spot));
-    return card.replaceChildren(element("p", { class: "ocrlab-soft" }, this.spot ? "Looking at this spot …"
-      : "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map says there. Alt-click asks about a spot inside a box."));
+    return card.replaceChildren(...(this.spot ? [element("p", { class: "ocrlab-soft" }, "Looking at this spot …")] : idleCard(this)));
   }
 
   drawTitle() {
@@ -476,8 +477,7 @@ function render({ model, el }) {
   return () => {
     sizes.disconnect();
     cancelAnimationFrame(app.frame);
-    clearTimeout(app.quiet);
-    clearTimeout(app.slow);
+    for (const timer of [app.quiet, app.slow, app.idle]) clearTimeout(timer);
     for (const [change, then] of Object.entries(watch)) model.off(change, then);
     for (const url of app.urls) URL.revokeObjectURL(url);
   };

@@ -108,7 +108,7 @@ export function histogram(app) {
       made.draw();
       const above = app.map.counts.reduce((sum, count, i) => sum + (i / app.map.counts.length >= app.settings.thresh ? count : 0), 0);
       const all = app.map.width * app.map.height;
-      write(said, `about ${((100 * above) / all).toFixed(above / all < 0.01 ? 2 : 1)} % of ${app.map.width} × ${app.map.height} pixels are above; the highest is ${app.map.most.toFixed(3)}`);
+      write(said, `about ${((100 * above) / all).toFixed(above / all < 0.01 ? 2 : 1)} % of ${app.map.width} × ${app.map.height} px above; highest ${app.map.most.toFixed(3)}`);
     },
   };
 }
@@ -258,6 +258,25 @@ function numberField(app, { id, name, min, max }) {
     onkeydown: (event) => { if (event.key === "Enter") take(); },
   });
   return field;
+}
+
+/** The candidates that the smallest change of box_thresh would drop or bring back, the nearest first. */
+export function closestCalls(columns, fates, settings, most = 6) {
+  const scored = [...fates.keys()].filter((i) => fates[i] === CODE.low_score || isBox(fates[i]));
+  return scored.sort((a, b) => Math.abs(columns.scores[a] - settings.box_thresh) - Math.abs(columns.scores[b] - settings.box_thresh)).slice(0, most);
+}
+
+/** What is said while nothing is selected: what can be done here, and the closest calls. */
+export function idleCard(app) {
+  const hint = "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
+  const calls = app.columns ? closestCalls(app.columns, app.fates, app.settings) : [];
+  const row = (i) => {
+    const text = app.columns.texts.get(app.columns.index[i]);
+    return element("li", {}, element("button", { type: "button", class: "ocrlab-link", onclick: () => app.select(i, true) }, swatch(FATES[app.fates[i]]),
+      ` candidate ${app.columns.index[i] + 1}, ${isBox(app.fates[i]) ? "kept" : "dropped"} at ${app.columns.scores[i].toFixed(3)}`), text ? element("span", { dir: "auto" }, ` “${text.text}”`) : "");
+  };
+  return [element("p", { class: "ocrlab-soft" }, hint), calls.length ? element("p", { class: "ocrlab-head" }, `Closest calls to box_thresh ${app.settings.box_thresh}`) : "",
+    element("ul", { class: "ocrlab-remedies" }, ...calls.map(row))];
 }
 
 /** What is said of a candidate: its fate with the numbers, where it passes, and what brings it back. */
