@@ -143,6 +143,8 @@ def boxes_of(candidates: Candidates, size: Size, settings: DetectSettings) -> tu
     """Return the kept candidates of a page of this (height, width) in reading order."""
     kept = candidates.with_fate(Fate.KEPT)
     in_picture = frame_of(size, settings).to_frame(candidates.outlines[kept])
+    if settings.unclip_mode == "integer":  # on the way to the page and back, a step of 10 px may have become 9.9999
+        in_picture = np.round(in_picture)
     order = geometry.reading_order(in_picture, settings.row_rule)
     found = [candidates[kept[i]] for i in order]
     return tuple(Box(one.quad, one.outline, one.score, one.index) for one in found)

@@ -71,6 +71,9 @@ def read_configuration(source: str | Path | dict[str, Any]) -> Imported:
     if old and arguments.get("limit_type") == "max":
         arguments["limit_type"] = "ladder"
     _global_switches(sections.get("Global", {}), arguments)
+    shape = sections.get("Rec", {}).get("rec_img_shape")
+    if shape:  # channels, height, width
+        arguments |= {"rec_height": shape[1], "min_width": shape[2]}
     arguments |= _model(sections) | _runtime(sections)
     _refuse_unknown(sections)
     return Imported(arguments)

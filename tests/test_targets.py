@@ -47,7 +47,7 @@ AS_RAPIDOCR = DEFAULTS | preset_settings("rapidocr")
 AS_PADDLEOCR = DEFAULTS | preset_settings("paddleocr")
 RAPIDOCR = Run("PP-OCRv6-small", "onnxruntime", "f32", "rapidocr")
 PADDLEOCR = Run("PP-OCRv6-small", "onnxruntime", None, "paddleocr")
-EXPRESSIBLE = [name for names in SETTINGS.values() for name in names if name != "use_cls"]
+EXPRESSIBLE = [name for names in SETTINGS.values() for name in names if name != "use_cls"] + ["rec_height", "min_width"]
 
 
 def numbers(low: float, high: float) -> st.SearchStrategy[float]:

@@ -266,17 +266,26 @@ export function closestCalls(columns, fates, settings, most = 6) {
   return scored.sort((a, b) => Math.abs(columns.scores[a] - settings.box_thresh) - Math.abs(columns.scores[b] - settings.box_thresh)).slice(0, most);
 }
 
-/** What is said while nothing is selected: what can be done here, and the closest calls. */
+/** The dropped candidates that were read all the same, and read well: the best first. */
+export function readableDropped(columns, fates, settings, most = 6) {
+  const score = (i) => columns.texts.get(columns.index[i])?.score ?? 0;
+  const readable = [...fates.keys()].filter((i) => !isBox(fates[i]) && score(i) >= settings.text_score && columns.texts.get(columns.index[i]).text.trim());
+  return readable.sort((a, b) => score(b) - score(a)).slice(0, most);
+}
+
+/** What is said while nothing is selected: what can be done here, what was dropped and can be read, and the closest calls. */
 export function idleCard(app) {
   const hint = "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
-  const calls = app.columns ? closestCalls(app.columns, app.fates, app.settings) : [];
+  if (!app.columns) return [element("p", { class: "ocrlab-soft" }, hint)];
   const row = (i) => {
     const text = app.columns.texts.get(app.columns.index[i]);
     return element("li", {}, element("button", { type: "button", class: "ocrlab-link", onclick: () => app.select(i, true) }, swatch(FATES[app.fates[i]]),
-      ` candidate ${app.columns.index[i] + 1}, ${isBox(app.fates[i]) ? "kept" : "dropped"} at ${app.columns.scores[i].toFixed(3)}`), text ? element("span", { dir: "auto" }, ` “${text.text}”`) : "");
+      ` candidate ${app.columns.index[i] + 1}, ${isBox(app.fates[i]) ? "kept" : FATES[app.fates[i]].label} at ${app.columns.scores[i].toFixed(3)}`),
+    text ? element("span", { dir: "auto" }, text.text.trim() ? ` reads “${text.text}” at ${text.score.toFixed(2)}` : " reads as nothing") : "");
   };
-  return [element("p", { class: "ocrlab-soft" }, hint), calls.length ? element("p", { class: "ocrlab-head" }, `Closest calls to box_thresh ${app.settings.box_thresh}`) : "",
-    element("ul", { class: "ocrlab-remedies" }, ...calls.map(row))];
+  const list = (head, indices) => (indices.length ? [element("p", { class: "ocrlab-head" }, head), element("ul", { class: "ocrlab-remedies" }, ...indices.map(row))] : []);
+  return [element("p", { class: "ocrlab-soft" }, hint), ...list("Dropped, yet it can be read", readableDropped(app.columns, app.fates, app.settings)),
+    ...list(`Closest calls to box_thresh ${app.settings.box_thresh}`, closestCalls(app.columns, app.fates, app.settings))];
 }
 
 /** What is said of a candidate: its fate with the numbers, where it passes, and what brings it back. */
