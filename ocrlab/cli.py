@@ -190,7 +190,8 @@ def test(options: argparse.Namespace) -> int:
     from ocrlab import store
 
     store.fetch(file for name in store.catalogue()["models"] for file in store.files_of(name))
-    return subprocess.run([sys.executable, "-m", "pytest", *options.rest], cwd=ROOT, check=False).returncode
+    chosen = options.rest or ["-n", "2", "--dist", "loadfile"]  # two files of tests at a time: browsers wait a lot
+    return subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, check=False).returncode
 
 
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]

@@ -107,7 +107,7 @@ def shown(page):
     }
 
 
-STARTED = "list(__import__('ocrlab').lab._shown.values())[-1]"
+STARTED = "list(__import__('ocrlab').lab.shown.values())[-1]"
 
 
 def test_another_picture_is_read_and_the_boxes_are_those_of_python(page):
@@ -264,7 +264,7 @@ def test_a_cell_that_runs_again_does_not_pile_up_views_or_nets(page):
     before, opened = in_kernel(page, views), in_kernel(page, f"id({STARTED}.ocr.detect.net)")
     run_first_code_cell(page)
     assert in_kernel(page, views) == before
-    assert in_kernel(page, "len(__import__('ocrlab').lab._shown)") == "1"
+    assert in_kernel(page, "len(__import__('ocrlab').lab.shown)") == "1"
     assert in_kernel(page, f"id({STARTED}.ocr.detect.net)") != opened
     alive = "[one for one in __import__('gc').get_objects() if type(one).__name__ == 'Net' and one.handle is not None]"
     assert in_kernel(
