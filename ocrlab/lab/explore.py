@@ -102,9 +102,9 @@ class Investigation:
     # ---- what the person changes
 
     def _on_settings(self, change: dict[str, Any]) -> None:
-        if self._own:
-            return
         with self.lock, self.view.hold_sync():
+            if self._own:
+                return
             try:
                 self.ocr = with_settings(self.ocr, {**settings_of(self.ocr), **change["new"]})
             except ValueError as error:  # what was dragged up to now is kept
@@ -141,15 +141,17 @@ class Investigation:
             self._show_map()
 
     def _on_selected(self, change: dict[str, Any]) -> None:
-        if self._own:
-            return
-        index, found = change["new"], self.case.trace.candidates
-        if index >= len(found):
-            self.failed(ValueError(f"selected={index}: there are {len(found)} candidates, counted from 0; -1 is none."))
-            self._set(selected=-1)
-            return
-        self._chosen = found.quads[index].copy() if index >= 0 else None
-        self.worker.ask("why", self._explain)
+        with self.lock:
+            if self._own:
+                return
+            index, found = change["new"], self.case.trace.candidates
+            if not -1 <= index < len(found):
+                few = f"selected={index}: there are {len(found)} candidates, counted from 0; -1 is none."
+                self.failed(ValueError(few))
+                self._set(selected=-1)
+                return
+            self._chosen = found.quads[index].copy() if index >= 0 else None
+            self.worker.ask("why", self._explain)
 
     def _on_ask(self, content: dict[str, Any]) -> None:
         what = content["ask"]

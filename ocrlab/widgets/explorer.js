@@ -89,24 +89,25 @@ class App {
   setAll(values) {
     const start = performance.now(), before = this.settings;
     this.settings = { ...before, ...values };
-    this.since ??= start;
     clearTimeout(this.quiet);
     if (isLocal(before, this.settings) && this.columns) {
-      this.quiet = setTimeout(() => this.request(this.settings, null), QUIET);
+      this.untold = true;
+      this.quiet = setTimeout(() => this.request(null), QUIET);
       this.startedLocal ??= start;
-    } else this.request(this.settings, start);
+    } else this.request(start);
     this.changed({ mask: before.thresh !== this.settings.thresh });
   }
 
   /** Ask Python what becomes of the map; one question is under way at a time, and only the newest waits. */
-  request(settings, start) {
-    if (this.asked) { this.next = { settings, start }; return; }
+  request(start) {
+    if (this.asked) { this.next = { start }; return; }
     clearTimeout(this.quiet);
+    this.untold = false;
     this.asked = { seq: ++this.sequence, start, sent: performance.now() };
     this.slow = setTimeout(() => { this.waiting = true; this.drawState(); }, 1500);
     // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
     const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
-    this.ask("frame", { seq: this.sequence, settings, local });
+    this.ask("frame", { seq: this.sequence, settings: this.settings, local });
   }
 
   answered(seq) {
@@ -117,7 +118,11 @@ class App {
     this.asked = null;
     if (this.waiting) { this.waiting = false; this.drawState(); }
     if (start !== null) this.startedKernel = start;
-    if (this.next) { const { settings, start: began } = this.next; this.next = null; this.request(settings, began); }
+    if (this.next) {
+      const began = this.next.start;
+      this.next = null;
+      this.request(began);
+    }
   }
 
   hover(i) {
@@ -404,13 +409,14 @@ class App {
     this.hidden = [...frame.counts];
     this.columns.fates.forEach((code) => { this.hidden[code] -= 1; });
     this.applied = frame.settings;
-    if (!this.asked || frame.seq >= this.asked.seq) if (!this.next) this.settings = { ...frame.settings };
+    if (!this.asked && !this.untold) this.settings = { ...frame.settings }; // else the person is ahead of this answer
     this.selected = this.columns.index.indexOf(frame.selected);
     if (this.hovered >= this.columns.count) this.hovered = -1;
     this.perf.frames += 1;
     this.perf.python.push(frame.milliseconds);
     this.judged = null;
-    this.dirty = { ...this.dirty, pixels: true };
+    this.dirty = { ...this.dirty, pixels: this.dirty?.pixels || frame.map !== this.drawnMap };
+    this.drawnMap = frame.map;
     this.draw(); // before the next animation frame, which then only has to paint
   }
 
