@@ -49,6 +49,42 @@ class Facts:
     asked: dict[str, Any] = field(default_factory=dict)  # the options that were given
 
 
+@dataclass(frozen=True)
+class Layer:
+    """A layer as a runtime executed it; None where it tells nothing.
+
+    Attributes
+    ----------
+    name, type : str
+        In the runtime's own words, such as "Conv.0" and "Convolution".
+    kernel : str
+        The implementation that ran, such as "brgconv_avx512_bf16".
+    milliseconds : float
+        Median of the rounds.
+    precision : str
+        In which it computed: f32, bf16, f16, i8, ...
+    takes, gives : str
+        Precision of its first input and output; a layer that only changes it is the price of mixed precisions.
+    layout : str
+        Order of the axes of its output: abcd is N, C, H, W; acdb has the channels last.
+    shape : tuple of int
+        Of its output.
+    fused : tuple of str
+        The operations of the model that it does, itself first; empty for a layer that the runtime put in.
+    """
+
+    name: str
+    type: str
+    kernel: str
+    milliseconds: float
+    precision: str | None = None
+    takes: str | None = None
+    gives: str | None = None
+    layout: str | None = None
+    shape: tuple[int, ...] = ()
+    fused: tuple[str, ...] | None = None
+
+
 class Net:
     """A compiled network: ``net(batch)`` is its answer.
 

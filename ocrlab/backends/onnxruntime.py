@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from pathlib import Path
+from statistics import median
 from typing import Any
 
-from ocrlab.backends import OPTIONS, BackendError, Facts, Net, Request, what_it_said
+from ocrlab.backends import OPTIONS, BackendError, Facts, Layer, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "onnxruntime"
@@ -56,6 +60,57 @@ def load(
 
     requests: list[Request] = [run] * (streams or 1)
     return Net((load, path, asked), requests, _facts(session, asked), session)
+
+
+def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
+    """Return the layers that ONNX Runtime executes for a batch, in their order.
+
+    The model is opened anew with profiling, which costs time in every layer. Layouts and what was fused stay unsaid: the
+    profile does not tell.
+
+    Parameters
+    ----------
+    batch : (N, 3, H, W) float32
+    rounds : int
+        Calls, after one to warm up.
+    """
+    import onnxruntime as ort
+
+    _, path, asked = net.opened_by
+    with tempfile.TemporaryDirectory() as folder:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = asked["threads"] or 0
+        options.enable_profiling, options.profile_file_prefix = True, str(Path(folder) / "profile")
+        session = ort.InferenceSession(path, options, asked.get("providers", ["CPUExecutionProvider"]))
+        for _ in range(rounds + 1):
+            session.run(None, {session.get_inputs()[0].name: batch})
+        events = json.loads(Path(session.end_profiling()).read_text(encoding="utf-8"))
+    seen: dict[str, list[dict[str, Any]]] = {}
+    for event in events:
+        if event.get("cat") == "Node" and event["name"].endswith("_kernel_time"):
+            seen.setdefault(event["name"].removesuffix("_kernel_time"), []).append(event)
+    return tuple(_layer(name, calls[1:]) for name, calls in seen.items())  # the first call of each warms up
+
+
+def _layer(name: str, calls: list[dict[str, Any]]) -> Layer:
+    told = calls[0]["args"]
+    takes: dict[str, Any] = next(iter(told["input_type_shape"]), {})
+    gives: dict[str, Any] = next(iter(told["output_type_shape"]), {})
+    return Layer(
+        name=name,
+        type=told["op_name"],
+        kernel=f"{told['op_name']} of {told['provider'].removesuffix('ExecutionProvider')}",
+        milliseconds=median(call["dur"] / 1000 for call in calls),
+        precision=_word(gives),
+        takes=_word(takes),
+        gives=_word(gives),
+        shape=tuple(next(iter(gives.values()), ())),
+    )
+
+
+def _word(typed: dict[str, Any]) -> str | None:
+    kind = next(iter(typed), None)
+    return {"float": "f32", "float16": "f16"}.get(kind, kind) if kind else None
 
 
 def _refuse(path: str, asked: dict[str, Any]) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-from ocrlab.backends import PRECISIONS, BackendError, Facts, Net, Request, what_it_said
+from ocrlab.backends import PRECISIONS, BackendError, Facts, Layer, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "openvino"
@@ -64,6 +65,69 @@ def load(
 def release_memory(net: Net) -> None:
     """Free the activation buffers, which else stay as large as the largest input seen; the next call makes new ones."""
     net.handle.release_memory()
+
+
+def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
+    """Return the layers that OpenVINO executes for a batch, in their order, with the kernels it chose.
+
+    The model is opened anew with PERF_COUNT, which costs time in every layer, and for the shape of this batch alone: with
+    a free shape, kernels are chosen only when a batch comes.
+
+    Parameters
+    ----------
+    batch : (N, 3, H, W) float32
+    rounds : int
+        Calls, after one to warm up.
+    """
+    compiled = _profiled(net, batch)
+    request = compiled.create_infer_request()
+    times: dict[str, list[float]] = {}
+    for measured in [False] + [True] * rounds:
+        request.infer([batch])
+        for one in request.get_profiling_info() if measured else ():
+            if one.status == one.Status.EXECUTED:
+                times.setdefault(one.node_name, []).append(one.real_time.total_seconds() * 1000)
+    nodes = [(_told(node), node) for node in compiled.get_runtime_model().get_ordered_ops()]
+    executed = [(told, node) for told, node in nodes if node.get_friendly_name() in times]
+    executed.sort(key=lambda pair: int(pair[0]["execOrder"]))
+    return tuple(_layer(told, node, median(times[node.get_friendly_name()])) for told, node in executed)
+
+
+def save_execution_graph(net: Net, batch: Any, path: str | Path) -> Path:
+    """Write what OpenVINO executes for batches of this shape as an .xml that Netron draws; return where it lies."""
+    import openvino as ov
+
+    file = Path(path).with_suffix(".xml")
+    ov.serialize(_profiled(net, batch).get_runtime_model(), file)
+    return file
+
+
+def _profiled(net: Net, batch: Any) -> Any:
+    _, path, asked = net.opened_by
+    shape = ",".join(map(str, batch.shape))
+    return load(path, **{**asked, "shape": shape, "PERF_COUNT": True}).handle
+
+
+def _told(node: Any) -> dict[str, str]:
+    return {name: value.astype(str) for name, value in node.get_rt_info().items()}
+
+
+def _layer(told: dict[str, str], node: Any, milliseconds: float) -> Layer:
+    sources = [port.get_source_output().get_node() for port in node.inputs()]
+    takes = _told(sources[0])["outputPrecisions"] if sources else None
+    shape = node.get_output_partial_shape(0)
+    return Layer(
+        name=node.get_friendly_name(),
+        type=told["layerType"],
+        kernel=told["primitiveType"],
+        milliseconds=milliseconds,
+        precision=told["runtimePrecision"],
+        takes=takes,
+        gives=told["outputPrecisions"].split(",")[0],
+        layout=told["outputLayouts"].split(",")[0],
+        shape=tuple(shape.to_shape()) if shape.is_static else (),
+        fused=tuple(name for name in told["originalLayersNames"].split(",") if name),
+    )
 
 
 def _request(compiled: Any) -> Request:
