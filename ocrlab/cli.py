@@ -1,4 +1,4 @@
-"""The command line: ocrlab lab | read | models | doctor | test."""
+"""The command line: ocrlab lab | read | bench | models | doctor | test."""
 
 from __future__ import annotations
 
@@ -135,6 +135,20 @@ def read(options: argparse.Namespace) -> int:
         return job.run(sys.stdout)
 
 
+def add_bench(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab bench``."""
+    from ocrlab.bench import command
+
+    command.add(sub)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure a picture on every runtime."""
+    from ocrlab.bench import command
+
+    return command.run(options)
+
+
 def add_models(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab models``."""
     sub.add_argument("action", choices=("list", "fetch", "path"))
@@ -198,6 +212,7 @@ Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argpar
 COMMANDS: dict[str, Command] = {
     "lab": ("fetch the models and open the notebooks in JupyterLab", add_lab, lab),
     "read": ("read pictures and print their text", add_read, read),
+    "bench": ("measure time and memory of a picture on every runtime", add_bench, bench),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),
     "doctor": ("say what this machine has, and what would stop the lab", add_doctor, doctor),
     "test": ("run the tests", add_test, test),

@@ -2,6 +2,7 @@
 
 from ocrlab.lab.cells import parts_of, shown
 from ocrlab.lab.explore import explore
+from ocrlab.lab.race import compare
 from ocrlab.lab.start import Start, start, tiles
 
-__all__ = ["Start", "explore", "parts_of", "shown", "start", "tiles"]
+__all__ = ["Start", "compare", "explore", "parts_of", "shown", "start", "tiles"]

@@ -45,6 +45,20 @@ def show_still(picture: Image, alt: str) -> None:
     display(HTML(f'<img class="ocrlab-still" style="max-width:100%" alt="{said}" src="data:image/jpeg;base64,{data}">'))
 
 
+def late_still() -> Any:
+    """Display a place for a still that is not there yet, and return what `fill_still` takes."""
+    from IPython.display import HTML, display
+
+    return display(HTML('<p class="ocrlab-still">Run the cell to see it live.</p>'), display_id=True)
+
+
+def fill_still(place: Any, markup: str) -> None:
+    """Put a still into its place, from any thread."""
+    from IPython.display import HTML
+
+    place.update(HTML(markup))
+
+
 def parts_of(widget: ipywidgets.Widget) -> list[ipywidgets.Widget]:
     """Return a widget and everything that it is made of; closing it alone would leave its parts behind."""
     inside = [*getattr(widget, "children", ()), *(getattr(widget, name, None) for name in ("layout", "style"))]

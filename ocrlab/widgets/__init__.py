@@ -3,6 +3,7 @@
 from ocrlab.widgets.explorer import Explorer
 from ocrlab.widgets.gallery import GalleryView, Tile
 from ocrlab.widgets.page import PageView
+from ocrlab.widgets.race import RaceView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["Explorer", "GalleryView", "PageView", "Tile", "TimingView"]
+__all__ = ["Explorer", "GalleryView", "PageView", "RaceView", "Tile", "TimingView"]

@@ -1,0 +1,201 @@
+"""What to measure: the cases of one picture, all with the identical tensor."""
+
+from __future__ import annotations
+
+import functools
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ocrlab import machine, models, store
+from ocrlab.backends import Array, BackendError
+from ocrlab.bench.convert import ir_of
+from ocrlab.bench.difference import Boxes
+from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, numbers
+from ocrlab.frame import STRIDE, Size, frame_of
+from ocrlab.image import load_image
+from ocrlab.page import Floats
+from ocrlab.settings import unknown
+
+Say = Callable[[str], object]
+FORMATS = {".onnx": "ONNX", ".xml": "IR", ".pdmodel": "Paddle"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row to be: a network on a runtime, and what it is given.
+
+    Parameters
+    ----------
+    name : str
+        What the row is called.
+    model : path
+    backend : str
+        A name of `ocrlab.backends`, or the path of a Python file of your own with a `load` like theirs.
+    inputs : tuple of path
+        .npy files, float32 (N, 3, H, W). The first is measured; the others are shapes that the network has not seen.
+    task : {"det", "rec", "cls"} or None
+    options : dict
+        What `load` is given: device, precision, threads, streams, shape, and the runtime's own properties.
+    boxes : callable, optional
+        The boxes (K, 4, 2) that an answer gives, so that rows can be told apart by them.
+    """
+
+    name: str
+    model: Path
+    backend: str
+    inputs: tuple[Path, ...]
+    task: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    boxes: Boxes | None = field(default=None, repr=False)
+
+    @property
+    def format(self) -> str:
+        """ONNX, IR or Paddle; the ending of the file where it is none of them."""
+        return FORMATS.get(Path(self.model).suffix, Path(self.model).suffix.lstrip("."))
+
+
+def cases_for(
+    image: Any,
+    model: str | None = None,
+    all: bool = False,  # noqa: A002  # the word of the command line
+    threads: int | None = None,
+    say: Say = lambda sentence: None,
+) -> list[Case]:
+    """Return the cases of a picture: the detector of a model on every runtime, on the identical tensor.
+
+    Parameters
+    ----------
+    image : path or array, as for `load_image`
+    model : str, optional
+        A model of the catalogue; the default one if not given. What is missing in the store is fetched.
+    all : bool
+        Add static and bounded shapes, hints, ONNX Runtime as it ships, and every device that OpenVINO lists.
+    threads : int or None
+        The same for every row; None: one for each core that the process may use, but not for its second half.
+    say : callable
+        Is told in a sentence what is left out, and why.
+    """
+    model = model or store.catalogue()["default"]
+    if model not in store.catalogue()["models"]:
+        raise ValueError(unknown("model", model, models.names()))
+    det = store.catalogue()["models"][model]["det"]
+    if not det.endswith(".onnx"):
+        raise ValueError(f"{model}: only OpenVINO reads it. Give the model with the same network in ONNX instead: "
+                         f"{model.removesuffix('-paddle')}.")  # fmt: skip
+    file = store.fetch([det])[0]
+    page = load_image(image)
+    detector = Detector(net=_no_net, **_settings_of(model))
+    inputs = _saved(detector.tensor(page))
+    height, width = np.load(inputs[0], mmap_mode="r").shape[2:]
+    boxes = functools.partial(kept_boxes, size=page.shape[:2], settings=detector.settings)
+    fair = {"threads": threads or fair_threads()}
+
+    rows = [*_usual(file, say)]
+    if all:
+        rows += [*_shapes(file, height, width), *_ways(file, fair["threads"]), *_devices(file)]
+    return [Case(name, path, backend, inputs, "det", fair | options, boxes) for name, path, backend, options in rows]
+
+
+Line = tuple[str, Path, str, dict[str, Any]]  # name, model, backend, options
+
+
+def _usual(file: Path, say: Say) -> Iterator[Line]:
+    yield "ONNX Runtime f32", file, "onnxruntime", {"precision": "f32"}
+    # its arena keeps memory between calls, which is what it ships with, and a third faster; ocrlab and RapidOCR turn it off
+    yield "ONNX Runtime f32, arena on", file, "onnxruntime", {"precision": "f32", "arena": True}
+    yield "OpenVINO f32", file, "openvino", {"precision": "f32"}
+    yield "OpenVINO, its own precision", file, "openvino", {}
+    try:
+        yield "OpenVINO f32 on IR", ir_of(file), "openvino", {"precision": "f32"}
+    except BackendError as error:
+        say(f"Left out: OpenVINO on IR. {error}")
+    paddle = file.with_suffix(".pdmodel").name
+    if paddle in store.catalogue()["files"]:
+        yield "OpenVINO f32 on Paddle", _paddle(paddle), "openvino", {"precision": "f32"}
+    else:
+        say(f"Left out: OpenVINO on Paddle. The catalogue has {file.stem} in ONNX only; PP-OCRv4-mobile has both.")
+    yield "OpenCV f32", file, "opencv", {"precision": "f32"}
+
+
+def _shapes(file: Path, height: int, width: int) -> Iterator[Line]:
+    for name, shape in (
+        ("static shape", f"1,3,{height},{width}"),
+        ("bounded shape", f"1,3,{STRIDE}..{height},{STRIDE}..{width}"),
+    ):
+        yield f"OpenVINO f32, {name}", file, "openvino", {"precision": "f32", "shape": shape}
+
+
+def _ways(file: Path, threads: int) -> Iterator[Line]:
+    one = {"precision": "f32", "PERFORMANCE_HINT": "LATENCY"}
+    yield "OpenVINO f32, LATENCY hint", file, "openvino", one
+    many = {"precision": "f32", "PERFORMANCE_HINT": "THROUGHPUT", "streams": threads}
+    yield f"OpenVINO f32, THROUGHPUT hint, {threads} at a time", file, "openvino", many
+    shipped = {"precision": "f32", "arena": True, "spinning": True}
+    yield "ONNX Runtime f32, as it ships (arena, spinning)", file, "onnxruntime", shipped
+
+
+def _devices(file: Path) -> Iterator[Line]:
+    """Yield a row for each device that OpenVINO lists beside the CPU; AUTO is none: it picks one of them."""
+    if not util.find_spec("openvino"):
+        return
+    import openvino as ov
+
+    for device in ov.Core().available_devices:
+        if device != "CPU":
+            yield f"OpenVINO on {device}", file, "openvino", {"device": device, "threads": None}
+
+
+def _paddle(name: str) -> Path:
+    return store.fetch([name, name.replace(".pdmodel", ".pdiparams")])[0]
+
+
+def _settings_of(model: str) -> dict[str, Any]:
+    usual = models.usual_settings("ocrlab", model)
+    return {one.name: usual[one.name] for one in fields(DetectSettings)}
+
+
+def _no_net(batch: Array) -> Array:
+    raise BackendError("This detector only makes tensors.")
+
+
+@functools.cache
+def _drawer() -> tempfile.TemporaryDirectory[str]:
+    """Return the folder for tensors, which is gone when the process ends."""
+    return tempfile.TemporaryDirectory(prefix="ocrlab-bench-", ignore_cleanup_errors=True)
+
+
+def _saved(tensor: Array) -> tuple[Path, ...]:
+    """Save a tensor, and a shorter one for the time of a new shape: without its last 32 rows or columns."""
+    height, width = tensor.shape[2:]
+    shorter = tensor[:, :, :-STRIDE] if height > width else tensor[..., :-STRIDE]
+    folder = Path(tempfile.mkdtemp(dir=_drawer().name))
+    paths = []
+    for name, one in (("page", tensor), ("shorter", shorter)):
+        if one.size:
+            np.save(folder / f"{name}.npy", np.ascontiguousarray(one))
+            paths.append(folder / f"{name}.npy")
+    return tuple(paths)
+
+
+def kept_boxes(answer: Array, size: Size, settings: DetectSettings) -> Floats:
+    """Return the boxes (K, 4, 2) that a detector keeps of an answer (1, 1, h, w), for a page of this (height, width)."""
+    heatmap = numbers(np.ascontiguousarray(answer[0, 0, frame_of(size, settings).rows(answer.shape[2])]))
+    found = boxes_of(find_candidates(heatmap, size, settings), size, settings)
+    return np.array([box.quad for box in found], np.float32).reshape(-1, 4, 2)
+
+
+def fair_threads() -> int:
+    """Return how many threads every row gets: one for each core that the process may use and the container allows.
+
+    Cores of silicon, not their second halves (hyper-threads): it is what both runtimes choose for one picture at a time.
+    """
+    import psutil
+
+    cores = min(machine.usable_cores(), psutil.cpu_count(logical=False) or machine.usable_cores())
+    return min(cores, machine.thread_limit() or cores)

@@ -1,0 +1,192 @@
+"""The race: rounds of measurements in random order, one process at a time, and rows that grow with each."""
+
+from __future__ import annotations
+
+import math
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ocrlab.bench import noise
+from ocrlab.bench.cases import Case
+from ocrlab.bench.difference import difference
+from ocrlab.bench.lock import alone
+from ocrlab.bench.noise import Disturbance
+from ocrlab.bench.rows import Row, Tally, row_of
+from ocrlab.bench.supervise import Failure, Limits, supervise
+from ocrlab.settings import unknown
+
+OnRow = Callable[[Row], object]
+NO_CACHE = "Only OpenVINO keeps compiled models in a cache."
+
+
+def run(
+    cases: Sequence[Case],
+    rounds: int = 5,
+    seconds: float = 2.0,
+    on_row: OnRow | None = None,
+    cancel: threading.Event | None = None,
+) -> list[Row]:
+    """Measure cases against the first of them, and return their rows; see `Bench`."""
+    return Bench(tuple(cases), rounds, seconds).run(on_row, cancel)
+
+
+def to_stderr(sentence: str) -> None:
+    """Say something to the user."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Cases and how to measure them.
+
+    Parameters
+    ----------
+    cases : tuple of Case
+        With names that differ.
+    rounds : int
+        Every case is measured once a round, in a fresh process; the order of each round is random.
+    seconds : float
+        How long the steady state is sampled in each process, after a warm-up of at most as long.
+    base : str, optional
+        The case that all others are compared with; the first if not given.
+    seed : int
+        Of the order.
+    limits : Limits
+        What one measurement may take.
+    say : callable
+        Is told when another bench must be waited for.
+    """
+
+    cases: tuple[Case, ...]
+    rounds: int = 5
+    seconds: float = 2.0
+    base: str | None = None
+    seed: int = 0
+    limits: Limits = field(default_factory=Limits)
+    say: Callable[[str], object] = to_stderr
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for what cannot be measured."""
+        names = [case.name for case in self.cases]
+        if not names or len(set(names)) < len(names):
+            raise ValueError(f"Cases with different names were expected: {', '.join(names) or 'there are none'}.")
+        if self.base is not None and self.base not in names:
+            raise ValueError(unknown("row", self.base, names))
+        if self.rounds < 1:
+            raise ValueError(f"rounds={self.rounds}: 1 or more was expected.")
+        if not 0 < self.seconds < math.inf:
+            raise ValueError(f"seconds={self.seconds}: more than 0 was expected.")
+
+    def run(self, on_row: OnRow | None = None, cancel: threading.Event | None = None) -> list[Row]:
+        """Measure, and return the rows in the order of the cases.
+
+        Parameters
+        ----------
+        on_row : callable, optional
+            Is given a row after each of its measurements, and once more when it is complete.
+        cancel : threading.Event, optional
+            Once it is set, the process under way is killed and the rows are returned as they are.
+        """
+        with (
+            alone(self.say, cancel) as held,
+            tempfile.TemporaryDirectory(prefix="ocrlab-bench-", ignore_cleanup_errors=True) as folder,
+        ):
+            race = Race(self, Path(folder), on_row or (lambda row: None), cancel)
+            return race.run() if held else race.rows(complete=False)
+
+
+class Race:
+    """One run of a bench: what is measured so far, and what was already told."""
+
+    def __init__(self, bench: Bench, folder: Path, on_row: OnRow, cancel: threading.Event | None) -> None:
+        self.bench, self.folder, self.on_row, self.cancel = bench, folder, on_row, cancel
+        self.tallies = [Tally(case) for case in bench.cases]
+        self.base = next(tally for tally in self.tallies if tally.case.name == (bench.base or bench.cases[0].name))
+        self.told: set[str] = set()
+
+    def run(self) -> list[Row]:
+        """Measure all rounds."""
+        rng = np.random.default_rng(self.bench.seed)
+        for _ in range(self.bench.rounds):
+            for i in rng.permutation(len(self.tallies)):
+                tally = self.tallies[i]
+                if tally.failure is not None:  # a case that failed once has failed
+                    continue
+                self.measure(tally)
+                if self.cancel and self.cancel.is_set():
+                    return self.rows(complete=False)
+                self.tell(tally)
+        return self.rows(complete=True)
+
+    def rows(self, complete: bool) -> list[Row]:
+        """Return all rows as they are."""
+        return [row_of(tally, self.base, complete) for tally in self.tallies]
+
+    def tell(self, tally: Tally) -> None:
+        """Hand out a row that has grown, and those that are complete now: both they and the base row are done."""
+        rounds = self.bench.rounds
+        ready = [one for one in self.tallies if one.done(rounds)] if self.base.done(rounds) else []
+        if tally not in ready:
+            self.on_row(row_of(tally, self.base, complete=False))
+        for one in ready:
+            if one.case.name not in self.told:
+                self.told.add(one.case.name)
+                self.on_row(row_of(one, self.base, complete=True))
+
+    def measure(self, tally: Tally) -> None:
+        """Measure a case once, in one process; with a model cache, in one more."""
+        before, first = noise.load_before(), noise.look()
+        seen = self.start(tally, part="all")
+        last = noise.look()
+        if isinstance(seen, Failure):
+            tally.failure = None if seen.kind == "canceled" else seen
+            return
+        tally.seen.append(seen)
+        others, stolen = noise.others(first, last, seen["cpu"]), noise.stolen(first, last)
+        tally.disturbances.append(Disturbance(before, others, stolen, noise.on_battery(), noise.power_profile()))
+        if tally.case.backend == "openvino":
+            self.measure_cache(tally)
+        else:
+            tally.cache_missing = NO_CACHE
+        self.compare(tally)
+
+    def measure_cache(self, tally: Tally) -> None:
+        """Time how long a case compiles when the compiled model lies in a cache, filled by a process before."""
+        cache = self.folder / f"cache {self.tallies.index(tally)}"
+        if not cache.is_dir():
+            self.start(tally, part="load", cache=str(cache))
+        seen = self.start(tally, part="load", cache=str(cache))
+        if isinstance(seen, Failure):
+            tally.cache_missing = seen.said
+        elif seen["cached"]:
+            tally.cached.append(seen["seconds"]["compile"])
+        else:
+            tally.cache_missing = "OpenVINO did not take the compiled model from its cache."
+
+    def start(self, tally: Tally, part: str, **options: Any) -> dict[str, Any] | Failure:
+        """Run one process."""
+        case = tally.case
+        if part == "all" and tally.answer is None:
+            tally.answer = self.folder / f"{self.tallies.index(tally)}.npy"
+        job = {
+            "model": str(case.model), "task": case.task, "backend": case.backend, "options": {**case.options, **options},
+            "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "part": part,
+            "output": str(tally.answer) if part == "all" and not tally.seen else None,
+        }  # fmt: skip
+        return supervise(job, self.folder, self.bench.limits, self.cancel)
+
+    def compare(self, tally: Tally) -> None:
+        """Compare answers as soon as both are there: this one with that of the base row, or all others with it."""
+        if not self.base.seen or self.base.answer is None:
+            return
+        base = np.load(self.base.answer)
+        for one in self.tallies if tally is self.base else [tally]:
+            if one is not self.base and one.seen and one.difference is None and one.answer is not None:
+                one.difference = difference(base, np.load(one.answer), one.case.task, one.case.boxes)

@@ -1,0 +1,147 @@
+"""Start one measurement, watch its memory and time from outside, and say how it ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from ocrlab.bench import memory
+
+PAUSE = 0.05  # seconds between two looks
+PART = 0.8  # of the available memory that a measurement may take
+ROOT = Path(__file__).resolve().parents[2]  # the folder of the package: the child finds it wherever it is started
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one measurement may take.
+
+    Parameters
+    ----------
+    seconds : float
+    bytes : int or None
+        None: four fifths of what is available when it starts.
+    """
+
+    seconds: float = 300
+    bytes: int | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """How a measurement failed: crash, time limit, memory limit, unsupported or canceled; and a sentence about it."""
+
+    kind: str
+    said: str
+
+
+def supervise(
+    job: dict[str, Any], folder: Path, limits: Limits, cancel: threading.Event | None = None
+) -> dict[str, Any] | Failure:
+    """Run a job of `ocrlab.bench.measure` in a process of its own, and return what it saw or how it failed.
+
+    Whatever happens here, an exception or Ctrl-C included, no process is left behind; and when this process is killed,
+    the other one ends because its standard input does.
+    """
+    written = folder / "job.json"
+    written.write_text(json.dumps(job), encoding="utf-8")
+    command = [sys.executable, "-m", "ocrlab.bench.measure", str(written), "--attached"]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:  # a pipe could be full
+        child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, "PYTHONPATH": path}
+        )
+        try:
+            failure = watch(child, limits, cancel)
+        finally:
+            end(child)
+        texts = []
+        for stream in (out, err):
+            stream.seek(0)
+            texts.append(stream.read().decode("utf-8", "replace"))
+    return failure or outcome(child.returncode, *texts)
+
+
+def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Event | None) -> Failure | None:
+    """Wait for a process; return why it must be stopped, or None when it has ended by itself."""
+    began = time.monotonic()
+    allowed = limits.bytes or int(PART * memory.available())
+    process = psutil.Process(child.pid)
+    while child.poll() is None:
+        time.sleep(PAUSE)
+        if cancel and cancel.is_set():
+            return Failure("canceled", "The bench was canceled.")
+        if time.monotonic() - began > limits.seconds:
+            return Failure("time limit", f"Stopped after {limits.seconds:g} s, the limit of a measurement.")
+        if (held := held_by(process)) > allowed:
+            return Failure(
+                "memory limit", f"Stopped at {held / 1e6:.0f} MB; the limit of a measurement is {allowed / 1e6:.0f} MB."
+            )
+    return None
+
+
+def held_by(process: psutil.Process) -> int:
+    """Return the bytes in memory of a process; 0 when it has ended.
+
+    Not of what it started: to find that, all processes of the machine are gone through, which would disturb it.
+    """
+    with suppress(psutil.Error):
+        return int(process.memory_info().rss)
+    return 0
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """Return a process and all that it started, the youngest first."""
+    try:
+        first = psutil.Process(pid)
+        return [*reversed(first.children(recursive=True)), first]
+    except psutil.Error:
+        return []
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    """Kill a process that still runs, with all that it started."""
+    if child.poll() is None:
+        for process in family(child.pid):
+            with suppress(psutil.Error):
+                process.kill()
+        child.kill()
+    child.wait()
+    if child.stdin:
+        child.stdin.close()
+
+
+def outcome(status: int, out: str, err: str) -> dict[str, Any] | Failure:
+    """Return what a process that has ended by itself saw, or how it failed."""
+    if status == 0 and out.strip():
+        said: dict[str, Any] = json.loads(out)
+        return Failure("unsupported", said["unsupported"]) if "unsupported" in said else said
+    lines = [line.strip() for line in err.splitlines() if line.strip()]
+    return Failure("crash", f"It {ending(status)}: {lines[-1] if lines else 'it said nothing'}")
+
+
+def ending(status: int) -> str:
+    """Return in words how a process ended.
+
+    Examples
+    --------
+    >>> ending(3), ending(3221225477)
+    ('ended with exit code 3', 'ended with exit code 0xC0000005')
+    """
+    if status >= 0:
+        return f"ended with exit code {status if status < 256 else f'0x{status:X}'}"
+    with suppress(ValueError):
+        name = signal.Signals(-status).name
+        return f"was killed by {name}" + (", perhaps because the system ran out of memory" if name == "SIGKILL" else "")
+    return f"was killed by signal {-status}"

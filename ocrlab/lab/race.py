@@ -1,0 +1,146 @@
+"""Runtimes side by side, live: measures in the background, one process at a time, and shows the rows as they arrive."""
+
+from __future__ import annotations
+
+import html
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ocrlab import bench
+from ocrlab.bench.report import cells as cells_of
+from ocrlab.bench.report import machine_line, notes, to_dict, to_json, to_markdown
+from ocrlab.bench.rows import Row
+from ocrlab.lab import cells
+from ocrlab.lab.worker import Worker
+from ocrlab.widgets import RaceView
+from ocrlab.widgets.race import thinned
+
+Content = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how long; see `ocrlab.bench`."""
+
+    image: Any
+    model: str | None = None
+    rounds: int = 3
+    seconds: float = 1.0
+    all: bool = False
+
+
+class Comparison:
+    """A bench under way and the view that shows it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.rows = plan, list[Row]()
+        self.view = RaceView()
+        self.view.comparison = self
+        self.worker, self._cancel = Worker(self._failed), threading.Event()
+        self._still: Any = None  # what a saved file shows, see `cells.late_still`
+        self.view.on_ask(self._on_ask)
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._cancel.clear()
+        self._say(running=True, progress="Preparing …", message="", rows=[], notes=[], document="")
+        self.worker.ask("race", self._measure)
+
+    def _say(self, **traits: Any) -> None:
+        with self.view.hold_sync():
+            for name, value in traits.items():
+                setattr(self.view, name, value)
+
+    def _failed(self, error: Exception) -> None:
+        self._say(message=str(error) or type(error).__name__, progress="", running=False)
+
+    def _measure(self) -> None:
+        plan, left_out = self.plan, list[str]()
+        cases = bench.cases_for(plan.image, plan.model, plan.all, say=left_out.append)
+        race = bench.Bench(tuple(cases), plan.rounds, plan.seconds, say=lambda said: self._say(progress=said))
+        by_name: dict[str, Row] = {}
+
+        def on_row(row: Row) -> None:
+            by_name[row.case.name] = row
+            done = sum(one.rounds for one in by_name.values())
+            self._show([by_name[case.name] for case in cases if case.name in by_name], left_out)
+            self._say(progress=f"{done} of {plan.rounds * len(cases)} processes measured; last: {row.case.name}")
+
+        self._say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {plan.rounds} processes each …")
+        rows = [row for row in race.run(on_row, self._cancel) if row.rounds or row.failure]
+        self._show(rows, left_out)
+        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
+        self._say(progress=stopped, running=False)
+        if self._still:
+            cells.fill_still(self._still, self.as_html())
+
+    def _show(self, rows: Sequence[Row], left_out: Sequence[str]) -> None:
+        self.rows = list(rows)
+        told = [*left_out, *notes(rows)]
+        self._say(
+            rows=[thinned(to_dict(row)) for row in rows], notes=told, markdown=to_markdown(rows), document=to_json(rows)
+        )
+
+    def as_html(self) -> str:
+        """Return the rows as a table, for a saved notebook."""
+        head, *lines = cells_of(self.rows)
+        row = "<tr>{}</tr>".format
+        cell = "<td>{}</td>".format
+        body = "".join(row("".join(cell(html.escape(one)) for one in line)) for line in (head, *lines))
+        return f'<table class="ocrlab-still">{body}</table><p class="ocrlab-still">{html.escape(machine_line())}</p>'
+
+    def _on_ask(self, content: Content) -> None:
+        what = content["ask"]
+        if what == "run":
+            self.start()
+        elif what == "load":
+            self._load(content)
+        else:  # cancel, close
+            self._cancel.set()
+            if what == "close":
+                self.worker.close()
+
+    def _load(self, content: Content) -> None:
+        """Set the rows of a file beside these."""
+        try:
+            document = json.loads(content["bytes"][0].decode("utf-8"))
+            machine, rows = document["machine"], [thinned(row) for row in document["rows"]]
+            label = f"{content['name']}: {machine['cpu']}, {machine['cores']} cores"
+        except (ValueError, KeyError, TypeError) as error:
+            said = f"{content['name']}: rows saved by this view or by ocrlab bench --out were expected ({error!r})."
+            self._say(message=said)
+            return
+        self._say(beside=[*self.view.beside, {"label": label, "rows": rows}], message="")
+
+
+def compare(
+    image: Any,
+    *,
+    model: str | None = None,
+    rounds: int = 3,
+    seconds: float = 1.0,
+    all: bool = False,  # noqa: A002
+) -> RaceView:
+    """Return a view that compares the runtimes on a picture, honestly: fresh processes, interleaved, on one tensor.
+
+    Parameters
+    ----------
+    image : path, bytes, PIL image or array
+    model : str, optional
+        A model of the catalogue.
+    rounds : int
+        Processes that each row is measured in.
+    seconds : float
+        How long the steady state is sampled in each.
+    all : bool
+        Add static and bounded shapes, hints, the arena, and every device.
+    """
+    cells.clear()
+    comparison = Comparison(Plan(image, model, rounds, seconds, all))
+    if cells.show(comparison.view):
+        comparison._still = cells.late_still()
+    comparison.start()
+    return comparison.view

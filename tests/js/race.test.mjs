@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
+const race = await import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read("race.js")}`)}`);
+
+const row = (name, median, more = {}) => ({
+  name, precision: { asked: null, got: "f32" }, shape: { kind: "dynamic" }, memory: {}, difference: null, factor: null, failure: null,
+  seconds: median === undefined ? {} : { steady: { median, p10: median, p90: median * 2, n: 3, samples: [median] } }, ...more,
+});
+
+test("rows are sorted by a column, and those that have nothing there come last, whichever way", () => {
+  const rows = [row("b", 0.2), row("none"), row("a", 0.1), row("c", 0.3)];
+  const ms = race.COLUMNS.findIndex(([head]) => head === "ms");
+  assert.deepEqual(race.sorted(rows, ms, false).map((one) => one.name), ["a", "b", "c", "none"]);
+  assert.deepEqual(race.sorted(rows, ms, true).map((one) => one.name), ["c", "b", "a", "none"]);
+  assert.deepEqual(race.sorted(rows, -1, true).map((one) => one.name), ["b", "none", "a", "c"]);
+  assert.deepEqual(rows.map((one) => one.name), ["b", "none", "a", "c"]);
+});
+
+test("a factor has its interval; a row that failed or is wrong has none, and says so", () => {
+  assert.equal(race.timesAsFast(row("a", 1, { factor: { value: 2, low: 1.5, high: 2.25 } })), "2.00 (1.50 … 2.25)");
+  assert.equal(race.timesAsFast(row("a", 1, { failure: { kind: "time limit", said: "" }, factor: { value: 2, low: 1, high: 3 } })), "time limit");
+  assert.equal(race.timesAsFast(row("a", 1, { difference: { wrong: "too far off" }, factor: { value: 2, low: 1, high: 3 } })), "wrong");
+  assert.equal(race.timesAsFast(row("a", 1)), "–");
+});
+
+test("units", () => {
+  assert.equal(race.milliseconds(0.012345), "12.3");
+  assert.equal(race.milliseconds(1.5), "1500");
+  assert.equal(race.milliseconds(undefined), "–");
+  assert.equal(race.megabytes(138_400_000), "138");
+  assert.equal(race.megabytes(0), "0");
+});
+
+test("released is the least of what the release steps left", () => {
+  const held = (bytes) => ({ above_import: bytes });
+  assert.equal(race.released({ memory: { run: held(9), release_memory: held(5), malloc_trim: held(3), "delete model": held(1) } }), 3);
+  assert.equal(race.released({ memory: { run: held(9) } }), undefined);
+});
+
+test("every column shows a row of which nothing is known", () => {
+  for (const [head, shown] of race.COLUMNS) assert.equal(typeof shown(row("a")), "string", head);
+});
+
+test("ticks are round and lie between the ends; parts go from 0 to 1", () => {
+  assert.deepEqual(race.ticks(30, 700), [50, 100, 200, 500]);
+  assert.deepEqual(race.ticks(0.9, 5.2), [1, 2, 5]);
+  assert.equal(race.part(10, 10, 1000), 0);
+  assert.equal(race.part(1000, 10, 1000), 1);
+  assert.ok(Math.abs(race.part(100, 10, 1000) - 0.5) < 1e-12);
+  assert.equal(race.part(7, 7, 7), 0);
+});
