@@ -178,5 +178,6 @@ def _overlapping(before: Floats, after: Floats) -> list[tuple[int, int]]:
     i, j = shapely.STRtree(other).query(one)
     shared = shapely.area(shapely.intersection(one[i], other[j]))
     overlap = shared / np.maximum(shapely.area(one[i]) + shapely.area(other[j]) - shared, 1e-9)
+    overlap = np.round(overlap, 6)  # equal ones stay in order
     order = [k for k in np.lexsort((j, i, -overlap)) if overlap[k] >= MIN_IOU]
     return [(int(i[k]), int(j[k])) for k in order]

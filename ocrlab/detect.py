@@ -62,7 +62,8 @@ class DetectSettings(FrameSettings):
         )
         for name, low in (("mean", -np.inf), ("std", 0)):
             value = getattr(self, name)
-            if len(value) != 3 or not all(isinstance(part, Real) and float(part) > low for part in value):
+            several = isinstance(value, tuple | list) and len(value) == 3
+            if not several or not all(isinstance(part, Real) and float(part) > low for part in value):
                 raise ValueError(f"{name}={value!r}: three numbers were expected, for blue, green and red.")
 
 

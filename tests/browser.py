@@ -57,26 +57,48 @@ def jupyterlab(folder: Path, theme: str = "JupyterLab Light", subshells: str = "
         file = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    token = secrets.token_hex(16)
-    environment = {
-        **os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(folder / "config"),
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"), "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "IPYTHONDIR": str(folder / "ipython"),
-    }  # fmt: skip
+    port, token = _free_port(), secrets.token_hex(16)
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--ServerApp.port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={root}",
         "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", "--ServerApp.terminals_enabled=False",
     ]  # fmt: skip
-    log = folder / "lab.log"
+    with _served(command, folder, root, f"http://127.0.0.1:{port}/api/status?token={token}"):
+        yield Lab(f"http://127.0.0.1:{port}", token, root)
+
+
+@contextmanager
+def voila(folder: Path, notebook: Path) -> Iterator[str]:
+    """Serve a notebook's outputs with Voila, and give their address."""
+    port, token = _free_port(), secrets.token_hex(16)
+    command = [
+        sys.executable, "-m", "voila", str(notebook), "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}",
+        f"--token={token}",
+    ]  # fmt: skip
+    with _served(command, folder, notebook.parent, f"http://127.0.0.1:{port}/voila/static/main.js?token={token}"):
+        yield f"http://127.0.0.1:{port}/?token={token}"
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def _served(command: list[str], folder: Path, root: Path, address: str) -> Iterator[None]:
+    """Run a server with settings and files of its own, from when it answers at an address."""
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"), "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"), "IPYTHONDIR": str(folder / "ipython"),
+    }  # fmt: skip
+    log = folder / "server.log"
     with log.open("w") as out:
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=root)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, log)
-            yield Lab(f"http://127.0.0.1:{port}", token, root)
+            _wait_for(address, server, log)
+            yield
         finally:
             server.terminate()
             server.wait(20)
@@ -84,13 +106,13 @@ def jupyterlab(folder: Path, theme: str = "JupyterLab Light", subshells: str = "
 
 def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     for _ in range(300):
-        assert server.poll() is None, f"JupyterLab ended: {log.read_text()[-2000:]}"
+        assert server.poll() is None, f"The server ended: {log.read_text()[-2000:]}"
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
             time.sleep(0.3)
-    raise AssertionError(f"JupyterLab did not answer: {log.read_text()[-2000:]}")
+    raise AssertionError(f"The server did not answer: {log.read_text()[-2000:]}")
 
 
 @contextmanager
@@ -115,6 +137,50 @@ def open_notebook(page: Any, lab: Lab, notebook: str) -> None:
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
     page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=60_000)
+
+
+def watched(page: Any) -> Any:
+    """Note in `page.wrong` what goes wrong in a page: errors, and requests to the outside."""
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("request", lambda sent: page.wrong.append(sent.url) if is_outside(sent.url) else None)
+    return page
+
+
+def is_outside(url: str) -> bool:
+    """Tell whether an address is another machine's."""
+    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def in_kernel(page: Any, expression: str, code: str = "") -> str:
+    """Run code in the notebook's kernel, and return what an expression is worth after it."""
+    script = """async ([code, expression]) => {
+        const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+        const asked = kernel.requestExecute({code, user_expressions: {answer: expression}, store_history: false});
+        const {content} = await asked.done;
+        return content.status === "ok" ? content.user_expressions.answer : content;
+    }"""
+    answer = page.evaluate(script, [code, expression])
+    assert answer["status"] == "ok", answer
+    return str(answer["data"]["text/plain"])
+
+
+def save(page: Any, lab: Lab, notebook: str) -> Path:
+    """Save the notebook, and return its file."""
+    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    return lab.root / notebook
+
+
+def run_cell(page: Any, index: int) -> None:
+    """Begin to run a cell, and do not wait for its end."""
+    page.evaluate(
+        """(index) => {
+            window.jupyterapp.shell.currentWidget.content.activeCellIndex = index;
+            window.jupyterapp.commands.execute("notebook:run-cell");
+        }""",
+        index,
+    )
 
 
 def run_cells(page: Any, command: str = "notebook:run-all-cells") -> None:

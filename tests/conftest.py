@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import numpy as np
 import pytest
+from browser import browser, chromium
 from pictures import SAMPLES, rgb
 
 import ocrlab
@@ -49,3 +52,15 @@ def one_ocr() -> Iterator[ocrlab.OCR]:
 @pytest.fixture(scope="session")
 def receipt() -> np.ndarray:
     return rgb(SAMPLES / "receipt.jpg")
+
+
+@pytest.fixture(scope="module")  # no longer: while it runs, nobody else can have an event loop
+def chrome() -> Iterator[Any]:
+    """Return Chromium, or skip where there is none."""
+    if not chromium():
+        reason = "Chromium was not found: apt install chromium, or give its path in OCRLAB_CHROMIUM"
+        if os.environ.get("OCRLAB_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with browser() as running:
+        yield running

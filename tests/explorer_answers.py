@@ -21,7 +21,7 @@ import numpy as np
 import shapely
 
 from ocrlab import geometry
-from ocrlab.case import changes
+from ocrlab.case import INPUT_SETTINGS, changes, settings_of
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector, boxes_of
 from ocrlab.frame import frame_of
@@ -54,6 +54,11 @@ def detector(settings: dict[str, Any]) -> Detector:
     return Detector(upright, **settings)
 
 
+def reader(settings: dict[str, Any]) -> OCR:
+    """Return an OCR with this detector, for readings that are there already."""
+    return OCR(detector(settings), Classifier(upright), Recognizer(upright, ()))
+
+
 # -- maps ------------------------------------------------------------------------------------------------------------
 
 
@@ -77,9 +82,10 @@ def scattered(count: int, size: tuple[int, int]) -> np.ndarray:
 
 def maps() -> dict[str, dict[str, Any]]:
     """Return pages with their maps: real ones of the samples, and painted ones."""
+    from pictures import strip
+
     import ocrlab
     from ocrlab import load_image, samples
-    from pictures import strip
 
     found: dict[str, dict[str, Any]] = {}
 
@@ -90,11 +96,24 @@ def maps() -> dict[str, dict[str, Any]]:
 
     each_fate = painted(
         (30, 14, 39, 9, 0, 0.9), (79, 14, 38, 9, 0, 0.3), (112, 12, 4, 4, 0, 0.9), (132, 12, 3, 3, 0, 0.9),
-        (152, 11, 3, 2, 0, 0.9), (172, 11, 2, 2, 0, 0.9), (60, 60, 90, 12, 31, 0.8), (150, 60, 60, 30, 45, 0.7), size=(100, 200),
+        (152, 11, 3, 2, 0, 0.9), (172, 11, 2, 2, 0, 0.9), (60, 60, 90, 12, 31, 0.8), (150, 60, 60, 30, 45, 0.7),
+        size=(100, 200),
     )  # fmt: skip
     add("each fate, on a page half as large", (50, 100), each_fate, unclip_ratio=1.0, max_candidates=7)
     add("scattered", (240, 320), scattered(70, (240, 320)), thresh=0.4)
-    add("scattered and dilated, on a page not as wide", (300, 200), scattered(90, (160, 480)), use_dilation=True)
+    add(
+        "scattered and dilated, on a page not as wide",
+        (300, 200),
+        scattered(90, (160, 480)),
+        use_dilation=True,
+        candidate_order="first",
+    )
+
+    # sides in whole pixels at the page's edge, where a rule is met exactly and OpenCV's corners are off by 1e-16
+    whole = painted(
+        *((w / 2, y, w, 10, 0, 0.75) for w, y in ((4, 15), (5, 40), (5, 70), (3, 100), (8, 130))), size=(150, 60)
+    )
+    add("sides in whole pixels", (150, 60), whole)
 
     with ocrlab.load(backend="onnxruntime", precision="f32") as ocr:
         own = {"thresh": 0.2, "box_thresh": 0.4, "unclip_ratio": 1.3}
@@ -131,6 +150,8 @@ def answers(kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "overlaps": [overlap(*pair) for pair in pairs_of_quads()],
         "distances": [[*sides, ratio, distance(sides, ratio)] for sides in ((1, 1), (40, 9), (0, 7), (0, 0), (300.5, 0.25))
                       for ratio in (0, 0.35, 1, 1.6, 5)],
+        "settings": {name: plain(value) for name, value in settings_of(reader({})).items()},
+        "input_settings": sorted(INPUT_SETTINGS),
         "corners": [[quad.ravel().tolist(), geometry.order_corners(quad).ravel().tolist()] for quad in shuffled_quads()],
     }  # fmt: skip
 
@@ -168,7 +189,7 @@ def tried(
     if "text_score" in settings:
         boxes = boxes_of(found, size, detect)
         readings = [reading(box.candidate) for box in boxes]
-        ocr = OCR(detect, Classifier(upright), Recognizer(upright, ()), text_score=settings["text_score"])
+        ocr = replace(reader({}), detect=detect, text_score=settings["text_score"])
         found = ocr.page(size, Detection(heatmap, found, boxes), np.zeros(len(boxes), bool), readings).candidates
     fates = found.fates[shown]
     firsts = [int(np.flatnonzero(fates == code)[0]) for code in np.unique(fates)]
@@ -215,22 +236,43 @@ def change(before: np.ndarray, after: np.ndarray) -> dict[str, Any]:
 def pairs_of_boxes(kept: dict[str, dict[str, Any]]) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return lists of boxes before and after: what two settings keep of a map, and boxes that were moved and turned."""
     found = []
-    for name, other in (("receipt", {"thresh": 0.5}), ("tight_lines", {"unclip_ratio": 2.6}), ("faint", {"use_dilation": True})):
+    for name, other in (
+        ("receipt", {"thresh": 0.5}),
+        ("tight_lines", {"unclip_ratio": 2.6}),
+        ("faint", {"use_dilation": True}),
+    ):
         detect, size = detector(kept[name]["settings"]), tuple(kept[name]["size"])
         both = (one.candidates(heatmap_of(kept[name]), size) for one in (detect, replace(detect, **other)))
         found.append(tuple(quarters(one.quads[one.fates == FATES.index("kept")][:12]) for one in both))
     box = np.array([[[0, 0], [40, 0], [40, 10], [0, 10]]], np.float32)
     random = np.random.default_rng(3)
-    some = np.stack([cv2.boxPoints(((x, y), (w, h), d)) for x, y, w, h, d in random.uniform((0, 0, 8, 4, 0), (100, 60, 50, 20, 180), (9, 5))])
-    near = some + random.uniform(-3, 3, some.shape[:1] + (1, 2))
+    some = np.stack(
+        [
+            cv2.boxPoints(((x, y), (w, h), d))
+            for x, y, w, h, d in random.uniform((0, 0, 8, 4, 0), (100, 60, 50, 20, 180), (9, 5))
+        ]
+    )
+    near = some + random.uniform(-3, 3, (*some.shape[:1], 1, 2))
     clipped = geometry.order_corners(np.clip(some, 0, (90, 50)).astype(np.float32))
     none = box[:0]
+    # a slanted box at the page's edge may cross itself once it is clipped
+    slanted = [
+        np.stack([cv2.boxPoints(((x, y + by), (44, 14), 40)) for x, y in ((4, 30), (60, 55), (96, 20), (50, 2))])
+        for by in (0, 2)
+    ]
+    slanted = [geometry.order_corners(np.clip(one, 0, (100, 60)).astype(np.float32)) for one in slanted]
     return [
         *found, *((box, box + np.float32((by, 0))) for by in (0, 1, 1.25, 13, 14)), (none, box), (box, none), (none, none),
         (quarters(some), quarters(near)), (quarters(near), quarters(some)), (quarters(some), quarters(some[::-1])),
         (quarters(some), quarters(clipped)), (quarters(clipped), quarters(clipped + np.float32(0.5))),
+        (quarters(slanted[0]), quarters(slanted[1])),
         (np.concatenate([box, box + np.float32((0, 2))]), box + np.float32((0, 1))),  # two for one: the nearer, else the first
     ]  # fmt: skip
+
+
+def plain(value: Any) -> Any:
+    """Return a setting as JSON has it."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def quarters(boxes: np.ndarray) -> np.ndarray:
@@ -244,7 +286,11 @@ def pairs_of_quads() -> list[tuple[np.ndarray, np.ndarray]]:
     rects = random.uniform((0, 0, 5, 3, 0), (60, 40, 60, 30, 180), (40, 5))
     quads = quarters(np.stack([cv2.boxPoints(((x, y), (w, h), d)) for x, y, w, h, d in rects]))
     turned = quads[:, ::-1]  # the other way round
-    return [*zip(quads[:16], quads[16:32], strict=True), *zip(quads[:4], turned[16:20], strict=True), (quads[0], quads[0])]
+    return [
+        *zip(quads[:16], quads[16:32], strict=True),
+        *zip(quads[:4], turned[16:20], strict=True),
+        (quads[0], quads[0]),
+    ]
 
 
 def overlap(one: np.ndarray, other: np.ndarray) -> list[Any]:
@@ -285,12 +331,17 @@ def written(found: dict[str, Any]) -> str:
     def lines(values: Sequence[Any], indent: str) -> str:
         return f",\n{indent}".join(json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values)
 
+    def rows(values: Any) -> str:
+        return json.dumps(values) if isinstance(values, dict) else f"[\n  {lines(values, '  ')}\n ]"
+
     def one(name: str, each: dict[str, Any]) -> str:
-        rest = ",\n   ".join(f"{json.dumps(key)}: {lines([value], '')}" for key, value in each.items() if key != "tries")
+        rest = ",\n   ".join(
+            f"{json.dumps(key)}: {lines([value], '')}" for key, value in each.items() if key != "tries"
+        )
         return f'  {json.dumps(name)}: {{\n   {rest},\n   "tries": [\n    {lines(each["tries"], "    ")}\n   ]}}'
 
     maps = ",\n".join(one(name, each) for name, each in found["maps"].items())
-    others = ",\n".join(f' "{name}": [\n  {lines(found[name], "  ")}\n ]' for name in found if name != "maps")
+    others = ",\n".join(f' "{name}": {rows(found[name])}' for name in found if name != "maps")
     return f'{{"maps": {{\n{maps}\n }},\n{others}\n}}\n'
 
 

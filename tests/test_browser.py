@@ -1,11 +1,10 @@
 import hashlib
-import os
 from contextlib import contextmanager
 
 import cv2
 import numpy as np
 import pytest
-from browser import browser, chromium, jupyterlab, open_notebook, run_cells
+from browser import in_kernel, jupyterlab, open_notebook, run_cells, save, watched
 
 from ocrlab import load_image, samples
 
@@ -14,26 +13,13 @@ START = "00_start_here.ipynb"
 PAGE = ".ocrlab-page[data-ready='1']"
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    if not chromium():
-        reason = "Chromium was not found: apt install chromium, or give its path in OCRLAB_CHROMIUM"
-        if os.environ.get("OCRLAB_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with browser() as chrome:
-        yield chrome
-
-
 @contextmanager
 def opened(chrome, folder, subshells):
     """Give the first notebook in JupyterLab, all its cells run, its page watched for errors and requests to the outside."""
     with jupyterlab(folder, subshells=subshells) as lab:
         context = chrome.new_context(viewport={"width": 1400, "height": 900})
-        page = context.new_page()
-        page.wrong, page.lab = [], lab
-        page.on("pageerror", lambda error: page.wrong.append(str(error)))
-        page.on("request", lambda sent: page.wrong.append(sent.url) if is_outside(sent.url) else None)
+        page = watched(context.new_page())
+        page.lab = lab
         open_notebook(page, lab, START)
         run_cells(page)
         page.locator(f"{PAGE}[data-lines]:not([data-lines='0'])").first.wait_for(timeout=90_000)
@@ -55,23 +41,6 @@ def test_without_subshells_callbacks_work_too(chrome, tmp_path):
         assert shown(page)["lines"] == len(samples.sample("street_sign").lines)
         page.locator(PAGE).first.locator("polygon").nth(1).click(force=True)
         page.locator(".ocrlab-strip img").wait_for(timeout=10_000)
-
-
-def is_outside(url):
-    return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
-
-
-def in_kernel(page, expression):
-    """Return what an expression is worth in the notebook's kernel."""
-    script = """async (code) => {
-        const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-        const asked = kernel.requestExecute({code: "", user_expressions: {answer: code}});
-        const reply = await asked.done;
-        return reply.content.user_expressions.answer;
-    }"""
-    answer = page.evaluate(script, expression)
-    assert answer["status"] == "ok", answer
-    return answer["data"]["text/plain"]
 
 
 def choose_picture(page, name):
@@ -273,9 +242,7 @@ def test_a_cell_that_runs_again_does_not_pile_up_views_or_nets(page):
 
 
 def test_a_saved_notebook_shows_the_page_without_a_kernel(page):
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    saved = page.lab.root / START
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    saved = save(page, page.lab, START)
     assert saved.stat().st_size < 2_000_000
     (page.lab.root / "saved.ipynb").write_bytes(saved.read_bytes())
     reader = page.context.new_page()

@@ -10,6 +10,7 @@ from ocrlab.exercises import EXERCISES
 SOLUTIONS = {
     "is_dropped": lambda short_side, score, min_size, box_thresh: short_side < min_size or score < box_thresh,
     "unclip_distance": lambda width, height, ratio: width * height * ratio / (2 * (width + height)),
+    "box_thresh_for": lambda wanted, unwanted: min(wanted) if max(unwanted, default=0) < min(wanted) else None,
 }
 
 

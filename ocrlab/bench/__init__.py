@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ocrlab.bench.cases import Case as Case
     from ocrlab.bench.cases import cases_for as cases_for
-    from ocrlab.bench.report import table as table
     from ocrlab.bench.report import to_json as to_json
-    from ocrlab.bench.report import to_markdown as to_markdown
     from ocrlab.bench.rounds import Bench as Bench
     from ocrlab.bench.rounds import run as run
     from ocrlab.bench.rows import Row as Row
     from ocrlab.bench.supervise import Limits as Limits
+    from ocrlab.bench.tables import table as table
+    from ocrlab.bench.tables import to_markdown as to_markdown
 
 _HOMES = {
     "Case": "cases", "cases_for": "cases", "Bench": "rounds", "run": "rounds", "Row": "rows", "Limits": "supervise",
-    "table": "report", "to_markdown": "report", "to_json": "report",
+    "table": "tables", "to_markdown": "tables", "to_json": "report",
 }  # fmt: skip
 __all__ = [*_HOMES]  # noqa: PLE0604
 

@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 
 from ocrlab.bench.cases import cases_for
-from ocrlab.bench.report import table, to_dict, to_json, to_markdown
+from ocrlab.bench.report import to_dict, to_json
 from ocrlab.bench.rounds import Bench, to_stderr
 from ocrlab.bench.rows import Row
+from ocrlab.bench.tables import table, to_markdown
 
 WRITERS = {".json": to_json, ".md": to_markdown}
 

@@ -96,9 +96,11 @@ def power_profile(file: Path = PROFILE) -> str | None:
 def reasons(seen: Sequence[Disturbance], steady: Spread | None, warm: bool = True) -> tuple[str, ...]:
     """Return why a row is noisy, in a sentence each; empty where it is not."""
     found = []
-    for name, when in (("before", "before a measurement"), ("during", "during a measurement")):
-        if (part := max((getattr(one, name) for one in seen), default=0.0)) > QUIET:
-            found.append(f"Other processes took {part:.0%} of the processor {when}.")
+    before, during = max((one.before for one in seen), default=0.0), max((one.during for one in seen), default=0.0)
+    if max(before, during) > QUIET:
+        found.append(
+            f"Other processes took {before:.0%} of the processor before a measurement, {during:.0%} during one."
+        )
     if (part := max((one.stolen for one in seen), default=0.0)) > STOLEN:
         found.append(f"The host of this virtual machine took {part:.0%} of the processor.")
     if any(one.battery for one in seen):

@@ -1,7 +1,7 @@
-"""Rows for people and for programs: a table in a terminal, Markdown, JSON.
+"""Rows for programs: JSON, with keys that stay.
 
-A row in JSON
--------------
+A row
+-----
 name, backend, version, device, isa, task, in_flight : what ran; `in_flight` calls at a time
 model, format : the file's name; ONNX, IR or Paddle
 precision, threads, streams : ``{"asked", "got"}``; null: the runtime's own choice, or not reported
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,6 @@ from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.rows import Row
 
 VERSION = 1  # of the keys
-NOTHING = "-"
 OWN = ("device", "precision", "threads", "streams", "shape", "cache")  # options that have a place of their own in a row
 
 
@@ -90,120 +89,3 @@ def shape_of(row: Row) -> dict[str, Any]:
     if compiled:
         kind = "dynamic" if "?" in compiled else "bounded" if ".." in compiled else "static"
     return {"input": list(row.shape) or None, "compiled": compiled, "kind": kind}
-
-
-def _time(name: str) -> Callable[[Row], str]:
-    return lambda row: f"{row.seconds[name].median * 1e3:.3g}" if name in row.seconds else NOTHING
-
-
-def _range(row: Row) -> str:
-    steady = row.seconds.get("steady")
-    return f"{steady.p10 * 1e3:.3g} .. {steady.p90 * 1e3:.3g}" if steady else NOTHING
-
-
-def _factor(row: Row) -> str:
-    if row.difference and row.difference.wrong:
-        return "wrong"
-    if not row.factor:
-        return row.failure.kind if row.failure else NOTHING
-    return f"{row.factor.value:.2f} ({row.factor.low:.2f} .. {row.factor.high:.2f})"
-
-
-def _precision(row: Row) -> str:
-    asked, got = row.case.options.get("precision") or "own", row.facts.get("precision") or "?"
-    return got if asked == got else f"{asked}: {got}"
-
-
-def _memory(step: str) -> Callable[[Row], str]:
-    return lambda row: f"{row.memory[step].above / 1e6:.0f}" if step in row.memory else NOTHING
-
-
-def _least(row: Row) -> str:
-    """Return what is left after the most that can be given back while the network stays open."""
-    steps = [row.memory[step].above for step in ("release_memory", "shrinkage", "malloc_trim") if step in row.memory]
-    return f"{min(steps) / 1e6:.0f}" if steps else NOTHING
-
-
-def _apart(row: Row) -> str:
-    return f"{row.difference.max:.2g}" if row.difference else NOTHING
-
-
-def _boxes(row: Row) -> str:
-    found = row.difference
-    if found is None or found.same is None:
-        return NOTHING
-    parts = [
-        f"{count} {word}"
-        for count, word in ((found.moved, "moved"), (found.lost, "lost"), (found.gained, "new"))
-        if count
-    ]
-    return ", ".join(parts) or "same"
-
-
-COLUMNS: tuple[tuple[str, Callable[[Row], str]], ...] = (
-    ("row", lambda row: row.case.name),
-    ("precision", _precision),
-    ("ms", _time("steady")),
-    ("p10 .. p90", _range),
-    ("n", lambda row: str(row.seconds["steady"].n) if "steady" in row.seconds else NOTHING),
-    ("times as fast", _factor),
-    ("cpu ms", _time("cpu")),
-    ("load ms", _time("load")),
-    ("first ms", _time("first")),
-    ("peak MB", _memory("peak")),
-    ("kept", _memory("run")),
-    ("released", _least),
-    ("max diff", _apart),
-    ("boxes", _boxes),
-)
-
-
-def cells(rows: Sequence[Row]) -> list[list[str]]:
-    """Return what stands in the table, its head first."""
-    return [[name for name, _ in COLUMNS], *([value(row) for _, value in COLUMNS] for row in rows)]
-
-
-def notes(rows: Sequence[Row]) -> list[str]:
-    """Return what must be said beside the table: failures, wrong answers, noise; and what the numbers are."""
-    found = []
-    for row in rows:
-        name = row.case.name
-        if row.failure:
-            found.append(f"{name}: {row.failure.kind}. {anonymous(row.failure.said)}")
-        if row.difference and row.difference.wrong:
-            found.append(f"{name}: wrong. {row.difference.wrong}")
-        if row.noise:
-            found.append(f"{name}: noisy. {' '.join(row.noise)}")
-    threads = sorted({str(row.facts.get("threads") or row.case.options.get("threads")) for row in rows if row.facts})
-    found.append(f"Threads: {', '.join(threads) or NOTHING}. Memory is above that after the imports; kept: after the run; "
-                 f"released: after release_memory or shrinkage, and malloc_trim, with the network still open.")  # fmt: skip
-    return found
-
-
-def machine_line() -> str:
-    """Return the machine in one line."""
-    machine = describe()
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    return f"{machine['cpu']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GiB, {machine['system']}; {versions}"
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Return rows as a table for a terminal, with notes under it."""
-    lines = cells(rows)
-    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
-    text = []
-    for line in lines:
-        aligned = [
-            line[0].ljust(widths[0]),
-            *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)),
-        ]
-        text.append("  ".join(aligned).rstrip())
-    return "\n".join([*text, *notes(rows), machine_line()])
-
-
-def to_markdown(rows: Sequence[Row]) -> str:
-    """Return rows as a Markdown table, with notes under it."""
-    head, *lines = [[cell.replace("|", "\\|") for cell in line] for line in cells(rows)]
-    marks = ["---", *["---:"] * (len(COLUMNS) - 1)]
-    text = [f"| {' | '.join(line)} |" for line in (head, marks, *lines)]
-    return "\n".join([*text, "", *(f"- {note}" for note in (*notes(rows), machine_line()))])

@@ -66,7 +66,8 @@ def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written
             raise ValueError(
                 f"truth: {line.text!r} has a quad of shape {quad.shape}; text and four corners were expected."
             )
-        if (quad < -0.1 * max(size)).any() or (quad > 1.1 * max(size)).any():
+        width_height, slack = np.array(size[::-1]), 0.1 * max(size)
+        if not ((quad >= -slack) & (quad <= width_height + slack)).all():  # nan is nowhere, too
             raise ValueError(
                 f"truth: {line.text!r} lies at {quad[0].tolist()}, outside of this page of {size[1]} x {size[0]} px; "
                 f"it seems to be of another picture."

@@ -38,7 +38,11 @@ def attempt(on: Investigation, content: Content) -> None:
         if content["experiment"].startswith("model "):
             outcome = answers.other_model(case, point, content["experiment"].removeprefix("model "))
         else:
-            tried = next(one for one in experiments(case, point) if one.name == content["experiment"])
+            tried = next((one for one in experiments(case, point) if one.name == content["experiment"]), None)
+            if tried is None:
+                raise ValueError(
+                    f"{label}: under the present settings this would change nothing; ask about the spot anew."
+                )
             outcome = answers.outcome(case, point, tried, try_out(case, point, tried))
         on.say(spot={**on.view.spot, "outcomes": [*on.view.spot.get("outcomes", []), outcome]}, busy="")
 

@@ -23,6 +23,7 @@ from ocrlab.widgets.explorer import most_telling, packed_frame, packed_map
 
 QUIET = 0.35  # seconds without a change until what is slow begins
 LARGE = 72_000  # bytes: more than a packet of a machine's own loopback
+Settings = dict[str, Any]
 
 
 class Investigation:
@@ -44,6 +45,7 @@ class Investigation:
         self.readings, self.worker, self.lock = Readings(), Worker(self.failed), threading.RLock()
         self._version = self._sequence = 0
         self._local = self._own = False
+        self._awaited: Settings | None = None  # the input settings of the map that is being made
         self._chosen: Any = None  # the quad (4, 2) that was selected last
         self.view = Explorer(about=answers.about(ocr, image), settings=settings_of(ocr))
         self.view.investigation = self
@@ -67,6 +69,7 @@ class Investigation:
     # ---- the map and its candidates
 
     def _show_map(self) -> None:
+        self.case.trace  # noqa: B018  # raises for a map that is none
         detect = self.case.ocr.detect
         place = placement(self.case.heatmap.shape, frame_of(self.case.size, detect), detect)
         with self.lock, self.view.hold_sync():
@@ -117,27 +120,31 @@ class Investigation:
     def _apply(self) -> None:
         """Show what the settings make of the map, or have the network run anew where its input changed."""
         self.worker.ask("settle", self._settled, QUIET)
-        if self._is_of(self.case):
+        wanted = _input_of(self.ocr)
+        if wanted == _input_of(self.case.ocr):
+            if self._awaited:
+                self._awaited, self.view.busy = None, ""
             self.case = Case(self.ocr, self.case.image, self.case.heatmap)
             self._show_frame()
-        else:
-            self.view.busy = "The network runs anew …"
+            return
+        if wanted != self._awaited:
+            self._awaited, self.view.busy = wanted, "The network runs anew …"
             self.worker.ask("network", self._run_network)
-            self._send_frame()
-
-    def _is_of(self, case: Case) -> bool:
-        """Tell whether a case's map is that of the present settings."""
-        its, now = settings_of(case.ocr), settings_of(self.ocr)
-        return all(its[name] == now[name] for name in INPUT_SETTINGS)
+        self._send_frame()
 
     def _run_network(self) -> None:
-        ocr = self.ocr
-        case = Case(ocr, self.case.image, ocr.detect.heatmap(self.case.image))
+        ocr, image = self.ocr, self.case.image
+        try:
+            case = Case(ocr, image, ocr.detect.heatmap(image))
+            case.trace  # noqa: B018  # raises before the old map is given up
+        except Exception:
+            self._awaited = None
+            raise
         with self.lock, self.view.hold_sync():
-            if not self._is_of(case):  # a newer request came meanwhile, and waits
+            if _input_of(ocr) != _input_of(self.ocr):  # a newer request came meanwhile, and waits
                 return
-            self.case = Case(self.ocr, case.image, case.heatmap)
-            self.view.busy = ""
+            self._awaited, self.view.busy = None, ""
+            self.case = Case(self.ocr, image, case.heatmap)
             self._show_map()
 
     def _on_selected(self, change: dict[str, Any]) -> None:
@@ -184,7 +191,7 @@ class Investigation:
     def _settled(self) -> None:
         """Once nothing was dragged for a while: say what needs more than a frame's time."""
         case = self.case
-        if not self._is_of(case):
+        if _input_of(case.ocr) != _input_of(self.ocr):
             return
         exports, truth = answers.exports(self.ocr), answers.truth(self.truth, case)
         self.say(exports=exports, truth=truth, notes=answers.notes(case, self.readings.of(case)))
@@ -204,6 +211,12 @@ class Investigation:
                 self.say(texts=self.readings.texts(case), busy="")
                 if news:
                     self.say(notes=answers.notes(case, self.readings.of(case)))
+
+
+def _input_of(ocr: OCR) -> Settings:
+    """Return the settings that a map depends on."""
+    settings = settings_of(ocr)
+    return {name: settings[name] for name in INPUT_SETTINGS}
 
 
 def explore(ocr: OCR, image: Any, truth: Sequence[Written] | None = None) -> Explorer:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ocrlab import bench
-from ocrlab.bench.report import cells as cells_of
-from ocrlab.bench.report import machine_line, notes, to_dict, to_json, to_markdown
+from ocrlab.bench.report import to_dict, to_json
 from ocrlab.bench.rows import Row
+from ocrlab.bench.tables import TABLES, machine_line, notes, to_markdown
+from ocrlab.bench.tables import cells as cells_of
 from ocrlab.lab import cells
 from ocrlab.lab.worker import Worker
 from ocrlab.widgets import RaceView
@@ -85,12 +86,9 @@ class Comparison:
         )
 
     def as_html(self) -> str:
-        """Return the rows as a table, for a saved notebook."""
-        head, *lines = cells_of(self.rows)
-        row = "<tr>{}</tr>".format
-        cell = "<td>{}</td>".format
-        body = "".join(row("".join(cell(html.escape(one)) for one in line)) for line in (head, *lines))
-        return f'<table class="ocrlab-still">{body}</table><p class="ocrlab-still">{html.escape(machine_line())}</p>'
+        """Return the rows as tables, for a saved notebook."""
+        tables = "".join(_as_table(cells_of(self.rows, columns)) for columns in TABLES)
+        return f'<div class="ocrlab-still">{tables}<p>{html.escape(machine_line())}</p></div>'
 
     def _on_ask(self, content: Content) -> None:
         what = content["ask"]
@@ -114,6 +112,11 @@ class Comparison:
             self._say(message=said)
             return
         self._say(beside=[*self.view.beside, {"label": label, "rows": rows}], message="")
+
+
+def _as_table(lines: Sequence[Sequence[str]]) -> str:
+    rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in line) for line in lines)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
 
 
 def compare(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -66,7 +65,9 @@ def configuration(case: Case, name: str, content: bytes) -> Side:
     import yaml
 
     try:
-        parsed: Mapping[str, Any] = yaml.safe_load(content)
+        parsed = yaml.safe_load(content)
+        if not isinstance(parsed, dict):
+            raise ValueError("a RapidOCR configuration has the sections Global, Det, Cls and Rec.")
         with models.load(rapidocr=parsed) as ocr:
             other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
             kept, model = other.kept, ocr.model

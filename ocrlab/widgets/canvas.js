@@ -40,9 +40,9 @@ export function pyramid(map, least = 600) {
   return levels;
 }
 
-/** The level of a pyramid to draw from when `shrink` pixels of the map fall on one of the screen. */
+/** The level of a pyramid to draw from when `shrink` pixels of the map fall on one of the screen: no pixel is stepped over. */
 export function levelFor(levels, shrink) {
-  return Math.max(0, Math.min(levels.length - 1, Math.floor(Math.log2(Math.max(shrink, 1)))));
+  return Math.max(0, Math.min(levels.length - 1, Math.ceil(Math.log2(Math.max(shrink, 1)) - 0.01)));
 }
 
 /** The scale at which a page of a size can be seen whole. */

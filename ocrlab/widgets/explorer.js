@@ -30,7 +30,7 @@ export function columnsOf(frame, place) {
   };
   const columns = {
     index: typed("index", Uint32Array), rects: typed("rects", Float32Array), quads: typed("quads", Float32Array),
-    scores: typed("scores", Float32Array), sides: typed("sides", Float32Array), fates: typed("fates", Uint8Array),
+    scores: typed("scores", Float64Array), sides: typed("sides", Float64Array), fates: typed("fates", Uint8Array),
     flips: typed("flips", Float32Array), points: typed("points", Uint16Array), starts: typed("starts", Uint32Array),
     place, texts: new Map(),
   };

@@ -88,9 +88,10 @@ class Explorer(View):
 def packed_map(heatmap: Floats, place: Placement) -> dict[str, Any]:
     """Return a map (h, w) as the view takes it: steps of 1/200 in zlib's packing, its histogram, and where it lies.
 
-    A value is rounded up, so that a threshold at a multiple of 1/200 parts the steps as it parts the map.
+    A step is the number of multiples below the value, so that a threshold at one of them parts the steps as the map.
     """
-    steps = np.ceil(heatmap * np.float32(LEVELS)).astype(np.uint8)
+    levels = (np.arange(LEVELS) / LEVELS).astype(np.float32)
+    steps = np.searchsorted(levels, heatmap.ravel()).astype(np.uint8)
     counts, _ = np.histogram(heatmap, bins=BINS, range=(0, 1))
     height, width = heatmap.shape
     return {
@@ -135,8 +136,8 @@ def packed_frame(trace: Trace, scores: NDArray[np.float64], shown: NDArray[np.in
         "index": shown.astype(np.uint32),
         "rects": trace.rects[shown],
         "quads": found.quads[shown],
-        "scores": scores[shown].astype(np.float32),
-        "sides": found.short_sides[shown].astype(np.float32),
+        "scores": scores[shown],  # in full: a threshold may lie between two that are one in half the digits
+        "sides": found.short_sides[shown],
         "fates": found.fates[shown],
         "flips": found.flip_values[shown].astype(np.float32),
         "points": points,

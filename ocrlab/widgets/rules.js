@@ -67,7 +67,7 @@ export function fateOf(columns, i, settings) {
   if (columns.sides[i] < settings.min_size) return CODE.too_small;
   if (columns.scores[i] < settings.box_thresh) return CODE.low_score;
   const [width, height] = sides(columns.rects, i * 8);
-  const grown = Math.min(width, height) + 2 * unclipDistance(width, height, settings.unclip_ratio);
+  const grown = Math.fround(Math.min(width, height)) + 2 * unclipDistance(width, height, settings.unclip_ratio); // as Python
   if (grown - 2 < settings.min_size) return CODE.too_small_unclipped;
   const left = sides(inPicture(grow(columns.rects, i * 8, settings.unclip_ratio), columns.place));
   if (Math.trunc(Math.min(...left)) <= LEAST) return CODE.clipped_away;
@@ -143,7 +143,7 @@ export function reason(columns, i, settings, fate, flip) {
 
 function afterScore(columns, i, settings, score) {
   const next = fateOf(columns, i, { ...settings, box_thresh: score });
-  if (isBox(next)) return `kept at ${floor3(score)} or lower`;
+  if (next === CODE.kept) return `kept at ${floor3(score)} or lower`;
   return `at ${floor3(score)} or lower it would fall as ${FATES[next].label}`;
 }
 
@@ -192,9 +192,20 @@ function shared(one, other) {
 
 const corners = (quad) => [0, 2, 4, 6].map((at) => [quad[at], quad[at + 1]]);
 
+/** The convex hull of points (Andrew): a box that was clipped to the page may cross itself. */
+function hull(points) {
+  const inOrder = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const turns = ([ax, ay], [bx, by], [cx, cy]) => (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+  const half = (those) => those.reduce((chain, point) => {
+    while (chain.length > 1 && turns(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+    return [...chain, point];
+  }, []).slice(0, -1);
+  return [...half(inOrder), ...half(inOrder.reverse())];
+}
+
 /** The area two quads of 8 numbers share, as a fraction of what they cover together. */
 export function overlap(one, other) {
-  const a = corners(one), b = corners(other), both = shared(a, b);
+  const a = hull(corners(one)), b = hull(corners(other)), both = shared(a, b);
   return both / Math.max(area(a) + area(b) - both, 1e-9);
 }
 
@@ -208,7 +219,7 @@ export function changes(before, after) {
   const a = before.map(bounds), b = after.map(bounds), found = [];
   a.forEach((one, i) => b.forEach((other, j) => {
     if (one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3]) {
-      const iou = overlap(before[i], after[j]);
+      const iou = Math.round(overlap(before[i], after[j]) * 1e6) / 1e6; // equal ones stay in order
       if (iou >= 0.5) found.push([iou, i, j]);
     }
   }));

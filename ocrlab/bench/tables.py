@@ -1,0 +1,151 @@
+"""Rows for people: three small tables, in a terminal or in Markdown, and beside them what must be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ocrlab.bench.host import anonymous, describe
+from ocrlab.bench.rows import Row
+
+NOTHING = "-"
+Column = tuple[str, Callable[[Row], str]]  # its head, and what stands in it
+
+
+def _time(name: str) -> Callable[[Row], str]:
+    return lambda row: f"{row.seconds[name].median * 1e3:.3g}" if name in row.seconds else NOTHING
+
+
+def _range(row: Row) -> str:
+    steady = row.seconds.get("steady")
+    return f"{steady.p10 * 1e3:.3g} .. {steady.p90 * 1e3:.3g}" if steady else NOTHING
+
+
+def _factor(row: Row) -> str:
+    if row.difference and row.difference.wrong:
+        return "wrong"
+    if not row.factor:
+        return row.failure.kind if row.failure else NOTHING
+    return f"{row.factor.value:.2f} ({row.factor.low:.2f} .. {row.factor.high:.2f})"
+
+
+def _precision(row: Row) -> str:
+    asked, got = row.case.options.get("precision") or "own", row.facts.get("precision") or "?"
+    return got if asked == got else f"{asked}: {got}"
+
+
+def _memory(step: str) -> Callable[[Row], str]:
+    return lambda row: f"{row.memory[step].above / 1e6:.0f}" if step in row.memory else NOTHING
+
+
+def _least(row: Row) -> str:
+    """Return what is left after the most that can be given back while the network stays open."""
+    steps = [row.memory[step].above for step in ("release_memory", "shrinkage", "malloc_trim") if step in row.memory]
+    return f"{min(steps) / 1e6:.0f}" if steps else NOTHING
+
+
+def _apart(row: Row) -> str:
+    return f"{row.difference.max:.2g}" if row.difference else NOTHING
+
+
+def _boxes(row: Row) -> str:
+    found = row.difference
+    if found is None or found.same is None:
+        return NOTHING
+    parts = [
+        f"{count} {word}"
+        for count, word in ((found.moved, "moved"), (found.lost, "lost"), (found.gained, "new"))
+        if count
+    ]
+    return ", ".join(parts) or "same"
+
+
+NAME: Column = ("row", lambda row: row.case.name)
+TABLES: tuple[tuple[Column, ...], ...] = (
+    (  # how fast
+        NAME,
+        ("precision", _precision),
+        ("ms", _time("steady")),
+        ("p10 .. p90", _range),
+        ("n", lambda row: str(row.seconds["steady"].n) if "steady" in row.seconds else NOTHING),
+        ("times as fast", _factor),
+        ("cpu ms", _time("cpu")),
+    ),
+    (  # how long until then
+        NAME,
+        ("import ms", _time("import")),
+        ("read ms", _time("read")),
+        ("compile ms", _time("compile")),
+        ("from cache ms", _time("compile_cached")),
+        ("first ms", _time("first")),
+        ("new shape ms", _time("new_shape")),
+    ),
+    (  # in how much memory, and is it the same answer
+        NAME,
+        ("loaded MB", _memory("load")),
+        ("peak MB", _memory("peak")),
+        ("kept MB", _memory("run")),
+        ("released MB", _least),
+        ("max difference", _apart),
+        ("boxes", _boxes),
+    ),
+)
+EXPLAINED = """ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
+from cache: compile, with the compiled model in OpenVINO's cache. new shape: the first call of a shape not seen before.
+MB: above the memory after the imports. kept: after the run. released: after release_memory or shrinkage and malloc_trim, with
+the network still open. max difference: of the answer from that of the base row, a probability."""
+
+
+def cells(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[str]]:
+    """Return what stands in a table, its head first."""
+    return [[name for name, _ in columns], *([value(row) for _, value in columns] for row in rows)]
+
+
+def notes(rows: Sequence[Row]) -> list[str]:
+    """Return what must be said beside the table: failures, wrong answers, noise; and what the numbers are."""
+    found = []
+    for row in rows:
+        name = row.case.name
+        if row.failure:
+            found.append(f"{name}: {row.failure.kind}. {anonymous(row.failure.said)}")
+        if row.difference and row.difference.wrong:
+            found.append(f"{name}: wrong. {row.difference.wrong}")
+        if row.noise:
+            found.append(f"{name}: noisy. {' '.join(row.noise)}")
+    for name in ("seconds.read", "seconds.compile_cached", "memory.resident", "memory.peak"):
+        found += sorted({anonymous(row.missing[name]) for row in rows if name in row.missing})
+    threads = sorted({str(row.facts.get("threads") or row.case.options.get("threads")) for row in rows if row.facts})
+    return [*found, f"Threads: {', '.join(threads) or NOTHING}."]
+
+
+def machine_line() -> str:
+    """Return the machine in one line."""
+    machine = describe()
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
+    return f"{machine['cpu']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GiB, {machine['system']}; {versions}"
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return rows as tables for a terminal, with notes under them."""
+    return "\n\n".join([*(_aligned(cells(rows, columns)) for columns in TABLES), EXPLAINED,
+                        "\n".join([*notes(rows), machine_line()])])  # fmt: skip
+
+
+def _aligned(lines: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = []
+    for name, *numbers in lines:
+        aligned = [name.ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(numbers, widths[1:], strict=True))]
+        text.append("  ".join(aligned))
+    return "\n".join(text)
+
+
+def to_markdown(rows: Sequence[Row]) -> str:
+    """Return rows as Markdown tables, with notes under them."""
+    said = [*EXPLAINED.replace("\n", " "), *notes(rows), machine_line()]
+    return "\n\n".join([*(_piped(cells(rows, columns)) for columns in TABLES), "\n".join(f"- {one}" for one in said)])
+
+
+def _piped(lines: list[list[str]]) -> str:
+    head, *rest = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, marks, *rest))

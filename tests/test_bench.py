@@ -1,0 +1,433 @@
+"""The bench finds what was put there: a delay, memory, every way to fail; and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from pictures import SAMPLES
+
+from ocrlab import bench
+from ocrlab.bench import cases, convert, lock, rounds, supervise
+from ocrlab.bench.report import to_dict
+
+ROOT = Path(__file__).parents[1]
+RUNTIME = Path(__file__).with_name("bench_runtime.py")
+Maker = Callable[..., bench.Case]
+
+
+@pytest.fixture(autouse=True)
+def own_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Do not wait for a bench that really runs on this machine, nor for its quarter of a second before each measurement."""
+    monkeypatch.setattr(lock, "lock_file", lambda: tmp_path / "lock")
+    monkeypatch.setattr(rounds.noise, "BEFORE", 0.01)
+    return tmp_path / "lock"
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Maker:
+    """Give a function that makes cases of the obedient runtime."""
+    tensors = []
+    for height in (64, 96):
+        tensors.append(tmp_path / f"{height}.npy")
+        np.save(tensors[-1], np.linspace(0, 1, 3 * height * 64, dtype=np.float32).reshape(1, 3, height, 64))
+
+    def case(name: str, *, inputs: int = 1, task: str | None = "det", **options: Any) -> bench.Case:
+        return bench.Case(name, RUNTIME, str(RUNTIME), tuple(tensors[:inputs]), task, options)
+
+    return case
+
+
+def measured(*some: bench.Case, rounds: int = 1, seconds: float = 0.1, **more: Any) -> list[bench.Row]:
+    return bench.Bench(some, rounds, seconds, **more).run()
+
+
+def children() -> set[int]:
+    return {child.pid for child in psutil.Process().children(recursive=True)}
+
+
+def test_a_known_delay_and_a_known_allocation_are_found(make: Maker) -> None:
+    plain, slow, large = measured(
+        make("plain", delay=0.01), make("slow", delay=0.04), make("large", delay=0.01, megabytes=200), rounds=2
+    )
+    delay = slow.seconds["steady"].median - plain.seconds["steady"].median
+    assert delay == pytest.approx(0.03, rel=0.1)
+    assert slow.factor is not None
+    assert slow.factor.low <= slow.factor.value <= slow.factor.high
+    assert slow.factor.value == pytest.approx(0.25, rel=0.15)
+    assert slow.seconds["cpu"].median < 0.005  # it slept
+    for step in ("peak", "run"):
+        assert large.memory[step].above - plain.memory[step].above == pytest.approx(200e6, rel=0.03)
+    after = large.memory["model deleted"].bytes - plain.memory["model deleted"].bytes
+    assert after < 20e6  # what the network held is gone with it
+
+
+def test_the_delay_of_a_real_runtime_is_found(tmp_path: Path, file: Callable[[str], Path]) -> None:
+    wrapped = tmp_path / "slower.py"
+    wrapped.write_text(
+        "import time\nfrom ocrlab.backends import Net, onnxruntime\nPACKAGE = 'onnxruntime'\n"
+        "def load(path, **options):\n    net = onnxruntime.load(path, **options)\n    run = net._free.get()\n"
+        "    def slower(batch):\n        time.sleep(.05)\n        return run(batch)\n"
+        "    return Net(net.opened_by, [slower], net.facts, net.handle)\n"
+    )
+    np.save(tmp_path / "crop.npy", np.zeros((1, 3, 48, 192), np.float32))
+    model = file("ch_ppocr_mobile_v2.0_cls.onnx")
+    usual, slower = measured(
+        *(bench.Case(Path(backend).stem, model, backend, (tmp_path / "crop.npy",), "cls", {"threads": 1})
+          for backend in ("onnxruntime", str(wrapped)))
+    )  # fmt: skip
+    assert slower.failure is None
+    assert slower.seconds["steady"].median - usual.seconds["steady"].median == pytest.approx(0.05, rel=0.1)
+    assert slower.difference is not None
+    assert (slower.difference.max, slower.difference.wrong) == (0, None)
+    assert {"import", "compile", "load", "first", "steady", "warm_up", "cpu"} <= usual.seconds.keys()
+    assert "one call" in usual.missing["seconds.read"]
+    assert "arena is off" in usual.missing["memory.shrinkage"]
+    assert (usual.facts["precision"], usual.facts["threads"], usual.shape) == ("f32", 1, (1, 3, 48, 192))
+
+
+def test_openvino_tells_reading_compiling_and_its_cache_apart(tmp_path: Path, file: Callable[[str], Path]) -> None:
+    np.save(tmp_path / "crop.npy", np.zeros((1, 3, 48, 192), np.float32))
+    np.save(tmp_path / "two.npy", np.zeros((2, 3, 48, 192), np.float32))
+    inputs = (tmp_path / "crop.npy", tmp_path / "two.npy")
+    case = bench.Case("one shape", file("ch_ppocr_mobile_v2.0_cls.onnx"), "openvino", inputs, "cls",
+                      {"threads": 1, "precision": "f32", "shape": "1,3,48,192"})  # fmt: skip
+    (row,) = measured(case)
+    seconds = {name: one.median for name, one in row.seconds.items()}
+    assert seconds["read"] + seconds["compile"] <= seconds["load"]
+    assert "compile_cached" in seconds, row.missing
+    assert "new_shape" not in seconds
+    assert "(2, 3, 48, 192)" in row.missing["seconds.new_shape"]
+    assert to_dict(row)["shape"] == {"input": [1, 3, 48, 192], "compiled": "1,3,48,192", "kind": "static"}
+    steps = list(row.memory)
+    assert [step for step in steps if step in ("release_memory", "request deleted", "model deleted")] == [
+        "release_memory", "request deleted", "model deleted",
+    ]  # fmt: skip
+    assert row.factor is not None
+    assert row.factor.value == 1
+
+
+@pytest.mark.parametrize(
+    ("then", "kind", "said"),
+    [
+        ("raise", "unsupported", "bench_runtime failed on a batch of shape (1, 3, 64, 64): the wheels came off"),
+        ("exit", "crash", "exit code 7"),
+        ("refuse", "unsupported", "no such thing"),
+        pytest.param("kill", "crash", "SIGKILL, perhaps because the system ran out of memory",
+                     marks=pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")),
+    ],
+)  # fmt: skip
+def test_a_case_that_fails_says_how_and_the_others_go_on(make: Maker, then: str, kind: str, said: str) -> None:
+    told: list[bench.Row] = []
+    both = bench.Bench((make("good"), make("bad", then=then)), rounds=2, seconds=0.02)
+    good, bad = both.run(told.append)
+    assert bad.failure is not None
+    assert (bad.failure.kind, bad.factor, bad.rounds, bad.complete) == (kind, None, 0, True)
+    assert said in bad.failure.said
+    assert good.failure is None
+    assert good.rounds == 2
+    assert sum(row.complete for row in told) == 2
+    document = json.loads(bench.to_json([good, bad]))
+    assert document["rows"][1]["failure"] == {"kind": kind, "said": bad.failure.said}
+
+
+def test_without_a_base_row_there_are_no_factors(make: Maker) -> None:
+    _, good = measured(make("bad", then="exit"), make("good"), seconds=0.02)
+    assert good.factor is None
+    assert good.difference is None
+    assert good.complete
+
+
+def test_missing_files_and_unknown_backends_are_rows_that_failed(make: Maker, tmp_path: Path) -> None:
+    here = make("here")
+    rows = measured(
+        here,
+        bench.Case("no model", tmp_path / "no.onnx", str(RUNTIME), here.inputs),
+        bench.Case("no backend file", RUNTIME, "nowhere.py", here.inputs),
+        bench.Case("no backend", RUNTIME, "openvin", here.inputs),
+        bench.Case("no such precision", tmp_path / "x.onnx", "onnxruntime", here.inputs, None, {"precision": "bf16"}),
+        seconds=0.02,
+    )
+    kinds = [row.failure.kind if row.failure else None for row in rows]
+    assert kinds == [None, "unsupported", "unsupported", "unsupported", "unsupported"]
+    assert "Did you mean: openvino" in rows[3].failure.said  # type: ignore[union-attr]
+
+
+def test_a_shape_that_is_refused_is_missing_with_its_reason(make: Maker) -> None:
+    takes, refuses = measured(make("takes", inputs=2), make("refuses", inputs=2, then="shape"), seconds=0.02)
+    assert {"new_shape", "new_shape_again"} <= takes.seconds.keys()
+    assert "new shape" in takes.memory
+    assert refuses.failure is None
+    assert "takes one shape" in refuses.missing["seconds.new_shape"]
+
+
+@pytest.mark.parametrize(
+    ("options", "limits", "kind", "said"),
+    [
+        ({"delay": 60}, bench.Limits(seconds=1.0), "time limit", "after 1 s"),
+        ({"delay": 1, "megabytes": 300}, bench.Limits(bytes=200_000_000), "memory limit", "200 MB"),
+    ],
+)
+def test_limits_are_watched_from_outside(
+    make: Maker, options: dict[str, Any], limits: bench.Limits, kind: str, said: str
+) -> None:
+    began, before = time.monotonic(), children()
+    (row,) = measured(make("endless", **options), limits=limits)
+    assert time.monotonic() - began < 10
+    assert row.failure is not None
+    assert row.failure.kind == kind
+    assert said in row.failure.said
+    assert children() <= before
+
+
+def test_a_canceled_bench_returns_what_it_has_and_leaves_no_process(make: Maker) -> None:
+    cancel, told = threading.Event(), []
+
+    def first_row(row: bench.Row) -> None:
+        told.append(row)
+        threading.Timer(0.3, cancel.set).start()
+
+    before, began = children(), time.monotonic()
+    some = bench.Bench((make("quick"), make("endless", delay=60)), rounds=5, seconds=0.02, seed=1)
+    rows = some.run(first_row, cancel)
+    assert time.monotonic() - began < 10
+    assert children() <= before
+    assert [row.rounds for row in rows] == [len(told), 0]
+    assert not any(row.complete or row.failure for row in rows)
+
+
+def test_a_second_bench_waits_and_says_so(make: Maker, own_lock: Path) -> None:
+    said: list[str] = []
+    with lock.alone(said.append):
+        cancel = threading.Event()
+        threading.Timer(0.3, cancel.set).start()
+        (row,) = bench.Bench((make("waits"),), say=said.append).run(cancel=cancel)
+        assert said == [lock.WAITING]
+        assert row.rounds == 0
+        code = "import sys; from pathlib import Path; from ocrlab.bench.lock import alone\n" \
+               "with alone(lambda sentence: print(sentence, flush=True), file=Path(sys.argv[1])): print('mine')"  # fmt: skip
+        second = subprocess.Popen(
+            [sys.executable, "-c", code, str(own_lock)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+        assert second.stdout is not None
+        assert second.stdout.readline().strip() == lock.WAITING
+    assert second.communicate(timeout=10)[0].strip() == "mine"
+
+
+def test_a_lock_is_held_in_the_temporary_folder_where_the_home_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    import platformdirs
+
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "file" / "ocrlab"))
+    assert lock.lock_file().name == "ocrlab-bench.lock"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize(("how", "status"), [("SIGINT", 130), ("SIGKILL", -9)])
+def test_an_interrupted_bench_leaves_no_process(tmp_path: Path, how: str, status: int) -> None:
+    command = [sys.executable, "-m", "ocrlab", "bench", str(SAMPLES / "street_sign.jpg"), "--seconds", "60", "--json"]
+    outer = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, stdout=subprocess.PIPE, text=True
+    )
+    inner: list[psutil.Process] = []
+    for _ in range(200):
+        time.sleep(0.05)
+        inner = psutil.Process(outer.pid).children(recursive=True)
+        if inner and "--attached" in inner[0].cmdline():
+            break
+    os.kill(outer.pid, getattr(signal, how))
+    assert outer.communicate(timeout=10)[0] == ""
+    assert outer.returncode == status
+    alive = psutil.wait_procs(inner, timeout=1)[1]  # an ended process may wait long for init to take note of it
+    assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+
+
+def test_rows_have_stable_keys(make: Maker) -> None:
+    (row,) = measured(make("a", inputs=2), seconds=0.02)
+    document = json.loads(bench.to_json([row]))
+    assert document.keys() == {"ocrlab_bench", "machine", "rows"}
+    assert document["ocrlab_bench"] == 1
+    assert document["machine"].keys() == {
+        "cpu", "architecture", "cores", "container_cores", "memory", "system", "python", "battery", "power_profile", "versions",
+    }  # fmt: skip
+    one = document["rows"][0]
+    assert list(one) == [
+        "name", "backend", "version", "device", "isa", "task", "in_flight", "model", "format", "precision", "threads",
+        "streams", "options", "shape", "seconds", "memory", "difference", "factor", "noise", "failure", "missing", "rounds",
+        "complete",
+    ]  # fmt: skip
+    assert one["seconds"].keys() == {
+        "import", "compile", "load", "first", "cpu", "warm_up", "steady", "new_shape", "new_shape_again",
+    }  # fmt: skip
+    assert one["seconds"]["steady"].keys() == {"median", "p10", "p90", "min", "n", "samples"}
+    assert one["memory"].keys() >= {"import", "load", "run", "new shape", "model deleted", "peak"}
+    assert one["memory"]["peak"].keys() == {"bytes", "above_import", "samples"}
+    assert one["shape"].keys() == {"input", "compiled", "kind"}
+    assert one["precision"] == {"asked": None, "got": "f32"}
+    assert one["factor"] == {"value": 1, "low": 1, "high": 1}
+    assert one["backend"] == "bench_runtime.py"
+    assert str(Path.home()) not in json.dumps(document)
+    assert str(ROOT) not in json.dumps(document)
+
+
+def test_a_wrong_answer_gets_no_factor(make: Maker) -> None:
+    base, wrong, near = measured(make("base"), make("wrong", add=0.7), make("near", add=0.01), seconds=0.02)
+    assert wrong.factor is None
+    assert wrong.difference is not None
+    assert "text pixels" in str(wrong.difference.wrong)
+    assert near.factor is not None
+    assert near.difference is not None
+    assert near.difference.max == pytest.approx(0.01, abs=1e-6)
+    assert "wrong. " in bench.table([base, wrong])
+    assert "| wrong | f32 |" in bench.to_markdown([base, wrong]).replace("own: f32", "f32")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"rounds": 0}, {"seconds": 0.0}, {"seconds": float("inf")}, {"base": "onnxrntime"}, {"cases": ()}],
+    ids=str,
+)
+def test_what_cannot_be_measured_is_said_before(make: Maker, wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"expected|There are: onnxruntime|Did you mean: onnxruntime"):
+        bench.Bench(**({"cases": (make("onnxruntime"),)} | wrong))
+
+
+def test_several_calls_in_flight_give_the_time_of_one(tmp_path: Path, make: Maker) -> None:
+    double = tmp_path / "double.py"
+    double.write_text(
+        f"import sys; sys.path.insert(0, {str(RUNTIME.parent)!r})\nfrom bench_runtime import load as one\n"
+        "def load(path, **options):\n    net = one(path, **options)\n    run = net._free.get()\n"
+        "    return Net(net.opened_by, [run, run], net.facts, None)\n"
+    )
+    single = make("single", delay=0.02)
+    (row,) = measured(bench.Case("two", RUNTIME, str(double), single.inputs, "det", {"delay": 0.02}))
+    assert row.in_flight == 2
+    assert row.seconds["steady"].median == pytest.approx(0.01, rel=0.3)
+
+
+# the cases of a picture
+
+
+@pytest.fixture
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert, "_cache", lambda: tmp_path / "ir")
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_the_cases_of_a_picture_share_one_tensor(receipt: np.ndarray) -> None:
+    said: list[str] = []
+    some = bench.cases_for(receipt, say=said.append)
+    assert [case.name for case in some] == [
+        "ONNX Runtime f32", "ONNX Runtime f32, arena on", "OpenVINO f32", "OpenVINO, its own precision", "OpenVINO f32 on IR",
+        "OpenCV f32",
+    ]  # fmt: skip
+    assert len(said) == 1
+    assert "OpenVINO on Paddle" in said[0]
+    assert len({case.inputs for case in some}) == 1
+    page, shorter = (np.load(path) for path in some[0].inputs)
+    assert page.shape[2] == shorter.shape[2] + 32
+    assert [case.format for case in some] == ["ONNX", "ONNX", "ONNX", "ONNX", "IR", "ONNX"]
+    assert some[4].model.is_file()
+    assert {case.options["threads"] for case in some} == {cases.fair_threads()}
+    heatmap = np.zeros((1, 1, *page.shape[2:]), np.float32)
+    heatmap[..., 100:140, 100:400] = 1
+    boxes = some[0].boxes
+    assert boxes is not None
+    assert boxes(heatmap).shape == (1, 4, 2)
+    assert boxes(heatmap * 0).shape == (0, 4, 2)
+
+
+@pytest.mark.usefixtures("own_cache")
+def test_all_adds_shapes_ways_and_devices_but_never_auto(receipt: np.ndarray) -> None:
+    some = bench.cases_for(receipt, "PP-OCRv4-mobile", all=True, threads=3)
+    names = [case.name for case in some]
+    assert "OpenVINO f32 on Paddle" in names
+    assert {"OpenVINO f32, static shape", "OpenVINO f32, bounded shape", "OpenVINO f32, LATENCY hint"} <= set(names)
+    assert len(set(names)) == len(names)
+    assert not any(case.options.get("device") in ("AUTO", "CPU") for case in some)
+    assert all(case.options["threads"] == 3 for case in some if "device" not in case.options)
+
+
+def test_an_ir_that_cannot_be_made_is_left_out_with_its_reason(
+    receipt: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(convert, "_cache", lambda: tmp_path / "file" / "ir")
+    said: list[str] = []
+    assert not any(case.format == "IR" for case in bench.cases_for(receipt, say=said.append))
+    assert "cannot be written" in said[0]
+
+
+def test_unknown_and_paddle_models_are_refused(receipt: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="PP-OCRv6-small"):
+        bench.cases_for(receipt, "PP-OCRv6-smal")
+    with pytest.raises(ValueError, match="Give the model with the same network in ONNX instead: PP-OCRv4-mobile"):
+        bench.cases_for(receipt, "PP-OCRv4-mobile-paddle")
+
+
+# the command
+
+
+def ocrlab(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ocrlab", "bench", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True,
+        encoding="utf-8", check=False, env={**os.environ, "XDG_CACHE_HOME": str(home)},
+    )  # fmt: skip
+
+
+def test_the_command_prints_one_object_a_row_and_saves_the_machine(tmp_path: Path) -> None:
+    out = tmp_path / "rows.json"
+    done = ocrlab(SAMPLES / "street_sign.jpg", "--model", "PP-OCRv3-mobile", "--json", "--rounds", 1, "--seconds", 0.05,
+                  "--base", "OpenVINO f32", "--out", out, home=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    saved = json.loads(out.read_text(encoding="utf-8"))
+    assert len(rows) == len(saved["rows"]) == 6
+    assert {row["name"]: row for row in rows} == {row["name"]: row for row in saved["rows"]}
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["OpenVINO f32"]["factor"]["value"] == 1
+    assert by_name["OpenVINO f32"]["precision"] == {"asked": "f32", "got": "f32"}
+    assert by_name["OpenCV f32"]["difference"]["wrong"] is None
+    assert by_name["OpenCV f32"]["difference"]["lost"] == 0
+    assert by_name["OpenVINO, its own precision"]["difference"]["wrong"] is None
+    assert all(row["failure"] is None for row in rows)
+    assert "Left out: OpenVINO on Paddle" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((SAMPLES / "street_sign.jpg", "--base", "OpenVNO"), "OpenVINO"),
+        ((SAMPLES / "street_sign.jpg", "--out", "rows.txt"), ".json or .md"),
+        ((SAMPLES / "street_sign.jpg", "--threads", 0), "1 or more"),
+        (("nowhere.png",), "no such file"),
+    ],
+    ids=str,
+)
+def test_wrong_usage_is_a_sentence_and_status_2(arguments: tuple[Any, ...], said: str, tmp_path: Path) -> None:
+    done = ocrlab(*arguments, home=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_report_that_never_came_is_a_crash() -> None:
+    failure = supervise.outcome(0, "", "some warning\n")
+    assert isinstance(failure, supervise.Failure)
+    assert failure.kind == "crash"
+    assert "some warning" in failure.said
