@@ -6,6 +6,8 @@ export function element(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
     else if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
+  // JupyterLab takes keys for itself wherever the focused element does not forbid it
+  if ("tabindex" in attributes || ["button", "input", "select", "summary"].includes(tag)) made.setAttribute("data-lm-suppress-shortcuts", "true");
   made.append(...children);
   return made;
 }
