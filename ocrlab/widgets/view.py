@@ -39,6 +39,26 @@ class View(anywidget.AnyWidget):
                     f"{type(self).__name__} has no {name!r}. It has: {', '.join(sorted(self.trait_names(sync=True)))}."
                 )
         super().__init__(**traits)
+        self._forget_route()
+
+    def close(self) -> None:
+        """Close the view and its layout, which would stay behind."""
+        layout = self.layout
+        super().close()
+        if layout is not None:
+            layout.close()
+
+    def _send(self, msg: Any, buffers: Any = None) -> None:
+        super()._send(msg, buffers)
+        self._forget_route()
+
+    def _forget_route(self) -> None:
+        """Let what the browser sends go to the subshell that it names, so that it is answered while a cell runs.
+
+        ipykernel 7.4 sends it to where the widget last spoke from instead; after a cell, that is the main thread.
+        """
+        if self.comm is not None:
+            vars(self.comm).pop("_reply_subshell_id", None)
 
 
 def jpeg(image: Image, quality: int = 88) -> bytes:
