@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,7 +76,7 @@ def voila(folder: Path, notebook: Path) -> Iterator[str]:
         sys.executable, "-m", "voila", str(notebook), "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}",
         f"--token={token}",
     ]  # fmt: skip
-    with _served(command, folder, notebook.parent, f"http://127.0.0.1:{port}/voila/static/main.js?token={token}"):
+    with _served(command, folder, notebook.parent, f"http://127.0.0.1:{port}/voila/static/voila.js"):
         yield f"http://127.0.0.1:{port}/?token={token}"
 
 
@@ -110,6 +111,8 @@ def _wait_for(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
+        except urllib.error.HTTPError:  # an answer, whatever it says
+            return
         except OSError:
             time.sleep(0.3)
     raise AssertionError(f"The server did not answer: {log.read_text()[-2000:]}")

@@ -310,6 +310,7 @@ def test_several_calls_in_flight_give_the_time_of_one(tmp_path: Path, make: Make
     double = tmp_path / "double.py"
     double.write_text(
         f"import sys; sys.path.insert(0, {str(RUNTIME.parent)!r})\nfrom bench_runtime import load as one\n"
+        "from ocrlab.backends import Net\n"
         "def load(path, **options):\n    net = one(path, **options)\n    run = net._free.get()\n"
         "    return Net(net.opened_by, [run, run], net.facts, None)\n"
     )

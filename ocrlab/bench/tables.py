@@ -89,7 +89,8 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("boxes", _boxes),
     ),
 )
-EXPLAINED = """ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
+EXPLAINED = """\
+ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
 from cache: compile, with the compiled model in OpenVINO's cache. new shape: the first call of a shape not seen before.
 MB: above the memory after the imports. kept: after the run. released: after release_memory or shrinkage and malloc_trim, with
 the network still open. max difference: of the answer from that of the base row, a probability."""

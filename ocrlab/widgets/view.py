@@ -58,7 +58,7 @@ class View(anywidget.AnyWidget):
         ipykernel 7.4 sends it to where the widget last spoke from instead; after a cell, that is the main thread.
         """
         if self.comm is not None:
-            vars(self.comm).pop("_reply_subshell_id", None)
+            self.comm.__dict__.pop("_reply_subshell_id", None)
 
 
 def jpeg(image: Image, quality: int = 88) -> bytes:
