@@ -9,18 +9,8 @@ const LAYERS = [
 const NONE = [];
 let made = 0; // explorers on this page, for ids
 
-/** Counters for benchmarks, on the window: times in milliseconds, from the start of a handler to the end of the paint. */
-function counters() {
-  window.__ocrlab_perf ??= { paints: 0, frames: 0, local: [], kernel: [], answer: [], python: [], draw: [] };
-  return window.__ocrlab_perf;
-}
-
-/** Call back after the paint of the frame that is being drawn: a task asked for in an animation frame comes after it. */
-function afterPaint(then) {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = then;
-  channel.port2.postMessage(0);
-}
+/** Times from the start of a handler to the end of the paint. */
+const counters = () => perfCounters("local", "kernel", "answer", "python", "draw");
 
 /** Typed columns of the bytes that came from Python; a copy, because a message is not aligned. */
 export function columnsOf(frame, place) {

@@ -33,3 +33,18 @@ export function hideStills(root) {
     still.closest(".jp-OutputArea-child").style.display = "none";
   }
 }
+
+/** Counters for benchmarks, on the window: lists of milliseconds by name, shared by all views of the page. */
+export function perfCounters(...names) {
+  const kept = (window.__ocrlab_perf ??= {});
+  for (const name of ["paints", "frames"]) kept[name] ??= 0;
+  for (const name of names) kept[name] ??= [];
+  return kept;
+}
+
+/** Call back after the paint of the frame that is being drawn: a task asked for in an animation frame comes after it. */
+export function afterPaint(then) {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = then;
+  channel.port2.postMessage(0);
+}
