@@ -56,7 +56,7 @@ def test_the_execution_graph_is_written_for_netron(net, tmp_path):
 
 MIXED = (
     Layer("a", "Convolution", "jit", 3.0, "bf16", "bf16", "bf16", "acdb", (1, 8, 4, 4), ("a", "b", "c")),
-    Layer("r", "Reorder", "jit", 1.0, "f32", "f32", "bf16", "acdb", (1, 8, 4, 4), ()),
+    Layer("r", "Reorder", "jit", 1.0, "f32", "f32", "bf16", "acdb", (1, 8, 4, 4), (), "abcd"),
     Layer("s", "Reorder", "jit", 0.5, "f32", "f32", "bf16", "acdb", (1, 8, 4, 4), ()),
     Layer("d", "Eltwise", "ref", 2.0, "f32", "f32", "f32", "abcd", (1, 8, 4, 4), ("d", "e")),
 )
@@ -67,11 +67,20 @@ def test_parts_transitions_and_fusions():
     assert layers.parts_by(MIXED, "precision") == {"f32": (3.5, 3), "bf16": (3.0, 1)}
     assert layers.transitions(MIXED) == {("f32", "bf16"): (1.5, 2)}
     assert [one.layer for one in layers.fusions(MIXED)] == ["a", "d"]
+    assert layers.transitions(MIXED, "layout") == {("abcd", "acdb"): (1.0, 1)}
     assert layers.transitions(()) == {}
 
 
 @pytest.mark.parametrize(
-    "figure", [layers.time_by_type({"one": MIXED, "two": MIXED[:1]}), layers.slowest(MIXED), layers.slowest(())]
+    "figure",
+    [
+        layers.overview({"one": MIXED, "two": MIXED[:1]}),
+        layers.time_by_type({"one": MIXED, "two": MIXED[:1]}),
+        layers.slowest(MIXED),
+        layers.slowest(()),
+        layers.precisions({"one": MIXED, "two": MIXED[:1], "none": ()}),
+        layers.fused(MIXED),
+    ],
 )
 def test_figures_show_something(figure):
     picture = cv2.imdecode(np.frombuffer(figure.encoded("png"), np.uint8), cv2.IMREAD_COLOR)

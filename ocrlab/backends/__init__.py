@@ -60,17 +60,19 @@ class Layer:
     kernel : str
         The implementation that ran, such as "brgconv_avx512_bf16".
     milliseconds : float
-        Median of the rounds.
+        Of a round: OpenVINO gives the mean, ONNX Runtime the median.
     precision : str
         In which it computed: f32, bf16, f16, i8, ...
     takes, gives : str
         Precision of its first input and output; a layer that only changes it is the price of mixed precisions.
     layout : str
-        Order of the axes of its output: abcd is N, C, H, W; acdb has the channels last.
+        Order of the axes of its output: abcd is N, C, H, W; acdb has the channels last, aBcd16b blocks of 16 of them.
     shape : tuple of int
         Of its output.
     fused : tuple of str
         The operations of the model that it does, itself first; empty for a layer that the runtime put in.
+    from_layout : str
+        Order of the axes of its first input; a layer that only changes it is the price of mixed layouts.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Layer:
     layout: str | None = None
     shape: tuple[int, ...] = ()
     fused: tuple[str, ...] | None = None
+    from_layout: str | None = None
 
 
 class Net:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from ocrlab.backends import PRECISIONS, BackendError, Facts, Layer, Net, Request, what_it_said
@@ -71,7 +70,8 @@ def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
     """Return the layers that OpenVINO executes for a batch, in their order, with the kernels it chose.
 
     The model is opened anew with PERF_COUNT, which costs time in every layer, and for the shape of this batch alone: with
-    a free shape, kernels are chosen only when a batch comes.
+    a free shape, kernels are chosen only when a batch comes. OpenVINO counts the average of all calls since then, in whole
+    microseconds: the first call, which is slower, is taken out again, and a layer faster than that has 0.
 
     Parameters
     ----------
@@ -81,16 +81,33 @@ def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
     """
     compiled = _profiled(net, batch)
     request = compiled.create_infer_request()
-    times: dict[str, list[float]] = {}
-    for measured in [False] + [True] * rounds:
+    request.infer([batch])
+    first = _microseconds(request)
+    for _ in range(rounds):
         request.infer([batch])
-        for one in request.get_profiling_info() if measured else ():
-            if one.status == one.Status.EXECUTED:
-                times.setdefault(one.node_name, []).append(one.real_time.total_seconds() * 1000)
-    nodes = [(_told(node), node) for node in compiled.get_runtime_model().get_ordered_ops()]
-    executed = [(told, node) for told, node in nodes if node.get_friendly_name() in times]
-    executed.sort(key=lambda pair: int(pair[0]["execOrder"]))
-    return tuple(_layer(told, node, median(times[node.get_friendly_name()])) for told, node in executed)
+    average = _microseconds(request)  # of all calls up to now, the first one too
+    found = []
+    for told, node in _executed(compiled.get_runtime_model()):
+        name = node.get_friendly_name()
+        later = (average.get(name, 0.0) * (rounds + 1) - first.get(name, 0.0)) / rounds
+        found.append(_layer(told, node, max(0.0, later) / 1000))
+    return tuple(found)
+
+
+def _executed(graph: Any) -> list[tuple[dict[str, str], Any]]:
+    """Return what OpenVINO tells of each layer that depends on the input; the others are done once, when it compiles."""
+    told = {node.get_friendly_name(): (_told(node), node) for node in graph.get_ordered_ops()}
+    reached = {name for name, (words, _) in told.items() if words["layerType"] == "Input"}
+    for name, (_, node) in told.items():
+        sources = {port.get_source_output().get_node().get_friendly_name() for port in node.inputs()}
+        if sources & reached:
+            reached.add(name)
+    layers_ = [told[name] for name in told if name in reached and told[name][0]["layerType"] not in ("Input", "Output")]
+    return sorted(layers_, key=lambda pair: int(pair[0]["execOrder"]))
+
+
+def _microseconds(request: Any) -> dict[str, float]:
+    return {one.node_name: one.real_time.total_seconds() * 1e6 for one in request.get_profiling_info()}
 
 
 def save_execution_graph(net: Net, batch: Any, path: str | Path) -> Path:
@@ -113,8 +130,7 @@ def _told(node: Any) -> dict[str, str]:
 
 
 def _layer(told: dict[str, str], node: Any, milliseconds: float) -> Layer:
-    sources = [port.get_source_output().get_node() for port in node.inputs()]
-    takes = _told(sources[0])["outputPrecisions"] if sources else None
+    takes, from_layout = _first_input(node)
     shape = node.get_output_partial_shape(0)
     return Layer(
         name=node.get_friendly_name(),
@@ -127,7 +143,18 @@ def _layer(told: dict[str, str], node: Any, milliseconds: float) -> Layer:
         layout=told["outputLayouts"].split(",")[0],
         shape=tuple(shape.to_shape()) if shape.is_static else (),
         fused=tuple(name for name in told["originalLayersNames"].split(",") if name),
+        from_layout=from_layout,
     )
+
+
+def _first_input(node: Any) -> tuple[str | None, str | None]:
+    """Return the precision and the layout of what a layer takes; one that gives several things names them all."""
+    if not node.inputs():
+        return None, None
+    source = node.input(0).get_source_output()
+    told = _told(source.get_node())
+    precision, layout = (told[key].split(",") for key in ("outputPrecisions", "outputLayouts"))
+    return precision[min(source.get_index(), len(precision) - 1)], layout[min(source.get_index(), len(layout) - 1)]
 
 
 def _request(compiled: Any) -> Request:

@@ -2,7 +2,8 @@
 
 from ocrlab.lab.cells import parts_of, shown
 from ocrlab.lab.explore import explore
+from ocrlab.lab.layers import layers
 from ocrlab.lab.race import compare
 from ocrlab.lab.start import Start, start, tiles
 
-__all__ = ["Start", "compare", "explore", "parts_of", "shown", "start", "tiles"]
+__all__ = ["Start", "compare", "explore", "layers", "parts_of", "shown", "start", "tiles"]

@@ -2,8 +2,9 @@
 
 from ocrlab.widgets.explorer import Explorer
 from ocrlab.widgets.gallery import GalleryView, Tile
+from ocrlab.widgets.layers import LayersView
 from ocrlab.widgets.page import PageView
 from ocrlab.widgets.race import RaceView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["Explorer", "GalleryView", "PageView", "RaceView", "Tile", "TimingView"]
+__all__ = ["Explorer", "GalleryView", "LayersView", "PageView", "RaceView", "Tile", "TimingView"]

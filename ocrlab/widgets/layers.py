@@ -1,0 +1,59 @@
+"""Inside a network: time by type and by layer, precisions, layouts, and which operations became one layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from ocrlab.widgets.view import View, source, style
+
+
+class LayersView(View):
+    """Shows what runs executed: bars, matrices of transitions, and a table to sort and filter, for two runs side by side.
+
+    Attributes
+    ----------
+    runs : list of dict
+        In: as `ocrlab.lab.layers.packed` makes them; the first is what the others are set beside.
+    choices : list of {"key", "label"}
+        In: what can be set beside.
+    busy, message : str
+        In: what is being done, and an error.
+    shown, selected : int
+        Out: the run whose layers the table lists, and the number of the chosen layer in its order (-1: none).
+    """
+
+    _esm = source("profile", "layers")
+    _css = style("layers")
+
+    runs = traitlets.List().tag(sync=True)
+    choices = traitlets.List().tag(sync=True)
+    busy = traitlets.Unicode().tag(sync=True)
+    message = traitlets.Unicode().tag(sync=True)
+    shown = traitlets.Int(0).tag(sync=True)
+    selected = traitlets.Int(-1).tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+        super().__init__(**traits)
+        self.on_msg(self._on_message)
+
+    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
+        """Call a function with what the person asks for: beside, remove, graph; and close, at the end."""
+        self._listeners.append(listener)
+
+    def hand_over(self, name: str, data: bytes) -> None:
+        """Let the browser save a file."""
+        self.send({"file": name}, buffers=[data])
+
+    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
+        for listener in self._listeners:
+            listener(content)
+
+    def close(self) -> None:
+        """Close the view; whoever listens is told, too."""
+        for listener in self._listeners:
+            listener({"ask": "close"})
+        super().close()
