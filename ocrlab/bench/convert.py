@@ -1,13 +1,14 @@
 """Make OpenVINO's own format (IR) from an ONNX model, once, in a folder of the user's cache.
 
-    python -m ocrlab.bench.convert MODEL.onnx MODEL.xml
+    python -m ocrlab.bench.convert MODEL.onnx MODEL.xml [SHAPE]
 
-It is what ``ovc MODEL.onnx --output_model MODEL.xml --compress_to_fp16=False`` does: the weights stay f32, so that the IR
-is the same network. In a process of its own, which ends with all that the converter has imported.
+It is what ``ovc MODEL.onnx --output_model MODEL.xml --input "[SHAPE]" --compress_to_fp16=False`` does: the weights stay
+f32, so that the IR is the same network. In a process of its own, which ends with all that the converter has imported.
 """
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,8 +22,16 @@ from ocrlab.backends import BackendError
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def ir_of(onnx: Path, cache: Path | None = None) -> Path:
+def ir_of(onnx: Path, cache: Path | None = None, shape: str | None = None) -> Path:
     """Return the IR of an ONNX model; it is made when it is not there.
+
+    Parameters
+    ----------
+    onnx : path
+    cache : path, optional
+        The folder to keep it in; the user's cache if not given.
+    shape : str, optional
+        Of the input, "1,3,736,736" or "1,3,960..1216,800"; None: as free as in the ONNX model.
 
     Raises
     ------
@@ -33,11 +42,12 @@ def ir_of(onnx: Path, cache: Path | None = None) -> Path:
         version = metadata.version("openvino")
     except metadata.PackageNotFoundError as error:
         raise BackendError("The IR is made by OpenVINO, which is not installed: pip install openvino") from error
-    made = (cache or _cache()) / f"{onnx.stem}-{store.sha256(onnx)[:12]}-{version}"
+    taken = "-" + re.sub(r"[^0-9.]+", "x", shape).replace("..", "to") if shape else ""
+    made = (cache or _cache()) / f"{onnx.stem}-{store.sha256(onnx)[:12]}-{version}{taken}"
     if not (made / "model.xml").is_file():
         try:
             made.parent.mkdir(parents=True, exist_ok=True)
-            _convert(onnx, made)
+            _convert(onnx, made, shape)
         except OSError as error:
             raise BackendError(f"{made}: the IR cannot be written there ({error.strerror}).") from error
     return made / "model.xml"
@@ -49,13 +59,14 @@ def _cache() -> Path:
     return Path(platformdirs.user_cache_dir("ocrlab", appauthor=False)) / "ir"
 
 
-def _convert(onnx: Path, made: Path) -> None:
+def _convert(onnx: Path, made: Path, shape: str | None) -> None:
     """Convert beside, then rename: two processes may do so at once, and nothing is ever half there."""
     with tempfile.TemporaryDirectory(dir=made.parent, ignore_cleanup_errors=True) as beside:
         part = Path(beside) / "made"
         part.mkdir()
         done = subprocess.run(
-            [sys.executable, "-m", "ocrlab.bench.convert", str(onnx.resolve()), str(part / "model.xml")],
+            [sys.executable, "-m", "ocrlab.bench.convert", str(onnx.resolve()), str(part / "model.xml"),
+             *([shape] if shape else [])],
             cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
         if done.returncode or not (part / "model.xml").is_file():
@@ -65,13 +76,14 @@ def _convert(onnx: Path, made: Path) -> None:
             part.rename(made)
 
 
-def main(source: str, target: str) -> None:
-    """Convert one model."""
+def main(source: str, target: str, shape: str | None = None) -> None:
+    """Convert one model, with one input, for a shape or for any."""
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]  # the converter would report its use outside
     import openvino as ov
 
-    ov.save_model(ov.convert_model(source), target, compress_to_fp16=False)
+    model = ov.convert_model(source, input=ov.PartialShape(f"[{shape}]") if shape else None)
+    ov.save_model(model, target, compress_to_fp16=False)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

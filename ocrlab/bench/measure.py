@@ -5,7 +5,8 @@
 A job holds ``model``, ``task``, ``backend`` (a name of `ocrlab.backends`, or a Python file of your own that has a
 `load` like theirs), ``options`` for its `load`, ``inputs`` (.npy files; the first is measured, the others are shapes
 that the network has not seen), ``seconds`` (how long the steady state is sampled; the warm-up takes no longer than
-that), ``part`` ("all", or "load": nothing after the network is open), and ``output``, the .npy to write the answer to.
+that), ``fewest`` (calls of it, however long they take), ``part`` ("all", or "load": nothing after the network is open),
+and ``output``, the .npy to write the answer to.
 
 Nothing else happens in the process: two runtimes in one disturb each other and share one memory.
 """
@@ -70,7 +71,7 @@ def measure(job: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {"facts": vars(net.facts), "cached": from_cache(net), "in_flight": net.size,
                             "shape": batches[0].shape}  # fmt: skip
     if job["part"] == "all":
-        answer = run(net, batches[0], job["seconds"], notes)
+        answer = run(net, batches[0], (job["seconds"], job.get("fewest", FEWEST)), notes)
         said["peak"] = notes.meter.peak()
         if job["output"]:
             np.save(job["output"], answer)
@@ -157,12 +158,13 @@ def from_cache(net: Net) -> bool:
         return False
 
 
-def run(net: Net, batch: Array, seconds: float, notes: Notes) -> Array:
+def run(net: Net, batch: Array, bounds: tuple[float, int], notes: Notes) -> Array:
     """Run the network until it is warm, then sample its steady state; return its answer.
 
     A sample is the time for one batch. Where several are in flight it is that of a round of them, divided by their
-    number: throughput, not latency.
+    number: throughput, not latency. `bounds` are the seconds, and the fewest samples.
     """
+    seconds, fewest = bounds
     with notes.time("first"):
         answer = net(batch)
     ended = time.perf_counter() + seconds
@@ -174,7 +176,7 @@ def run(net: Net, batch: Array, seconds: float, notes: Notes) -> Array:
     ended = time.perf_counter() + seconds
     steady: list[float] = []
     began = time.process_time()
-    while (time.perf_counter() < ended or len(steady) < FEWEST) and len(steady) < MOST:
+    while (time.perf_counter() < ended or len(steady) < fewest) and len(steady) < MOST:
         steady.append(sample(net, batch))
     calls = len(steady) * (net.size * IN_FLIGHT if net.size > 1 else 1)
     notes.seconds |= {"warm_up": warm_up, "steady": steady, "cpu": (time.process_time() - began) / calls}

@@ -24,6 +24,7 @@ from ocrlab.settings import unknown
 
 OnRow = Callable[[Row], object]
 NO_CACHE = "Only OpenVINO keeps compiled models in a cache."
+NOT_ASKED = "The cache was not measured."
 
 
 def run(
@@ -62,6 +63,10 @@ class Bench:
         What one measurement may take.
     say : callable
         Is told when another bench must be waited for.
+    fewest : int
+        Samples of the steady state in each process, however long they take.
+    cache : bool
+        Measure OpenVINO's model cache, too, which takes more processes.
     """
 
     cases: tuple[Case, ...]
@@ -71,6 +76,8 @@ class Bench:
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
     say: Callable[[str], object] = to_stderr
+    fewest: int = 5
+    cache: bool = True
 
     def __post_init__(self) -> None:
         """Raise ValueError for what cannot be measured."""
@@ -79,8 +86,9 @@ class Bench:
             raise ValueError(f"Cases with different names were expected: {', '.join(names) or 'there are none'}.")
         if self.base is not None and self.base not in names:
             raise ValueError(unknown("row", self.base, names))
-        if self.rounds < 1:
-            raise ValueError(f"rounds={self.rounds}: 1 or more was expected.")
+        for name in ("rounds", "fewest"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}={getattr(self, name)}: 1 or more was expected.")
         if not 0 < self.seconds < math.inf:
             raise ValueError(f"seconds={self.seconds}: more than 0 was expected.")
 
@@ -151,10 +159,12 @@ class Race:
         tally.seen.append(seen)
         others, stolen = noise.others(first, last, seen["cpu"]), noise.stolen(first, last)
         tally.disturbances.append(Disturbance(before, others, stolen, noise.on_battery(), noise.power_profile()))
-        if tally.case.backend == "openvino":
+        if tally.case.backend != "openvino":
+            tally.cache_missing = NO_CACHE
+        elif self.bench.cache:
             self.measure_cache(tally)
         else:
-            tally.cache_missing = NO_CACHE
+            tally.cache_missing = NOT_ASKED
         self.compare(tally)
 
     def measure_cache(self, tally: Tally) -> None:
@@ -177,8 +187,8 @@ class Race:
             tally.answer = self.folder / f"{self.tallies.index(tally)}.npy"
         job = {
             "model": str(case.model), "task": case.task, "backend": case.backend, "options": {**case.options, **options},
-            "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "part": part,
-            "output": str(tally.answer) if part == "all" and not tally.seen else None,
+            "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "fewest": self.bench.fewest,
+            "part": part, "output": str(tally.answer) if part == "all" and not tally.seen else None,
         }  # fmt: skip
         return supervise(job, self.folder, self.bench.limits, self.cancel)
 

@@ -127,11 +127,12 @@ def machine_line() -> str:
 
 def table(rows: Sequence[Row]) -> str:
     """Return rows as tables for a terminal, with notes under them."""
-    return "\n\n".join([*(_aligned(cells(rows, columns)) for columns in TABLES), EXPLAINED,
+    return "\n\n".join([*(aligned(cells(rows, columns)) for columns in TABLES), EXPLAINED,
                         "\n".join([*notes(rows), machine_line()])])  # fmt: skip
 
 
-def _aligned(lines: list[list[str]]) -> str:
+def aligned(lines: list[list[str]]) -> str:
+    """Return a table for a terminal: the first column to the left, all others to the right."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     text = []
     for name, *numbers in lines:
@@ -143,10 +144,11 @@ def _aligned(lines: list[list[str]]) -> str:
 def to_markdown(rows: Sequence[Row]) -> str:
     """Return rows as Markdown tables, with notes under them."""
     said = [*EXPLAINED.replace("\n", " "), *notes(rows), machine_line()]
-    return "\n\n".join([*(_piped(cells(rows, columns)) for columns in TABLES), "\n".join(f"- {one}" for one in said)])
+    return "\n\n".join([*(piped(cells(rows, columns)) for columns in TABLES), "\n".join(f"- {one}" for one in said)])
 
 
-def _piped(lines: list[list[str]]) -> str:
+def piped(lines: list[list[str]]) -> str:
+    """Return a table in Markdown."""
     head, *rest = [[cell.replace("|", "\\|") for cell in line] for line in lines]
     marks = ["---", *["---:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, marks, *rest))
