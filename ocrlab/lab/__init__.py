@@ -4,6 +4,7 @@ from ocrlab.lab.cells import parts_of, shown
 from ocrlab.lab.explore import explore
 from ocrlab.lab.layers import layers
 from ocrlab.lab.race import compare
+from ocrlab.lab.read import Reader, read
 from ocrlab.lab.start import Start, start, tiles
 
-__all__ = ["Start", "compare", "explore", "layers", "parts_of", "shown", "start", "tiles"]
+__all__ = ["Reader", "Start", "compare", "explore", "layers", "parts_of", "read", "shown", "start", "tiles"]

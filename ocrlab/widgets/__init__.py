@@ -5,6 +5,7 @@ from ocrlab.widgets.gallery import GalleryView, Tile
 from ocrlab.widgets.layers import LayersView
 from ocrlab.widgets.page import PageView
 from ocrlab.widgets.race import RaceView
+from ocrlab.widgets.reading import ReadingView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["Explorer", "GalleryView", "LayersView", "PageView", "RaceView", "Tile", "TimingView"]
+__all__ = ["Explorer", "GalleryView", "LayersView", "PageView", "RaceView", "ReadingView", "Tile", "TimingView"]

@@ -1,0 +1,189 @@
+"""Looking into the columns of one line: the likeliest classes of each, and how a path becomes text, step by step.
+
+A recognizer answers with T x 18,710 probabilities, some 6 MB a line. What a person can look at is a few classes in each
+column; `top` keeps these and lets go of the rest. `Recognizer.read` makes text of a path; here its way is laid open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab.page import Floats
+from ocrlab.recognize import Path
+
+BLANK = 0  # the class that stands for no character
+AT_ONCE = 64  # columns that are ranked in one go: the ranks of all of them would take more memory than the matrix
+
+
+@dataclass(frozen=True, eq=False)
+class Columns:
+    """What is kept of the probabilities (T, C) of one line: m of the classes, the blank first.
+
+    Attributes
+    ----------
+    classes : (m,) int64
+        Ascending: every class that is among the k likeliest of any column.
+    scores : (T, m) float32
+        Their probabilities.
+    ranked : (T, k) int64
+        The likeliest classes of every column other than the blank, likeliest first.
+    """
+
+    classes: NDArray[np.int64]
+    scores: Floats
+    ranked: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    @property
+    def blanks(self) -> Floats:
+        """The probability of the blank in every column (T,)."""
+        return self.scores[:, 0]
+
+    @property
+    def ranked_scores(self) -> Floats:
+        """The probabilities (T, k) of the likeliest classes."""
+        return np.take_along_axis(self.scores, np.searchsorted(self.classes, self.ranked), axis=1)
+
+    def score(self, column: int, class_: int) -> float:
+        """Return the probability of a class in a column; raise ValueError where either is not there."""
+        if not 0 <= column < len(self):
+            raise ValueError(f"There is no column {column}: this line has {len(self)} columns, counted from 0.")
+        at = int(np.searchsorted(self.classes, class_))
+        if at == len(self.classes) or self.classes[at] != class_:
+            raise ValueError(
+                f"Class {class_} was not kept: of this line, only classes were that are among the "
+                f"{self.ranked.shape[1]} likeliest of any column. Column {column} offers "
+                f"{', '.join(map(str, self.ranked[column]))}, and {BLANK} for the blank."
+            )
+        return float(self.scores[column, at])
+
+
+class Step(StrEnum):
+    """What CTC makes of one column, given the one before it."""
+
+    NEW = "new"  # another class than before: a character begins
+    REPEAT = "repeat"  # the same class as before: merged with it
+    BLANK = "blank"  # dropped, once the repeats are merged
+
+
+class Runs(NamedTuple):
+    """Neighboring columns with the same class, blanks included: a path after its repeats were merged."""
+
+    starts: NDArray[np.int64]  # (R,) the first column of each
+    stops: NDArray[np.int64]  # (R,) the column after the last
+    classes: NDArray[np.int64]  # (R,)
+
+
+def top(probabilities: Floats, k: int = 8, also: Iterable[int] = ()) -> Columns:
+    """Return the k likeliest classes of every column of (T, C) float32.
+
+    Parameters
+    ----------
+    probabilities : (T, C) float32
+    k : int
+        Classes that are equally likely come in the order of their numbers, as far as k reaches.
+    also : iterable of int
+        Classes that are kept whatever their probability.
+    """
+    others = probabilities[:, 1:]
+    k = min(k, others.shape[1])
+    parts = [others[i : i + AT_ONCE] for i in range(0, len(others), AT_ONCE)]
+    ranked = np.concatenate([np.zeros((0, k), np.int64), *(_likeliest(part, k) for part in parts)]) + 1
+    classes = np.unique([BLANK, *also, *ranked.ravel()]).astype(np.int64)
+    return Columns(classes, probabilities[:, classes], ranked)
+
+
+def _likeliest(scores: Floats, k: int) -> NDArray[np.int64]:
+    near = np.argpartition(scores, scores.shape[1] - k, axis=1)[:, scores.shape[1] - k :]
+    best = scores.argmax(axis=1)  # of equally likely ones the first, which the partition may have left out
+    near[:, 0] = np.where((near == best[:, None]).any(axis=1), near[:, 0], best)
+    order = np.lexsort((near, -np.take_along_axis(scores, near, axis=1)), axis=1)
+    return np.take_along_axis(near, order, axis=1)
+
+
+def path_of(columns: Columns, picked: Mapping[int, int] | None = None) -> Path:
+    """Return the path (T,): the likeliest class of every column, or the one that was picked there.
+
+    Parameters
+    ----------
+    columns : Columns
+    picked : mapping of column to class, optional
+
+    Raises
+    ------
+    ValueError
+        If there is no such column, or nothing is known of the class.
+    """
+    best = columns.scores.argmax(axis=1)
+    classes, scores = columns.classes[best], np.take_along_axis(columns.scores, best[:, None], axis=1)[:, 0]
+    for column, class_ in (picked or {}).items():
+        scores[column], classes[column] = columns.score(column, class_), class_
+    return Path(classes, scores)
+
+
+def runs(classes: NDArray[np.int64]) -> Runs:
+    """Return a path's classes (T,) with repeats merged.
+
+    Examples
+    --------
+    >>> runs(np.array([0, 7, 7, 0, 7])).stops.tolist()
+    [1, 3, 4, 5]
+    """
+    starts = np.flatnonzero(np.concatenate([[True], classes[1:] != classes[:-1]])[: len(classes)])
+    stops = np.append(starts[1:], len(classes))[: len(starts)]
+    return Runs(starts, stops, classes[starts])
+
+
+def characters(classes: NDArray[np.int64]) -> Runs:
+    """Return a path's classes (T,) with repeats merged and blanks dropped: one run for each character."""
+    merged = runs(classes)
+    kept = merged.classes != BLANK
+    return Runs(merged.starts[kept], merged.stops[kept], merged.classes[kept])
+
+
+def steps(classes: NDArray[np.int64]) -> tuple[Step, ...]:
+    """Return what becomes of every column of a path's classes (T,)."""
+    before = np.concatenate([[-1], classes[:-1]])[: len(classes)]
+    return tuple(
+        Step.BLANK if class_ == BLANK else Step.REPEAT if same else Step.NEW
+        for class_, same in zip(classes, classes == before, strict=True)
+    )
+
+
+def twins(classes: NDArray[np.int64]) -> tuple[int, ...]:
+    """Return the indices of the characters that only a blank parts from the same character before them.
+
+    Examples
+    --------
+    >>> twins(np.array([2, 15, 0, 15, 11]))  # b o _ o k
+    (2,)
+    """
+    found = characters(classes).classes
+    return tuple(int(i) + 1 for i in np.flatnonzero(found[1:] == found[:-1]))
+
+
+def missing(text: str, charset: Iterable[str]) -> tuple[str, ...]:
+    """Return the characters of a text for which an alphabet has no class, each once; the space has always one."""
+    known = {*charset, " "}
+    return tuple(dict.fromkeys(character for character in text if character not in known))
+
+
+def encode(classes: Sequence[int]) -> NDArray[np.int64]:
+    """Return the shortest path that is read as these classes: a blank parts two that are the same.
+
+    Examples
+    --------
+    >>> encode([2, 15, 15, 11]).tolist()  # book
+    [2, 15, 0, 15, 11]
+    """
+    given = np.asarray(classes, np.int64)
+    twin = np.flatnonzero(given[1:] == given[:-1]) + 1
+    return np.insert(given, twin, BLANK)

@@ -1,0 +1,168 @@
+"""A line under the loupe: its columns, its path, and what another class in a column would make of the text."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ocrlab import ctc, geometry
+from ocrlab.image import load_image
+from ocrlab.lab import cells
+from ocrlab.page import Box, Floats, Image, Line
+from ocrlab.pipeline import OCR, turn
+from ocrlab.recognize import STRIDE
+from ocrlab.widgets import ReadingView
+from ocrlab.widgets.reading import packed_columns
+
+KEPT = 8  # classes of every column that can be picked
+
+
+class Reader:
+    """Reads one crop after the other into a view, and answers when a class is picked.
+
+    Callbacks run on another thread than cells: whatever changes the state holds the lock.
+
+    Parameters
+    ----------
+    ocr : OCR
+
+    Attributes
+    ----------
+    view : ReadingView
+    """
+
+    def __init__(self, ocr: OCR) -> None:
+        self.ocr, self.view, self._lock = ocr, ReadingView(), threading.RLock()
+        self._own = False
+        self._columns = ctc.top(np.zeros((0, 2), np.float32))
+        self.view.reader = self
+        self.view.observe(self._on_picked, "picked")
+
+    def show(self, crop: Image, title: str = "", expected: str = "") -> None:
+        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told.
+
+        The matrix of its probabilities is let go once the likeliest classes of every column are taken from it.
+        """
+        columns = ctc.top(self.ocr.recognize.probabilities(crop), KEPT)
+        with self._lock, self.view.hold_sync():
+            self._columns = columns
+            self._set(picked={}, selected=-1, step=-1, message="")
+            self.view.about = self._about(title, expected)
+            self.view.columns = self._packed(crop)
+            self._answer({}, time.perf_counter())
+
+    def _about(self, title: str, expected: str) -> dict[str, Any]:
+        charset = self.ocr.recognize.charset
+        facts = getattr(self.ocr.recognize.net, "facts", None)
+        runtime = f"{facts.backend} in {facts.precision or 'unknown precision'}" if facts else ""
+        return {
+            "title": title,
+            "model": ", ".join(filter(None, (self.ocr.model, runtime))),
+            "classes": len(charset) + 2,
+            "text_score": self.ocr.text_score,
+            "expected": expected,
+            "missing": list(ctc.missing(expected, charset)),
+        }
+
+    def _packed(self, crop: Image) -> dict[str, Any]:
+        recognize = self.ocr.recognize
+        labels = {int(class_): recognize.character(int(class_)) for class_ in self._columns.classes[1:]}
+        height = recognize.rec_height
+        width = max(1, int(np.ceil(height * crop.shape[1] / crop.shape[0])))
+        picture = np.asarray(cv2.resize(crop, (width, height)), np.uint8)
+        return packed_columns(self._columns, labels, picture, width / STRIDE)
+
+    def _answer(self, picked: dict[int, int], began: float) -> None:
+        path = ctc.path_of(self._columns, picked)
+        reading = self.ocr.recognize.read(path)
+        self.view.reading = {
+            "picked": {str(column): class_ for column, class_ in picked.items()},
+            "classes": path.classes.tolist(),
+            "scores": [float(score) for score in path.scores],
+            "text": reading.text,
+            "score": reading.score,
+            "milliseconds": (time.perf_counter() - began) * 1000,
+        }
+
+    def _on_picked(self, change: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        with self._lock, self.view.hold_sync():
+            if self._own:
+                return
+            try:
+                self._answer(change["new"], began)
+            except ValueError as error:  # nobody sees a callback's traceback
+                self._set(picked=change["old"], message=str(error))
+            else:
+                self.view.message = ""
+
+    def _set(self, **traits: Any) -> None:
+        """Set traits of the view that are also the person's, without taking it for the person's doing."""
+        self._own = True
+        for name, value in traits.items():
+            setattr(self.view, name, value)
+        self._own = False
+
+    def close(self) -> None:
+        """Close the view."""
+        self.view.close()
+
+
+def read(ocr: OCR, image: Any, line: int | Floats = 0, *, expected: str = "") -> ReadingView:
+    """Return the view of one line: step through its columns and see how they become text.
+
+    Parameters
+    ----------
+    ocr : OCR
+    image : path, bytes, PIL image or array
+        Anything that `load_image` takes.
+    line : int or (4, 2) float
+        The index of a line of ``ocr(image).lines``, or the corners of one on the page.
+    expected : str, optional
+        What stands there, where it is known: characters that the alphabet lacks are named.
+
+    Raises
+    ------
+    ImageError
+        If it is no picture.
+    ValueError
+        If there is no such line.
+    """
+    cells.clear()
+    crop, title = crop_of(ocr, load_image(image), line)
+    reader = Reader(ocr)
+    reader.show(crop, title, expected)
+    if cells.show(reader.view):
+        cells.show_still(crop, f"A line that is read as: {reader.view.reading['text']}")
+    return reader.view
+
+
+def crop_of(ocr: OCR, image: Image, line: int | Floats) -> tuple[Image, str]:
+    """Return the crop (h, w, 3) uint8 of a line of a page, cut and turned as the pipeline does it, and its title."""
+    if isinstance(line, (int, np.integer)):
+        page = ocr(image)
+        found = _of(page.lines, int(line))
+        crops = ocr.crops(image, [page.candidates[found.candidate]])
+        return turn(crops, np.array([found.flipped]))[0], f"line {line} of {len(page.lines)}, counted from 0"
+    quad = np.asarray(line, np.float32)
+    if quad.shape != (4, 2) or not np.isfinite(quad).all():
+        raise ValueError(
+            f"line: the corners have the shape {quad.shape}; the index of a line or a quad (4, 2) was expected."
+        )
+    box = Box(geometry.order_corners(quad), geometry.order_corners(quad), 1.0, -1)
+    crops = ocr.crops(image, [box])
+    return turn(crops, ocr.classify(crops))[0], f"a quad at {quad[0].round().astype(int).tolist()}"
+
+
+def _of(lines: tuple[Line, ...], index: int) -> Line:
+    if not lines:
+        raise ValueError(
+            "No line was read on this picture; give the corners of one: line=[[x, y], ...], a quad (4, 2)."
+        )
+    if not 0 <= index < len(lines):
+        raise ValueError(f"line={index}: this page has {len(lines)} lines, counted from 0.")
+    return lines[index]

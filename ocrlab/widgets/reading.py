@@ -1,0 +1,79 @@
+"""One line as the recognizer sees it: its columns, the path through them, and how the path becomes text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+import traitlets
+
+from ocrlab.ctc import Columns
+from ocrlab.page import Image
+from ocrlab.widgets.view import View, source, style
+
+
+class ReadingView(View):
+    """Shows the columns of a line and lets the reading be stepped through, hovered and changed.
+
+    Values go in, intent comes out: whoever observes `picked` answers by setting `reading`.
+
+    Attributes
+    ----------
+    selected : int
+        The index of the selected character; -1 for none.
+    picked : dict
+        The classes that a person chose, by column; all other columns take their likeliest one.
+    step : int
+        How many columns were gone through; -1 for all.
+    columns : dict
+        In: see `packed_columns`.
+    reading : dict
+        In: ``{"classes", "scores"}`` of the path, ``"text"``, ``"score"``, and the ``"picked"`` that they are the answer to.
+    about : dict
+        In: ``{"title", "text_score", "alphabet", "expected", "missing", "notes"}``.
+    message : str
+        In: an error, as a sentence.
+    """
+
+    _esm = source("canvas", "ctc", "reading")
+    _css = style("reading")
+
+    about = traitlets.Dict().tag(sync=True)
+    columns = traitlets.Dict().tag(sync=True)
+    reading = traitlets.Dict().tag(sync=True)
+    selected = traitlets.Int(-1).tag(sync=True, echo_update=False)
+    picked = traitlets.Dict(
+        key_trait=traitlets.CInt(),
+        value_trait=traitlets.CInt(),  # the names in JSON are texts
+    ).tag(sync=True, echo_update=False)
+    step = traitlets.Int(-1).tag(sync=True, echo_update=False)
+    message = traitlets.Unicode().tag(sync=True)
+
+
+def packed_columns(columns: Columns, labels: Mapping[int, str], picture: Image, covers: float) -> dict[str, Any]:
+    """Return the columns of a line as the view takes them.
+
+    Parameters
+    ----------
+    columns : Columns
+    labels : mapping of class to character
+        For every class that the columns hold.
+    picture : (h, w, 3) uint8
+        The crop as the network is given it.
+    covers : float
+        How many columns the picture is wide; what is right of it is padding.
+    """
+    png = cv2.imencode(".png", picture[:, :, ::-1])[1].tobytes()
+    count, k = columns.ranked.shape
+    return {
+        "count": count,
+        "k": k,
+        "classes": columns.ranked.astype(np.uint32).tobytes(),
+        "scores": columns.ranked_scores.tobytes(),
+        "blanks": columns.blanks.tobytes(),
+        "labels": {str(class_): label for class_, label in labels.items()},
+        "picture": png,
+        "covers": covers,
+    }
