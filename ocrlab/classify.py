@@ -44,6 +44,7 @@ class Classifier:
         """Return (N,) bool, true for the crops that are upside down."""
         return self.upside_down(self.probabilities(crops))
 
+    @timed("classify.probabilities")
     def probabilities(self, crops: Sequence[Image]) -> Floats:
         """Return (N, 2) float32 for RGB crops (h, w, 3) uint8: upright, upside down."""
         step = self.cls_batch_num

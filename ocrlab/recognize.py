@@ -124,6 +124,7 @@ class Recognizer:
                 f"are added: {len(self.charset) + 2}). Give the charset that belongs to this model."
             )
 
+    @timed("recognize.decode")
     def read(self, path: Path) -> Reading:
         """Return the reading of a path (T,)."""
         classes, scores = path

@@ -1,10 +1,11 @@
 """Wires views to stages, so that a notebook cell is one line."""
 
 from ocrlab.lab.cells import parts_of, shown
+from ocrlab.lab.crops import crops
 from ocrlab.lab.explore import explore
 from ocrlab.lab.layers import layers
 from ocrlab.lab.race import compare
 from ocrlab.lab.read import Reader, read
 from ocrlab.lab.start import Start, start, tiles
 
-__all__ = ["Reader", "Start", "compare", "explore", "layers", "parts_of", "read", "shown", "start", "tiles"]
+__all__ = ["Reader", "Start", "compare", "crops", "explore", "layers", "parts_of", "read", "shown", "start", "tiles"]

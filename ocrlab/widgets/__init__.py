@@ -1,5 +1,6 @@
 """Live views: values in, intent out. A view never sees a net."""
 
+from ocrlab.widgets.crops import CropsView
 from ocrlab.widgets.explorer import Explorer
 from ocrlab.widgets.gallery import GalleryView, Tile
 from ocrlab.widgets.layers import LayersView
@@ -8,4 +9,4 @@ from ocrlab.widgets.race import RaceView
 from ocrlab.widgets.reading import ReadingView
 from ocrlab.widgets.timing import TimingView
 
-__all__ = ["Explorer", "GalleryView", "LayersView", "PageView", "RaceView", "ReadingView", "Tile", "TimingView"]
+__all__ = ["CropsView", "Explorer", "GalleryView", "LayersView", "PageView", "RaceView", "ReadingView", "Tile", "TimingView"]

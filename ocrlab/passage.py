@@ -1,0 +1,219 @@
+"""A page on its way through the machine: what every step made of it, made when it is asked for, and how long it took."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab.case import INPUT_SETTINGS, settings_of
+from ocrlab.detect import boxes_of
+from ocrlab.page import Box, Floats, Image, Reading
+from ocrlab.pipeline import OCR, turn
+from ocrlab.timing import record, timed
+from ocrlab.trace import Trace, text_mask
+
+STEPS = ("image", "tensor", "map", "mask", "boxes", "crops", "upright", "columns", "text")
+OF_CROPS = ("cls_batch_num", "cls_height", "cls_width", "rec_batch_num", "rec_height", "min_width", "width_step",
+            "crop_from", "max_side_len", "min_side_len")  # fmt: skip
+
+
+@dataclass
+class Memory:
+    """What was cut, judged and read before, by outline; a line that comes back costs nothing.
+
+    Attributes
+    ----------
+    how : tuple
+        The settings under which it was done; under others nothing of it holds.
+    """
+
+    how: tuple[Any, ...] = ()
+    crops: dict[bytes, Image] = field(default_factory=dict, repr=False)
+    probabilities: dict[bytes, Floats] = field(default_factory=dict, repr=False)
+    readings: dict[tuple[bytes, bool], Reading] = field(default_factory=dict, repr=False)
+
+    def fitting(self, ocr: OCR) -> Memory:
+        """Return what holds under the settings of an OCR: itself, or nothing."""
+        settings = settings_of(ocr)
+        how = tuple(settings[name] for name in OF_CROPS)
+        return self if how == self.how else Memory(how)
+
+    def keep(self, outlines: Iterable[bytes]) -> None:
+        """Forget all lines but these."""
+        wanted = set(outlines)
+        self.crops = {key: crop for key, crop in self.crops.items() if key in wanted}
+        self.probabilities = {key: both for key, both in self.probabilities.items() if key in wanted}
+        self.readings = {key: reading for key, reading in self.readings.items() if key[0] in wanted}
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """The lines of a page as they are cut, judged by the classifier, turned and read.
+
+    Parameters
+    ----------
+    ocr : OCR
+    image : (H, W, 3) uint8
+    outlines : sequence of (4, 2) float32
+        Where the lines are cut, on the page.
+    memory : Memory
+    seconds : dict
+        How long steps took, and how many lines were done in that time: {"crops": (seconds, lines), ...}.
+    """
+
+    ocr: OCR
+    image: Image = field(repr=False)
+    outlines: Sequence[Floats] = field(repr=False)
+    memory: Memory = field(repr=False)
+    seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.outlines)
+
+    @cached_property
+    def keys(self) -> list[bytes]:
+        """What the memory knows the lines by."""
+        return [np.asarray(outline, np.float32).tobytes() for outline in self.outlines]
+
+    @cached_property
+    def crops(self) -> list[Image]:
+        """Every line (h, w, 3) uint8 as it was cut."""
+        new = [i for i, key in enumerate(self.keys) if key not in self.memory.crops]
+        boxes = [Box(self.outlines[i], self.outlines[i], 1.0, -1) for i in new]
+        with record() as timeline:
+            cut = self.ocr.crops(self.image, boxes)
+        self._note("crops", timeline.seconds("crop"), len(new))
+        self.memory.crops |= {self.keys[i]: crop for i, crop in zip(new, cut, strict=True)}
+        return [self.memory.crops[key] for key in self.keys]
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """What the classifier says of every line, (N, 2): upright, upside down."""
+        new = [i for i, key in enumerate(self.keys) if key not in self.memory.probabilities]
+        crops = [self.crops[i] for i in new]
+        with record() as timeline:
+            judged = self.ocr.classify.probabilities(crops)
+        self._note("upright", timeline.seconds("classify.probabilities"), len(new))
+        self.memory.probabilities |= {self.keys[i]: both for i, both in zip(new, judged, strict=True)}
+        return np.array([self.memory.probabilities[key] for key in self.keys], np.float32).reshape(-1, 2)
+
+    @property
+    def flipped(self) -> NDArray[np.bool_]:
+        """Which lines are turned, (N,)."""
+        return self.ocr.classify.upside_down(self.probabilities)
+
+    def upright(self, index: int) -> Image:
+        """Return a line (h, w, 3) uint8 as the recognizer is given it."""
+        return turn([self.crops[index]], self.flipped[index : index + 1])[0]
+
+    def reading(self, index: int) -> Reading | None:
+        """Return what a line was read as; None while it was not read."""
+        return self.memory.readings.get((self.keys[index], bool(self.flipped[index])))
+
+    def unread(self) -> list[int]:
+        """Return the lines that were not read yet."""
+        return [i for i in range(len(self)) if self.reading(i) is None]
+
+    def read(self, indices: Sequence[int]) -> None:
+        """Read some lines."""
+        flipped = self.flipped
+        with record() as timeline:
+            readings = self.ocr.recognize([self.upright(i) for i in indices])
+        decoding = timeline.seconds("recognize.decode")
+        self._note("columns", timeline.seconds("recognize") - decoding, len(indices))
+        self._note("text", decoding, len(indices))
+        where = [(self.keys[i], bool(flipped[i])) for i in indices]
+        self.memory.readings |= dict(zip(where, readings, strict=True))
+
+    def _note(self, step: str, seconds: float, lines: int) -> None:
+        before = self.seconds.get(step, (0.0, 0))
+        self.seconds[step] = before[0] + seconds, before[1] + lines
+
+
+@dataclass(frozen=True, eq=False)
+class Passage:
+    """A page on its way through the machine; a step is made when it is asked for, and its time noted.
+
+    Parameters
+    ----------
+    ocr : OCR
+    image : (H, W, 3) uint8
+    memory : Memory
+        Of the lines; shared by all passages of one page through one runtime.
+    edited : dict
+        Outlines (4, 2) on the page that are cut in place of those of the boxes, by line.
+    given : sequence of (4, 2) float32, optional
+        Outlines to cut in place of those of the boxes: a second runtime is given the lines of the first.
+    seconds : dict
+        How long steps took, and for how many lines.
+    """
+
+    ocr: OCR
+    image: Image = field(repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False)
+    edited: dict[int, Floats] = field(default_factory=dict)
+    given: Sequence[Floats] | None = None
+    seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of the page."""
+        return self.image.shape[:2]
+
+    @cached_property
+    def heatmap(self) -> Floats:
+        """The probability of text (h, w)."""
+        with record() as timeline:
+            heatmap = self.ocr.detect.heatmap(self.image)
+        tensor = timeline.seconds("detect.tensor")
+        self.seconds["tensor"], self.seconds["map"] = (tensor, 1), (timeline.seconds("detect.heatmap") - tensor, 1)
+        return heatmap
+
+    @cached_property
+    def mask(self) -> NDArray[np.uint8]:
+        """The thresholded map (h, w), 0 or 1."""
+        heatmap = self.heatmap
+        with record() as timeline:
+            mask = timed("mask")(text_mask)(heatmap, self.ocr.detect)
+        self.seconds["mask"] = timeline.seconds("mask"), 1
+        return mask
+
+    @cached_property
+    def trace(self) -> Trace:
+        """What becomes of the map."""
+        heatmap = self.heatmap
+        with record() as timeline:
+            found = self.ocr.detect.trace(heatmap, self.size)
+        self.seconds["boxes"] = timeline.seconds("detect.candidates"), 1
+        return found
+
+    @cached_property
+    def boxes(self) -> tuple[Box, ...]:
+        """The kept candidates, in reading order."""
+        return boxes_of(self.trace.candidates, self.size, self.ocr.detect)
+
+    @cached_property
+    def cuts(self) -> Cuts:
+        """The lines, cut, judged, turned and read."""
+        outlines = [box.outline for box in self.boxes] if self.given is None else list(self.given)
+        for line, outline in self.edited.items():
+            outlines[line] = outline
+        return Cuts(self.ocr, self.image, outlines, self.memory, self.seconds)
+
+    def under(self, ocr: OCR, edited: dict[int, Floats]) -> Passage:
+        """Return the same page under other settings; what they do not change is taken over, the map above all."""
+        now, wanted = settings_of(self.ocr), settings_of(ocr)
+        taken: tuple[str, ...] = ()
+        if all(now[name] == wanted[name] for name in INPUT_SETTINGS):
+            taken = ("heatmap", "tensor", "map")
+        if ocr.detect.settings == self.ocr.detect.settings:
+            taken += ("mask", "trace", "boxes")
+        seconds = {step: self.seconds[step] for step in taken if step in self.seconds}
+        after = Passage(ocr, self.image, self.memory.fitting(ocr), edited, self.given, seconds)
+        after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
+        return after
