@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import html
 import io
-from collections.abc import Iterator
-from itertools import pairwise
 
 import cv2
 import numpy as np
 
-from ocrlab.page import FATES, Candidates, Char, Fate, Floats, Image, Line, Page
+from ocrlab.page import FATES, Candidates, Fate, Floats, Image, Line, Page
+from ocrlab.words import words
 
 CSV_HEADER = (
     "image",
@@ -66,41 +65,26 @@ def to_hocr(page: Page, image: str, number: int = 1) -> str:
     """
     height, width = page.size
     title = f"image &quot;{html.escape(image)}&quot;; bbox 0 0 {width} {height}; ppageno {number - 1}"
-    lines = "\n".join(_hocr_line(line, f"{number}_{i}") for i, line in enumerate(page.lines, 1))
+    lines = "\n".join(_hocr_line(page, line, f"{number}_{i}") for i, line in enumerate(page.lines, 1))
     return f'<div class="ocr_page" id="page_{number}" title="{title}">\n{lines}\n</div>\n'
 
 
-def _hocr_line(line: Line, number: str) -> str:
+def _hocr_line(page: Page, line: Line, number: str) -> str:
     across = line.quad[1] - line.quad[0]
     angle = -np.degrees(np.arctan2(across[1], across[0]))  # hOCR counts counter-clockwise
-    words = " ".join(
-        f'<span class="ocrx_word" title="bbox {_bbox(quad)}; x_wconf {100 * score:.0f}">{html.escape(text)}</span>'
-        for text, quad, score in words_of(line)
+    spans = " ".join(
+        f'<span class="ocrx_word" title="bbox {_bbox(word.quad, page.size)}; x_wconf {100 * word.score:.0f}">'
+        f"{html.escape(word.text)}</span>"
+        for word in words(line, page.candidates.outlines[line.candidate])
     )
-    return f'<span class="ocr_line" id="line_{number}" title="bbox {_bbox(line.quad)}; textangle {angle:.1f}">{words}</span>'
+    title = f"bbox {_bbox(line.quad, page.size)}; textangle {angle:.1f}"
+    return f'<span class="ocr_line" id="line_{number}" title="{title}">{spans}</span>'
 
 
-def _bbox(quad: Floats) -> str:
-    low, high = np.floor(quad.min(axis=0)), np.ceil(quad.max(axis=0))
+def _bbox(quad: Floats, size: tuple[int, int]) -> str:
+    inside = np.clip(quad, 0, size[::-1])
+    low, high = np.floor(inside.min(axis=0)), np.ceil(inside.max(axis=0))
     return f"{low[0]:.0f} {low[1]:.0f} {high[0]:.0f} {high[1]:.0f}"
-
-
-def words_of(line: Line) -> Iterator[tuple[str, Floats, float]]:
-    """Yield the words of a line (parted by white space) with their quads (4, 2) and mean scores."""
-    words: list[list[Char]] = [[]]
-    for char in line.reading.chars:
-        if char.text.isspace():
-            words.append([])
-        else:
-            words[-1].append(char)
-    words = [word for word in words if word]
-    edges = [0.0, *((one[-1].at + other[0].at) / 2 for one, other in pairwise(words)), 1.0]
-    for word, start, end in zip(words, edges, edges[1:], strict=False):
-        top_left, top_right, bottom_right, bottom_left = line.quad
-        corners = [(top_left, top_right, start), (top_left, top_right, end), (bottom_left, bottom_right, end),
-                   (bottom_left, bottom_right, start)]  # fmt: skip
-        quad = np.array([one + (other - one) * at for one, other, at in corners], np.float32)
-        yield "".join(char.text for char in word), quad, sum(char.score for char in word) / len(word)
 
 
 def annotated(image: Image, page: Page) -> bytes:

@@ -4,7 +4,6 @@ import xml.etree.ElementTree as ET
 
 import cv2
 import numpy as np
-import pytest
 
 from ocrlab import export
 from ocrlab.page import Candidates, Char, Line, Page, Reading
@@ -42,15 +41,16 @@ def test_hocr_is_xml_with_words_along_the_line():
     line, *words = spans
     assert line.get("title").replace("-0.0", "0.0") == "bbox 10 20 110 40; textangle 0.0"
     assert [word.text for word in words] == ["ab", "cd"]
-    assert words[0].get("title") == "bbox 10 20 60 40; x_wconf 90"
-    assert words[1].get("title") == "bbox 60 20 110 40; x_wconf 90"
+    places = [word.get("title").split("; x_wconf ") for word in words]
+    assert [confidence for _, confidence in places] == ["90", "90"]
+    left, right = ([int(number) for number in place.split()[1:]] for place, _ in places)
+    assert (left[0], left[2], right[0], right[2]) == (10, 50, 69, 110)
 
 
-def test_words_of_a_turned_line_follow_it():
-    down = np.array([[40, 0], [40, 100], [20, 100], [20, 0]], np.float32)  # text that runs down the page
-    (_, first, _), (_, second, _) = export.words_of(page("ab cd", down).lines[0])
-    assert first[:, 1].max() == pytest.approx(50)
-    assert second[:, 1].min() == pytest.approx(50)
+def test_words_of_a_line_that_leaves_the_page_stay_on_it():
+    beyond = page("ab cd", QUAD - (40, 0))
+    (one, _) = (word for word in export.to_hocr(beyond, "a.png").split("ocrx_word")[1:])
+    assert 'bbox 0 20 10 40"' in one.replace("; x_wconf 90", "")
 
 
 def test_nothing_read_is_an_empty_page():
