@@ -90,8 +90,8 @@ def cases_for(
                          f"{model.removesuffix('-paddle')}.")  # fmt: skip
     file = store.fetch([det])[0]
     page = load_image(image)
-    detector = Detector(net=_no_net, **_settings_of(model))
-    inputs = _saved(detector.tensor(page))
+    detector = Detector(net=no_net, **settings_of(model))
+    inputs = saved(detector.tensor(page))
     height, width = np.load(inputs[0], mmap_mode="r").shape[2:]
     boxes = functools.partial(kept_boxes, size=page.shape[:2], settings=detector.settings)
     fair = {"threads": threads or fair_threads()}
@@ -115,9 +115,9 @@ def _usual(file: Path, say: Say) -> Iterator[Line]:
         yield "OpenVINO f32 on IR", ir_of(file), "openvino", {"precision": "f32"}
     except BackendError as error:
         say(f"Left out: OpenVINO on IR. {error}")
-    paddle = file.with_suffix(".pdmodel").name
-    if paddle in store.catalogue()["files"]:
-        yield "OpenVINO f32 on Paddle", _paddle(paddle), "openvino", {"precision": "f32"}
+    there_too = file.with_suffix(".pdmodel").name
+    if there_too in store.catalogue()["files"]:
+        yield "OpenVINO f32 on Paddle", paddle(there_too), "openvino", {"precision": "f32"}
     else:
         say(f"Left out: OpenVINO on Paddle. The catalogue has {file.stem} in ONNX only; PP-OCRv4-mobile has both.")
     yield "OpenCV f32", file, "opencv", {"precision": "f32"}
@@ -151,16 +151,19 @@ def _devices(file: Path) -> Iterator[Line]:
             yield f"OpenVINO on {device}", file, "openvino", {"device": device, "threads": None}
 
 
-def _paddle(name: str) -> Path:
+def paddle(name: str) -> Path:
+    """Return a catalogued model in Paddle's format, fetched with its weights."""
     return store.fetch([name, name.replace(".pdmodel", ".pdiparams")])[0]
 
 
-def _settings_of(model: str) -> dict[str, Any]:
+def settings_of(model: str) -> dict[str, Any]:
+    """Return the settings of the detector that belong to a model."""
     usual = models.usual_settings("ocrlab", model)
     return {one.name: usual[one.name] for one in fields(DetectSettings)}
 
 
-def _no_net(batch: Array) -> Array:
+def no_net(batch: Array) -> Array:
+    """Stand in for the network of a detector that is not asked to run one."""
     raise BackendError("This detector only makes tensors.")
 
 
@@ -170,7 +173,7 @@ def _drawer() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="ocrlab-bench-", ignore_cleanup_errors=True)
 
 
-def _saved(tensor: Array) -> tuple[Path, ...]:
+def saved(tensor: Array) -> tuple[Path, ...]:
     """Save a tensor, and a shorter one for the time of a new shape: without its last 32 rows or columns."""
     height, width = tensor.shape[2:]
     shorter = tensor[:, :, :-STRIDE] if height > width else tensor[..., :-STRIDE]

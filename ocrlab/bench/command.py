@@ -19,9 +19,9 @@ def add(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab bench``."""
     from ocrlab import models
 
-    sub.add_argument("image", metavar="IMAGE", type=Path)
+    sub.add_argument("image", metavar="IMAGE", type=Path, nargs="?")
     sub.add_argument("--model", help=f"one of {', '.join(models.names())}")
-    sub.add_argument("--rounds", type=int, default=5, metavar="N", help="processes a row; default 5")
+    sub.add_argument("--rounds", type=int, metavar="N", help="processes a row; default 5, with --replay 3")
     sub.add_argument(
         "--seconds",
         type=float,
@@ -38,19 +38,30 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--out", type=Path, metavar="FILE", help="save there, too: .json with the machine described, or .md"
     )
+    sub.add_argument(
+        "--replay", action="store_true", help="instead: the experiment of 2022, and what became of its sentences"
+    )
+    sub.add_argument("--full", action="store_true", help="the replay on all 12119 rows of its picture; takes 4 GB")
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure, and print."""
+    if options.replay:
+        from ocrlab.bench import replay_command
+
+        return replay_command.run(options)
+    if options.full or options.image is None:
+        raise ValueError("IMAGE was expected, the picture to measure; or --replay, of which --full is a part.")
+    rounds = 5 if options.rounds is None else options.rounds
     if options.out and options.out.suffix not in WRITERS:
         raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
     if options.threads is not None and options.threads < 1:
         raise ValueError(f"--threads {options.threads}: 1 or more was expected.")
     cases = cases_for(options.image, options.model, options.all, options.threads, say=to_stderr)
-    bench = Bench(tuple(cases), options.rounds, options.seconds, options.base)
+    bench = Bench(tuple(cases), rounds, options.seconds, options.base)
 
     def arrived(row: Row) -> None:
-        to_stderr(progress(row, options.rounds))
+        to_stderr(progress(row, rounds))
         if options.json and row.complete:
             print(json.dumps(to_dict(row), ensure_ascii=False, allow_nan=False), flush=True)
 

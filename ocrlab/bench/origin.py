@@ -64,7 +64,9 @@ SENTENCES = (
         "On the same ONNX model, OpenVINO is faster than ONNX Runtime.",
     ),
     Sentence(
-        "memory", "但是从对比来看，OpenVINO占用内存更大，其原因是拿空间换的时间", "OpenVINO takes more memory: it pays for time with space."
+        "memory",
+        "但是从对比来看，OpenVINO占用内存更大，其原因是拿空间换的时间",
+        "OpenVINO takes more memory: it pays for time with space.",
     ),
     Sentence(
         "range",
@@ -80,7 +82,11 @@ SENTENCES = (
     Sentence("ir memory", "openvino 3.225G / FP32 动态图 3.175G", "IR takes somewhat less memory than ONNX (its table)."),
 )  # fmt: skip
 COMMANDS = (
-    Command("install", "pip install openvino\npip install openvino-dev   # mo is in it", "pip install openvino   # ovc is in it"),
+    Command(
+        "install",
+        "pip install openvino\npip install openvino-dev   # mo is in it",
+        "pip install openvino   # ovc is in it",
+    ),
     Command(
         "convert, free shape",
         "mo --input_model models/ch_PP-OCRv2_det_infer.onnx --output_dir models/IR/",

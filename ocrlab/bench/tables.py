@@ -47,7 +47,8 @@ def _apart(row: Row) -> str:
     return f"{row.difference.max:.2g}" if row.difference else NOTHING
 
 
-def _boxes(row: Row) -> str:
+def boxes_apart(row: Row) -> str:
+    """Return in words how the boxes of a row differ from those of the base row."""
     found = row.difference
     if found is None or found.same is None:
         return NOTHING
@@ -86,7 +87,7 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("kept MB", _memory("run")),
         ("released MB", _least),
         ("max difference", _apart),
-        ("boxes", _boxes),
+        ("boxes", boxes_apart),
     ),
 )
 EXPLAINED = """\

@@ -1,0 +1,154 @@
+"""The replayed experiment for people and programs: the quotation, the commands, the table and the verdicts.
+
+JSON of a row: the keys of `ocrlab.bench.report`, and ``network``, a model of the catalogue, and ``role``, one of
+`ocrlab.bench.replay.ROLES`.
+
+JSON of a verdict: ``sentence`` (its key in `ocrlab.bench.origin.SENTENCES`), ``original``, ``english``, ``verdict`` ("still
+true here", "not here", "only if" or "cannot be told here"), ``conditions`` (under which it holds), and ``findings``, each
+``{"network", "condition", "holds", "said"}``; network and condition may be "".
+
+The document of ``--out FILE.json``: ``{"ocrlab_replay", "machine", "size", "rounds", "origin", "rows", "verdicts"}``, where
+``size`` is height and width of the tensor and ``origin`` holds ``machine`` and ``table``, the original's figures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from ocrlab.bench import origin
+from ocrlab.bench.host import anonymous, describe
+from ocrlab.bench.replay import QUOTED, READ, ROLES, Replayed, noise_of
+from ocrlab.bench.report import to_dict
+from ocrlab.bench.rows import Row
+from ocrlab.bench.tables import NOTHING, aligned, boxes_apart, machine_line, piped
+from ocrlab.bench.verdicts import Verdict
+
+VERSION = 1  # of the keys
+HEAD = ["row", "precision", "memory", "time", "first", "kept", "released", "boxes"]
+EXPLAINED = """\
+memory: the most that the process held, in GB, as the original gives it. time: seconds a picture, after a warm-up. first: the
+first picture. kept: GB after the run. released: GB after release_memory or the arena's shrinkage, and malloc_trim, with the
+network still open. boxes: against those of the first row. All are medians."""
+Writer = Callable[[list[list[str]]], str]
+
+
+def quotation(write: Writer = aligned) -> str:
+    """Return the original's own figures, marked as what they are."""
+    lines = [["row", "runtime", "memory", "time"]]
+    lines += [[one.model, one.runtime, f"{one.gigabytes:g} GB", f"{one.seconds:g} s"] for one in origin.TABLE]
+    return f"Quoted, not measured here: {origin.MACHINE}; mean of three runs.\n\n{write(lines)}"
+
+
+def cells(replayed: Replayed, network: str) -> list[list[str]]:
+    """Return the table of a network, its head first; the rows that the original had come first."""
+    by_role = replayed.rows[network]
+    order = [*QUOTED, *(role for role in ROLES if role not in QUOTED)]
+    return [HEAD, *(_line(role, by_role[role]) for role in order if role in by_role)]
+
+
+def _line(role: str, row: Row) -> list[str]:
+    if row.failure:
+        return [ROLES[role], row.failure.kind, *[NOTHING] * (len(HEAD) - 2)]
+    held = {step: one.bytes for step, one in row.memory.items()}
+    released = [held[step] for step in ("release_memory", "shrinkage", "malloc_trim") if step in held]
+    wrong = row.difference is not None and row.difference.wrong
+    seconds = [f"{row.seconds[name].median:.3g}" for name in ("steady", "first")]
+    gigabytes = [_giga(held.get("run")), _giga(min(released, default=None))]
+    precision = row.facts.get("precision") or "?"
+    return [
+        ROLES[role],
+        precision,
+        _giga(held.get("peak")),
+        *seconds,
+        *gigabytes,
+        "wrong" if wrong else boxes_apart(row),
+    ]
+
+
+def _giga(bytes_: int | None) -> str:
+    return NOTHING if bytes_ is None else f"{bytes_ / 1e9:.3f}"
+
+
+def judged(verdicts: Sequence[Verdict]) -> list[list[str]]:
+    """Return sentences and verdicts as a table, its head first."""
+    return [["sentence of the original", "here"], *([one.sentence.english, str(one)] for one in verdicts)]
+
+
+def text(replayed: Replayed) -> str:
+    """Return all of it for a terminal."""
+    parts = [quotation(), "\n".join(origin.REMARKS), _commands(), _conditions(replayed)]
+    for network in replayed.rows:
+        if network != READ:
+            parts.append(f"{network}\n{aligned(cells(replayed, network))}")
+    parts += [EXPLAINED, *_verdicts(replayed.verdicts)]
+    return "\n\n".join([*parts, "\n".join([*_notes(replayed), machine_line()])])
+
+
+def _conditions(replayed: Replayed) -> str:
+    height, width = replayed.size
+    processes = "1 process" if replayed.rounds == 1 else f"{replayed.rounds} processes"
+    return f"Measured here: a tensor of {height} x {width} pixels, {processes} a row."
+
+
+def _commands() -> str:
+    return "\n".join(
+        line
+        for one in origin.COMMANDS
+        for line in (f"{one.about}", *(f"  then   {part}" for part in one.then.splitlines()), f"  today  {one.today}")
+    )
+
+
+def _verdicts(verdicts: Sequence[Verdict]) -> list[str]:
+    found = []
+    for one in verdicts:
+        numbers = [
+            f"    {'yes' if finding.holds else 'no ':3} {finding.where}: {finding.said}" for finding in one.findings
+        ]
+        found.append("\n".join([f"{one.sentence.english}  ({one.sentence.original})", f"  {one}", *numbers]))
+    return found
+
+
+def _notes(replayed: Replayed) -> list[str]:
+    found = []
+    for network, role, row in replayed:
+        if row.failure:
+            found.append(f"{network}, {ROLES[role]}: {row.failure.kind}. {anonymous(row.failure.said)}")
+        if row.difference and row.difference.wrong:
+            found.append(f"{network}, {ROLES[role]}: wrong. {row.difference.wrong}")
+    return [*found, *(f"Noisy: {reason}" for reason in noise_of(replayed))]
+
+
+def markdown(replayed: Replayed) -> str:
+    """Return all of it as Markdown."""
+    parts = [quotation(piped), "\n".join(f"- {one}" for one in origin.REMARKS)]
+    parts += [_conditions(replayed)]
+    parts += [f"**{network}**\n\n{piped(cells(replayed, network))}" for network in replayed.rows if network != READ]
+    parts += [EXPLAINED.replace("\n", " "), piped(judged(replayed.verdicts))]
+    return "\n\n".join([*parts, "\n".join(f"- {one}" for one in (*_notes(replayed), machine_line()))])
+
+
+def row_to_dict(network: str, role: str, row: Row) -> dict[str, Any]:
+    """Return a row for JSON."""
+    return {"network": network, "role": role, **to_dict(row)}
+
+
+def verdict_to_dict(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict for JSON."""
+    sentence = verdict.sentence
+    return {
+        "sentence": sentence.key, "original": sentence.original, "english": sentence.english, "verdict": verdict.verdict,
+        "conditions": list(verdict.conditions), "findings": [asdict(finding) for finding in verdict.findings],
+    }  # fmt: skip
+
+
+def to_json(replayed: Replayed) -> str:
+    """Return all of it as one JSON document; see the top of this file."""
+    document = {
+        "ocrlab_replay": VERSION, "machine": describe(), "size": list(replayed.size), "rounds": replayed.rounds,
+        "origin": {"machine": origin.MACHINE, "table": [asdict(one) for one in origin.TABLE]},
+        "rows": [row_to_dict(*one) for one in replayed], "verdicts": [verdict_to_dict(one) for one in replayed.verdicts],
+    }  # fmt: skip
+    return json.dumps(document, ensure_ascii=False, allow_nan=False)
