@@ -23,6 +23,21 @@ class Exercise:
     hints: tuple[str, str, str]
 
 
+class Reusing:
+    """A runtime in small: it answers twice the batch, in the same memory every time."""
+
+    def __init__(self) -> None:
+        self._memory = [0]
+
+    def __call__(self, batch: int) -> list[int]:
+        """Return the one list that there is, overwritten."""
+        self._memory[0] = 2 * batch
+        return self._memory
+
+    def __repr__(self) -> str:
+        return "run"
+
+
 EXERCISES = {
     # 02_detection: is_dropped(short_side, score, min_size, box_thresh)
     "is_dropped": Exercise(
@@ -58,6 +73,56 @@ EXERCISES = {
             "Work out two numbers first: the area of the rectangle and its perimeter.",
             "The perimeter has four sides: twice the width and twice the height.",
             "The distance is area times ratio, divided by perimeter. Multiply first, then divide.",
+        ),
+    ),
+    # 01_openvino_inference: fits(partial, shape)
+    "fits": Exercise(
+        (
+            Case(([(1, 1), (3, 3), (32, 960), (0, -1)], [1, 3, 64, 96]), True, "each within its pair"),
+            Case(([(1, 1), (3, 3), (32, 960), (0, -1)], [1, 3, 960, 5000]), True, "a most of -1 is no limit"),
+            Case(([(1, 1), (3, 3), (32, 960), (0, -1)], [1, 3, 961, 96]), False, "one more than the most"),
+            Case(([(1, 1), (3, 3), (32, 960), (0, -1)], [1, 3, 31, 96]), False, "one less than the least"),
+            Case(([(1, 1), (3, 3)], [2, 3]), False, "a fixed dimension, and another number"),
+            Case(([(0, -1), (3, 3)], [7, 3, 3]), False, "a dimension too many"),
+            Case(([(0, -1), (3, 3), (0, -1)], [7, 3]), False, "a dimension too few"),
+            Case(([], []), True, "no dimension at all: a single number"),
+        ),
+        (
+            "First compare how many dimensions there are. Then look at them one by one.",
+            "`zip(partial, shape)` gives each pair with its number. One that does not fit is enough for False.",
+            "`all(low <= side and (high == -1 or side <= high) for (low, high), side in zip(partial, shape))`, "
+            "and the lengths must be equal.",
+        ),
+    ),
+    # 01_openvino_inference: crossings(pairs)
+    "crossings": Exercise(
+        (
+            Case(([("f32", "bf16"), ("bf16", "bf16")],), 1, "one layer that changes it, one that does not"),
+            Case(([("f32", "bf16"), ("bf16", "f32")],), 2, "there and back"),
+            Case(([("f32", "f32")] * 3,), 0, "nothing changes"),
+            Case(([(None, "f32"), ("f16", "f32")],), 1, "one that does not tell what it takes"),
+            Case(([("f32", None), ("f32", "f16")],), 1, "one that does not tell what it gives"),
+            Case(([(None, None)],), 0, "one that tells nothing"),
+            Case(([],), 0, "no layer"),
+        ),
+        (
+            "Go through the pairs, and count those whose two parts differ.",
+            "`None` differs from everything: leave out a pair that holds one.",
+            "`sum(1 for takes, gives in pairs if takes and gives and takes != gives)`",
+        ),
+    ),
+    # 01b_requests_and_async: all_answers(run, batches)
+    "all_answers": Exercise(
+        (
+            Case((Reusing(), [1, 2, 3]), [[2], [4], [6]], "three batches, and each has its own answer"),
+            Case((Reusing(), [5]), [[10]], "one batch"),
+            Case((Reusing(), [4, 4]), [[8], [8]], "the same batch twice"),
+            Case((Reusing(), []), [], "no batch"),
+        ),
+        (
+            "Call `run` with each batch, and collect what comes back in a list.",
+            "`run` answers with the same list every time, and overwrites it. What must be done before the next call?",
+            "Make a list of copies: `list(run(batch))`, or `run(batch).copy()`, for each batch.",
         ),
     ),
     # 03_thresholds: box_thresh_for(wanted, unwanted)

@@ -10,6 +10,12 @@ from ocrlab.exercises import EXERCISES
 SOLUTIONS = {
     "is_dropped": lambda short_side, score, min_size, box_thresh: short_side < min_size or score < box_thresh,
     "unclip_distance": lambda width, height, ratio: width * height * ratio / (2 * (width + height)),
+    "fits": lambda partial, shape: (
+        len(partial) == len(shape)
+        and all(low <= side and (high == -1 or side <= high) for (low, high), side in zip(partial, shape, strict=True))
+    ),
+    "crossings": lambda pairs: sum(1 for takes, gives in pairs if takes and gives and takes != gives),
+    "all_answers": lambda run, batches: [list(run(batch)) for batch in batches],
     "box_thresh_for": lambda wanted, unwanted: min(wanted) if max(unwanted, default=0) < min(wanted) else None,
 }
 
@@ -139,6 +145,27 @@ def test_the_first_case_that_fails_is_told_in_a_sentence(wrong, said):
 )
 def test_each_likely_mistake_meets_a_case(wrong, about):
     assert about in str(lesson.tried("is_dropped", wrong))
+
+
+@pytest.mark.parametrize(
+    "name, wrong, about",
+    [
+        ("fits", lambda partial, shape: len(partial) == len(shape), "one more than the most"),
+        (
+            "fits",
+            lambda partial, shape: all(a <= b for (a, _), b in zip(partial, shape, strict=False)),
+            "than the most",
+        ),
+        ("fits", lambda p, s: all(a <= b <= c for (a, c), b in zip(p, s, strict=False)), "returned `False`"),
+        ("crossings", len, "returned `2`; `1` was expected"),
+        ("crossings", lambda pairs: sum(a != b for a, b in pairs), "does not tell what it takes"),
+        ("crossings", lambda pairs: sum(bool(a) and a != b for a, b in pairs), "does not tell what it gives"),
+        ("all_answers", lambda run, batches: [run(one) for one in batches], "returned `[[6], [6], [6]]`"),
+        ("all_answers", lambda run, batches: run(batches[-1]), "three batches"),
+    ],
+)
+def test_each_likely_mistake_in_calling_a_runtime_meets_a_case(name, wrong, about):
+    assert about in str(lesson.tried(name, wrong))
 
 
 def test_the_solution_is_never_told():

@@ -100,7 +100,8 @@ function drawRun(app, run, index, scale) {
 
 function drawTable(app, ui, run, beside) {
   const others = byName(beside?.layers ?? []), found = filtered(run.layers, app.words, app.filters), longest = Math.max(...run.layers.map((layer) => layer.ms), 1e-9);
-  const columns = others.size ? [...COLUMNS.slice(0, 2), { head: "ms beside", value: (layer) => others.get(layer.name), number: true,
+  const paired = run.layers.filter((layer) => others.has(layer.name)).length > run.layers.length / 2; // other runtimes have other names
+  const columns = paired ? [...COLUMNS.slice(0, 2), { head: "ms beside", value: (layer) => others.get(layer.name), number: true,
     shown: (layer) => (others.has(layer.name) ? milliseconds(others.get(layer.name)) : "–") }, ...COLUMNS.slice(2)] : COLUMNS;
   const column = columns.find(({ head }) => head === app.column) ?? columns[0];
   const head = columns.map(({ head: name, number }) => element("th", { scope: "col", class: number ? "ocrlab-number" : undefined, "aria-sort": column.head === name ? (app.down ? "descending" : "ascending") : "none" },
