@@ -187,3 +187,39 @@ def encode(classes: Sequence[int]) -> NDArray[np.int64]:
     given = np.asarray(classes, np.int64)
     twin = np.flatnonzero(given[1:] == given[:-1]) + 1
     return np.insert(given, twin, BLANK)
+
+
+def aligned(columns: Columns, classes: Sequence[int]) -> Path:
+    """Return the likeliest of all paths (T,) that are read as these classes.
+
+    Viterbi's algorithm on the classes with a blank before, between and after them: from a column to the next, a path
+    stays, goes on by one, or skips a blank that parts two different classes.
+
+    Raises
+    ------
+    ValueError
+        If there are too few columns for any such path.
+    """
+    needed = len(encode(classes))
+    if needed > len(columns):
+        raise ValueError(f"No path is read as this: it takes {needed} columns, and the line has {len(columns)}.")
+    states = np.full(2 * len(classes) + 1, BLANK, np.int64)
+    states[1::2] = classes
+    with np.errstate(divide="ignore"):
+        likely = np.log(columns.scores[:, np.searchsorted(columns.classes, states)])  # (T, S)
+    from_where = np.zeros(likely.shape, np.int64)
+    skips = np.concatenate([[False, False], (states[2:] != BLANK) & (states[2:] != states[:-2])])[: len(states)]
+    best = np.where(np.arange(len(states)) < 2, likely[0], -np.inf)
+    for column in range(1, len(columns)):
+        before = np.stack([best, _shifted(best, 1), np.where(skips, _shifted(best, 2), -np.inf)])  # (3, S)
+        from_where[column] = before.argmax(axis=0)
+        best = before.max(axis=0) + likely[column]
+    state, taken = len(states) - 1 - int(best[-2:].argmax() == 0 and len(states) > 1), np.zeros(len(columns), np.int64)
+    for column in range(len(columns) - 1, -1, -1):
+        taken[column] = states[state]
+        state -= from_where[column, state]
+    return path_of(columns, dict(enumerate(taken.tolist())))
+
+
+def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:
+    return np.concatenate([np.full(by, -np.inf), values])[: len(values)]
