@@ -77,6 +77,8 @@ def title(facts: Facts) -> str:
     """Return a run's name: the runtime, and the precision that was asked for and the one that was got."""
     asked, got = facts.asked.get("precision"), facts.precision or "?"
     runtime = {"openvino": "OpenVINO", "onnxruntime": "ONNX Runtime"}.get(facts.backend, facts.backend)
+    if facts.backend == "openvino" and asked is None:
+        return f"{runtime}, own choice: {got}"
     return f"{runtime}, {got}" if asked in (None, got) else f"{runtime}, {got} ({asked} was asked)"
 
 
@@ -112,6 +114,11 @@ def fusions(layers: Sequence[Layer]) -> tuple[Fusion, ...]:
         Fusion(layer.name, layer.kernel, layer.fused) for layer in layers if layer.fused and len(layer.fused) > 1
     ]
     return tuple(sorted(several, key=lambda one: -len(one.operations)))
+
+
+def slowest_of(layers: Sequence[Layer], most: int) -> list[Layer]:
+    """Return the layers that take longest, the slowest first."""
+    return sorted(layers, key=lambda layer: -layer.milliseconds)[:most]
 
 
 def as_csv(layers: Sequence[Layer]) -> str:
@@ -188,7 +195,7 @@ def _in_order(axes: Any, layers: Sequence[Layer]) -> None:
 
 def slowest(layers: Sequence[Layer], most: int = 15) -> Still:
     """Draw the layers that take longest, with their kernels and the shapes of their outputs."""
-    chosen = sorted(layers, key=lambda layer: -layer.milliseconds)[:most]
+    chosen = slowest_of(layers, most)
     figure = Still(9, 0.7 + 0.28 * len(chosen))
     axes = figure.add_subplot()
     for row, layer in enumerate(chosen):

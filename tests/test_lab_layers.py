@@ -125,7 +125,7 @@ def test_an_older_processor_is_a_child_with_fewer_instructions(net):
     if "AVX2" not in sets:
         pytest.skip("this processor has nothing beyond AVX2")
     run = older.run_as_if("AVX2", net, BATCH, rounds=1)
-    assert run.label == "OpenVINO, f32, as if AVX2"
+    assert run.label == "OpenVINO, own choice: f32, as if AVX2"
     assert "AVX2" in str(run.facts.isa)
     assert {layer.precision for layer in run.layers} == {"f32"}
     assert any("avx2" in layer.kernel for layer in run.layers)
@@ -162,7 +162,8 @@ LAYER = Layer("a", "Conv", "jit", 0.12345, "f32", "f32", "bf16", "acdb", (1, 2),
 
 def test_runs_are_named_by_what_was_got_and_what_was_asked():
     assert title(FACTS) == "OpenVINO, f32 (f16 was asked)"
-    assert title(replace(FACTS, asked={})) == "OpenVINO, f32"
+    assert title(replace(FACTS, asked={})) == "OpenVINO, own choice: f32"
+    assert title(replace(FACTS, asked={"precision": "f32"})) == "OpenVINO, f32"
     assert title(Facts("opencv", "5")) == "opencv, ?"
     assert told(FACTS) == "openvino 1, f16 was asked, f32 was got, 2 threads, 1 stream"
     assert told(Facts("x", "1")) == "x 1, no precision was asked, nothing told was got"
