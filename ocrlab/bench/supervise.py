@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from ocrlab.bench import memory
 
 PAUSE = 0.05  # seconds between two looks
 PART = 0.8  # of the available memory that a measurement may take
+OnLine = Callable[[dict[str, Any]], object]
 ROOT = Path(__file__).resolve().parents[2]  # the folder of the package: the child finds it wherever it is started
 
 
@@ -54,14 +56,8 @@ def supervise(
     Whatever happens here, an exception or Ctrl-C included, no process is left behind; and when this process is killed,
     the other one ends because its standard input does.
     """
-    written = folder / "job.json"
-    written.write_text(json.dumps(job), encoding="utf-8")
-    command = [sys.executable, "-m", "ocrlab.bench.measure", str(written), "--attached"]
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:  # a pipe could be full
-        child = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, "PYTHONPATH": path}
-        )
+        child = _started("ocrlab.bench.measure", job, folder, out, err)
         try:
             failure = watch(child, limits, cancel)
         finally:
@@ -71,6 +67,58 @@ def supervise(
             stream.seek(0)
             texts.append(stream.read().decode("utf-8", "replace"))
     return failure or outcome(child.returncode, *texts)
+
+
+def stream(
+    job: dict[str, Any], folder: Path, on_line: OnLine, limits: Limits, cancel: threading.Event | None = None
+) -> Failure | None:
+    """Run a job of `ocrlab.bench.growth`, hand on each of its lines as it comes, and return how it failed, if it did.
+
+    `on_line` is called from another thread; what it raises ends the process and is raised here. Leaves nothing behind,
+    as `supervise`.
+    """
+    refused: list[Failure] = []
+    raised: list[Exception] = []
+    with (folder / "stderr").open("w+b") as err:
+        child = _started("ocrlab.bench.growth", job, folder, subprocess.PIPE, err)
+
+        def read() -> None:
+            try:
+                for line in child.stdout or ():
+                    told: dict[str, Any] = json.loads(line)
+                    if "unsupported" in told:
+                        refused.append(Failure("unsupported", told["unsupported"]))
+                    else:
+                        on_line(told)
+            except Exception as error:
+                raised.append(error)
+                child.kill()
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        try:
+            failure = watch(child, limits, cancel)
+        finally:
+            end(child)
+            reader.join()
+            if child.stdout:
+                child.stdout.close()
+        err.seek(0)
+        said = err.read().decode("utf-8", "replace")
+    for error in raised:
+        raise error
+    return failure or next(iter(refused), None) or (_crash(child.returncode, said) if child.returncode else None)
+
+
+def _started(module: str, job: dict[str, Any], folder: Path, out: Any, err: Any) -> subprocess.Popen[bytes]:
+    """Start a module with a job; it ends when our end of its standard input is closed."""
+    written = folder / "job.json"
+    written.write_text(json.dumps(job), encoding="utf-8")
+    command = [sys.executable, "-m", module, str(written), "--attached"]
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, "PYTHONPATH": path}
+    )
 
 
 def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Event | None) -> Failure | None:
@@ -127,6 +175,10 @@ def outcome(status: int, out: str, err: str) -> dict[str, Any] | Failure:
     if status == 0 and out.strip():
         said: dict[str, Any] = json.loads(out)
         return Failure("unsupported", said["unsupported"]) if "unsupported" in said else said
+    return _crash(status, err)
+
+
+def _crash(status: int, err: str) -> Failure:
     lines = [line.strip() for line in err.splitlines() if line.strip()]
     return Failure("crash", f"It {ending(status)}: {lines[-1] if lines else 'it said nothing'}")
 
