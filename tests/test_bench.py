@@ -266,8 +266,8 @@ def test_rows_have_stable_keys(make: Maker) -> None:
     }  # fmt: skip
     one = document["rows"][0]
     assert list(one) == [
-        "name", "backend", "version", "device", "isa", "task", "in_flight", "model", "format", "precision", "threads",
-        "streams", "options", "shape", "seconds", "memory", "difference", "factor", "noise", "failure", "missing", "rounds",
+        "name", "backend", "version", "device", "isa", "max_isa", "task", "in_flight", "model", "format", "precision",
+        "threads", "streams", "options", "shape", "seconds", "memory", "difference", "factor", "noise", "failure", "missing", "rounds",
         "complete",
     ]  # fmt: skip
     assert one["seconds"].keys() == {

@@ -16,6 +16,7 @@ from ocrlab import machine, models, store
 from ocrlab.backends import Array, BackendError
 from ocrlab.bench.convert import ir_of
 from ocrlab.bench.difference import Boxes
+from ocrlab.bench.isa import YEARS, below, check_isa
 from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, numbers
 from ocrlab.frame import STRIDE, Size, frame_of
 from ocrlab.image import load_image
@@ -44,6 +45,8 @@ class Case:
         What `load` is given: device, precision, threads, streams, shape, and the runtime's own properties.
     boxes : callable, optional
         The boxes (K, 4, 2) that an answer gives, so that rows can be told apart by them.
+    isa : str, optional
+        Hold OpenVINO to the instructions of an older processor, "AVX2"; x86 only, see `ocrlab.bench.isa`.
     """
 
     name: str
@@ -53,6 +56,12 @@ class Case:
     task: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     boxes: Boxes | None = field(default=None, repr=False)
+    isa: str | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ValueError where the runtime or this machine cannot be held to an instruction set."""
+        if self.isa is not None:
+            check_isa(self.isa, self.backend)
 
     @property
     def format(self) -> str:
@@ -75,7 +84,8 @@ def cases_for(
     model : str, optional
         A model of the catalogue; the default one if not given. What is missing in the store is fetched.
     all : bool
-        Add static and bounded shapes, hints, ONNX Runtime as it ships, and every device that OpenVINO lists.
+        Add static and bounded shapes, hints, ONNX Runtime as it ships, every device that OpenVINO lists, and OpenVINO
+        held to the instructions of older processors.
     threads : int or None
         The same for every row; None: one for each core that the process may use, but not for its second half.
     say : callable
@@ -99,7 +109,8 @@ def cases_for(
     rows = [*_usual(file, say)]
     if all:
         rows += [*_shapes(file, height, width), *_ways(file, fair["threads"]), *_devices(file)]
-    return [Case(name, path, backend, inputs, "det", fair | options, boxes) for name, path, backend, options in rows]
+    cases = [Case(name, path, backend, inputs, "det", fair | options, boxes) for name, path, backend, options in rows]
+    return [*cases, *(_older(file, inputs, fair, boxes) if all else ())]
 
 
 Line = tuple[str, Path, str, dict[str, Any]]  # name, model, backend, options
@@ -149,6 +160,13 @@ def _devices(file: Path) -> Iterator[Line]:
     for device in ov.Core().available_devices:
         if device != "CPU":
             yield f"OpenVINO on {device}", file, "openvino", {"device": device, "threads": None}
+
+
+def _older(file: Path, inputs: tuple[Path, ...], options: dict[str, Any], boxes: Boxes) -> Iterator[Case]:
+    """Yield a row for each instruction set that this processor goes beyond; the precision is OpenVINO's own choice."""
+    if util.find_spec("openvino"):
+        for isa in below():
+            yield Case(f"OpenVINO as if on {isa} ({YEARS[isa]})", file, "openvino", inputs, "det", options, boxes, isa)
 
 
 def paddle(name: str) -> Path:

@@ -6,7 +6,7 @@ A job holds ``model``, ``task``, ``backend`` (a name of `ocrlab.backends`, or a 
 `load` like theirs), ``options`` for its `load`, ``inputs`` (.npy files; the first is measured, the others are shapes
 that the network has not seen), ``seconds`` (how long the steady state is sampled; the warm-up takes no longer than
 that), ``fewest`` (calls of it, however long they take), ``part`` ("all", or "load": nothing after the network is open),
-and ``output``, the .npy to write the answer to.
+``output``, the .npy to write the answer to, and ``isa``, to which whoever starts the process holds OpenVINO.
 
 Nothing else happens in the process: two runtimes in one disturb each other and share one memory.
 """
@@ -31,6 +31,7 @@ import numpy as np
 
 from ocrlab import backends
 from ocrlab.backends import Array, BackendError, Net
+from ocrlab.bench.isa import check_environment
 from ocrlab.bench.memory import Meter
 from ocrlab.bench.release import release
 from ocrlab.bench.spread import stable
@@ -91,6 +92,8 @@ def import_runtime(name: str, notes: Notes) -> Any:
     # `import openvino` reports its use to an address outside, in a thread, unless this package is missing. A
     # measurement calls no one: the thread would run beside the first inferences.
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
+    if name == "openvino":
+        check_environment(os.environ)
     if name.endswith(".py"):
         backend = module_of(Path(name))
     else:

@@ -2,7 +2,8 @@
 
 A row
 -----
-name, backend, version, device, isa, task, in_flight : what ran; `in_flight` calls at a time
+name, backend, version, device, isa, max_isa, task, in_flight : what ran; `in_flight` calls at a time;
+    `max_isa` is the instruction set that OpenVINO was held to, null: to none
 model, format : the file's name; ONNX, IR or Paddle
 precision, threads, streams : ``{"asked", "got"}``; null: the runtime's own choice, or not reported
 options : what else it was asked for, such as ``{"arena": true}``
@@ -45,6 +46,7 @@ def to_dict(row: Row) -> dict[str, Any]:
         "version": facts.get("version"),
         "device": facts.get("device"),
         "isa": facts.get("isa"),
+        "max_isa": row.case.isa,
         "task": row.case.task,
         "in_flight": row.in_flight,
         "model": Path(row.case.model).name,

@@ -188,7 +188,7 @@ class Race:
         job = {
             "model": str(case.model), "task": case.task, "backend": case.backend, "options": {**case.options, **options},
             "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "fewest": self.bench.fewest,
-            "part": part, "output": str(tally.answer) if part == "all" and not tally.seen else None,
+            "isa": case.isa, "part": part, "output": str(tally.answer) if part == "all" and not tally.seen else None,
         }  # fmt: skip
         return supervise(job, self.folder, self.bench.limits, self.cancel)
 

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from ocrlab.bench import memory
+from ocrlab.bench.isa import variables
 
 PAUSE = 0.05  # seconds between two looks
 PART = 0.8  # of the available memory that a measurement may take
@@ -116,9 +117,8 @@ def _started(module: str, job: dict[str, Any], folder: Path, out: Any, err: Any)
     written.write_text(json.dumps(job), encoding="utf-8")
     command = [sys.executable, "-m", module, str(written), "--attached"]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=out, stderr=err, env={**os.environ, "PYTHONPATH": path}
-    )
+    environment = {**os.environ, **variables(job.get("isa")), "PYTHONPATH": path}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment)
 
 
 def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Event | None) -> Failure | None:
