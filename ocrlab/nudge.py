@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ocrlab.page import Floats
 
+Corners = NDArray[np.float64]  # (4, 2)
 SLACK = 0.1  # how far a corner may lie outside of the page, as a part of its longer side
 FLATTEST = 250.0  # times as wide as high: stretched to 48 px it is a tensor of 12,000 px
 
@@ -41,7 +43,7 @@ def checked(quad: Any, size: tuple[int, int]) -> Floats:
     return corners.astype(np.float32)
 
 
-def _check_place(corners: Floats, size: tuple[int, int]) -> None:
+def _check_place(corners: Corners, size: tuple[int, int]) -> None:
     width_height = np.array(size[::-1])
     slack = max(20.0, SLACK * max(size))
     outside = (corners < -slack) | (corners > width_height + slack)
@@ -50,20 +52,20 @@ def _check_place(corners: Floats, size: tuple[int, int]) -> None:
         raise ValueError(f"A corner at ({x:.0f}, {y:.0f}) lies outside of this page of {size[1]} × {size[0]} px.")
 
 
-def _check_beside(corners: Floats, size: tuple[int, int]) -> None:
+def _check_beside(corners: Corners, size: tuple[int, int]) -> None:
     width_height = np.array(size[::-1])
     low, high = corners.min(axis=0), corners.max(axis=0)
     if (high <= 0).any() or (low >= width_height).any():
         raise ValueError(f"The quad lies beside the page of {size[1]} × {size[0]} px; there is nothing to cut.")
 
 
-def _sides(corners: Floats) -> tuple[Floats, Floats]:
+def _sides(corners: Corners) -> tuple[Corners, Corners]:
     """Return the lengths of top and bottom, and of left and right."""
     edges = np.linalg.norm(np.roll(corners, -1, axis=0) - corners, axis=1)
     return edges[[0, 2]], edges[[1, 3]]
 
 
-def _is_convex(corners: Floats) -> bool:
+def _is_convex(corners: Corners) -> bool:
     """Tell whether the corners run clockwise on the screen and every one sticks out."""
     along = np.roll(corners, -1, axis=0) - corners
     onward = np.roll(along, -1, axis=0)

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from ocrlab.case import INPUT_SETTINGS, settings_of
 from ocrlab.detect import boxes_of
-from ocrlab.page import Box, Floats, Image, Reading
+from ocrlab.page import Box, Fate, Floats, Image, Reading
 from ocrlab.pipeline import OCR, turn
 from ocrlab.timing import record, timed
 from ocrlab.trace import Trace, text_mask
 
 STEPS = ("image", "tensor", "map", "mask", "boxes", "crops", "upright", "columns", "text")
+ALONE = ("tensor", "map", "mask", "boxes")  # steps that are made for the page as a whole
 OF_CROPS = ("cls_batch_num", "cls_height", "cls_width", "rec_batch_num", "rec_height", "min_width", "width_step",
             "crop_from", "max_side_len", "min_side_len")  # fmt: skip
 
@@ -71,6 +72,7 @@ class Cuts:
     outlines: Sequence[Floats] = field(repr=False)
     memory: Memory = field(repr=False)
     seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)  # steps whose time is this one's own
 
     def __len__(self) -> int:
         return len(self.outlines)
@@ -131,8 +133,10 @@ class Cuts:
         self.memory.readings |= dict(zip(where, readings, strict=True))
 
     def _note(self, step: str, seconds: float, lines: int) -> None:
-        before = self.seconds.get(step, (0.0, 0))
-        self.seconds[step] = before[0] + seconds, before[1] + lines
+        if lines:  # what was known before took no time, and its time before stands
+            before = self.seconds[step] if step in self.noted else (0.0, 0)
+            self.seconds[step] = before[0] + seconds, before[1] + lines
+            self.noted.add(step)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +196,12 @@ class Passage:
         self.seconds["boxes"] = timeline.seconds("detect.candidates"), 1
         return found
 
+    @property
+    def kept(self) -> Floats:
+        """The boxes (K, 4, 2) that the detector keeps, on the page, in the order of their candidates."""
+        found = self.trace.candidates
+        return found.quads[found.with_fate(Fate.KEPT)]
+
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The kept candidates, in reading order."""
@@ -205,15 +215,33 @@ class Passage:
             outlines[line] = outline
         return Cuts(self.ocr, self.image, outlines, self.memory, self.seconds)
 
-    def under(self, ocr: OCR, edited: dict[int, Floats]) -> Passage:
-        """Return the same page under other settings; what they do not change is taken over, the map above all."""
+    @property
+    def is_judged(self) -> bool:
+        """Whether the classifier was asked, or need not be."""
+        return all(key in self.memory.probabilities for key in self.cuts.keys)
+
+    @property
+    def is_walked(self) -> bool:
+        """Whether every step was made."""
+        return "heatmap" in self.__dict__ and self.is_judged and not self.cuts.unread()
+
+    def under(self, ocr: OCR, edited: dict[int, Floats], given: Sequence[Floats] | None = None) -> Passage:
+        """Return the same page under other settings; what they do not change is taken over, the map above all.
+
+        Parameters
+        ----------
+        ocr : OCR
+        edited : dict
+        given : sequence of (4, 2) float32, optional
+            Other outlines to cut, for a passage that was given some.
+        """
         now, wanted = settings_of(self.ocr), settings_of(ocr)
         taken: tuple[str, ...] = ()
         if all(now[name] == wanted[name] for name in INPUT_SETTINGS):
             taken = ("heatmap", "tensor", "map")
         if ocr.detect.settings == self.ocr.detect.settings:
             taken += ("mask", "trace", "boxes")
-        seconds = {step: self.seconds[step] for step in taken if step in self.seconds}
-        after = Passage(ocr, self.image, self.memory.fitting(ocr), edited, self.given, seconds)
+        seconds = {step: took for step, took in self.seconds.items() if step not in ALONE or step in taken}
+        after = Passage(ocr, self.image, self.memory.fitting(ocr), edited, given or self.given, seconds)
         after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
         return after

@@ -161,7 +161,7 @@ class Crops:
                 return  # other lines came meanwhile, and are judged next
             self.view.down = down
             self._nudged |= {line: quad.tolist() for line, quad in passage.edited.items()}
-            self._send_texts()
+            self.send_texts()
         self.worker.ask("cut", self._cut)
         self.worker.ask("read", self._read)
 
@@ -175,7 +175,7 @@ class Crops:
                 return
             self._say_busy(f"Reading: {start} of {len(unread)} lines …" if len(unread) > AT_ONCE else "")
             cuts.read(unread[start : start + AT_ONCE])
-            self._send_texts()
+            self.send_texts()
         self._say_busy("")
         if self._changed and unread:
             self._changed(self.passage)
@@ -184,7 +184,8 @@ class Crops:
         with self.lock:
             self.view.busy = busy
 
-    def _send_texts(self) -> None:
+    def send_texts(self) -> None:
+        """Tell the view what was read; somebody else may have read it into the same memory."""
         with self.lock:
             cuts = self.passage.under(self.passage.ocr, {}).cuts
             self.view.texts = [[i, *one] for i in range(len(cuts)) for one in _texts(cuts, i)]

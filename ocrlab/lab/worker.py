@@ -23,7 +23,8 @@ class Worker:
         self._waiting: dict[str, tuple[float, Job]] = {}  # by kind: when it is due
         self._changed = threading.Condition()
         self._busy = self._closed = False
-        threading.Thread(target=self._run, name="ocrlab worker", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="ocrlab worker", daemon=True)
+        self._thread.start()
 
     def ask(self, kind: str, job: Job, after: float = 0.0) -> None:
         """Have a job done, some seconds from now; it replaces one of its kind that still waits."""
@@ -34,6 +35,10 @@ class Worker:
     def is_wanted(self, kind: str) -> bool:
         """Tell whether a newer job of this kind waits: the running one may then stop."""
         return self._closed or kind in self._waiting
+
+    def is_mine(self) -> bool:
+        """Tell whether the caller is one of its jobs."""
+        return threading.current_thread() is self._thread
 
     def wait(self, seconds: float = 60.0) -> bool:
         """Wait until nothing is left to do; tell whether it came to that."""

@@ -62,7 +62,7 @@ class CropsView(View):
         super().__init__(**traits)
         self.on_msg(self._on_message)
 
-    @traitlets.validate("quads")
+    @traitlets.validate("quads")  # type: ignore[untyped-decorator]
     def _by_number(self, proposal: dict[str, Any]) -> dict[int, Any]:
         return {
             int(line): np.asarray(quad).tolist() for line, quad in proposal["value"].items()

@@ -1,0 +1,69 @@
+"""The steps of a page in words and numbers, as the strip shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ocrlab.frame import frame_of, tensor_size
+from ocrlab.lab import beside
+from ocrlab.passage import STEPS, Passage
+
+NETS = {"map": "detector", "upright": "classifier", "columns": "recognizer"}
+OF_LINES = ("crops", "upright", "columns", "text")
+
+
+def steps_of(passage: Passage, other: Passage | None) -> list[dict[str, Any]]:
+    """Return every step as the strip takes it; what was not made yet is not made here, apart from map, mask and boxes."""
+    said = _said(passage)
+    return [
+        {
+            "name": step,
+            "title": step,
+            "said": said[step],
+            "net": step in NETS,
+            "seconds": _seconds(passage, step),
+            "work": _work(passage, step),
+            "other": _seconds(other, step) if other else None,
+            "apart": beside.in_short(step, passage, other) if other and other.is_walked else "",
+        }
+        for step in STEPS
+    ]
+
+
+def _seconds(passage: Passage, step: str) -> float | None:
+    return passage.seconds[step][0] if step in passage.seconds else None
+
+
+def _work(passage: Passage, step: str) -> str:
+    """Say for how many lines the time is, where it is not all of them: those known before cost nothing."""
+    if step not in OF_LINES or step not in passage.seconds:
+        return ""
+    done, of = passage.seconds[step][1], len(passage.cuts)
+    return f"{done} of {of} lines, the others were known" if done < of else f"{done} lines"
+
+
+def _said(passage: Passage) -> dict[str, str]:
+    height, width = passage.size
+    tensor = tensor_size(frame_of(passage.size, passage.ocr.detect).size, passage.ocr.detect)
+    lines, share = len(passage.boxes), passage.mask.mean()
+    turned = int(passage.cuts.flipped.sum()) if passage.is_judged else 0
+    counted = "1 line" if lines == 1 else f"{lines} lines"
+    return {
+        "image": f"{width} × {height} px",
+        "tensor": f"1 × 3 × {tensor[0]} × {tensor[1]}",
+        "map": f"{passage.heatmap.shape[1]} × {passage.heatmap.shape[0]}",
+        "mask": f"{share:.1%} above {passage.ocr.detect.thresh:g}",
+        "boxes": f"{lines} of {len(passage.trace.candidates)} kept",
+        "crops": counted,
+        "upright": f"{turned} turned" if passage.is_judged else "",
+        "columns": "1 in 8 px",
+        "text": _read(passage),
+    }
+
+
+def _read(passage: Passage) -> str:
+    if not passage.is_judged:
+        return ""
+    known = [passage.cuts.reading(i) for i in range(len(passage.cuts))]
+    dropped = sum(one is not None and (one.score < passage.ocr.text_score or not one.text.strip()) for one in known)
+    return f"{len(known) - dropped} kept, {dropped} dropped" if dropped else f"{len(known)} kept"
