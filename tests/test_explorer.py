@@ -695,7 +695,7 @@ def test_a_kept_box_needs_no_remedy_until_its_text_is_dropped(explore: Callable[
     view = settle(explore())
     view.selected = index = first(view, Fate.KEPT)
     assert settle(view).why == {"candidate": index, "remedies": []}
-    score = next(score for i, _, score, _ in view.texts if i == index)
+    score = next(score for i, _, score, _ in view.texts["rows"] if i == index)
     view.settings = {"text_score": min(1.0, round(score + 0.01, 2))}
     (remedy,) = settle(view).why["remedies"]
     assert (remedy["setting"], remedy["text"]) == ("text_score", "a")
@@ -705,17 +705,19 @@ def test_a_kept_box_needs_no_remedy_until_its_text_is_dropped(explore: Callable[
 def test_kept_boxes_are_read_and_others_on_demand(explore: Callable[..., Explorer]) -> None:
     view = settle(explore())
     kept = np.flatnonzero(view.investigation.case.trace.candidates.fates == KEPT).tolist()
-    assert sorted(row[0] for row in view.texts) == kept
-    assert all((text, flipped) == ("a", False) and 0.5 < score <= 1 for _, text, score, flipped in view.texts)
+    assert sorted(row[0] for row in view.texts["rows"]) == kept
+    assert all((text, flipped) == ("a", False) and 0.5 < score <= 1 for _, text, score, flipped in view.texts["rows"])
     ask(view, "shadow")
-    shadow = settle(view).texts
+    assert view.texts["frame"] == view.frame["number"]  # what was read belongs to what is shown
+    shadow = settle(view).texts["rows"]
     dropped = {row[0]: row for row in shadow if row[0] not in kept}
     assert len(shadow) == 4
     low = first(view, Fate.LOW_SCORE)
     assert dropped[low][1] == ""  # it is darker than half
     assert view.frame["counts"][KEPT] == 2  # reading changes nothing
     view.settings = {"box_thresh": 0.3}
-    assert sorted(row[0] for row in settle(view).texts) == [0, 1, 2, 3]
+    assert sorted(row[0] for row in settle(view).texts["rows"]) == [0, 1, 2, 3]
+    assert view.texts["frame"] == view.frame["number"] > 1
 
 
 def test_a_box_is_read_once_however_often_a_threshold_comes_back_to_it(
@@ -731,7 +733,7 @@ def test_a_box_is_read_once_however_often_a_threshold_comes_back_to_it(
         view.settings = {"box_thresh": box_thresh}
         settle(view)
     assert read == [2]
-    assert len(view.texts) == 2
+    assert len(view.texts["rows"]) == 2
 
 
 def test_settings_without_effect_are_said(explore: Callable[..., Explorer]) -> None:
@@ -784,7 +786,7 @@ def test_what_goes_wrong_on_the_worker_is_said(explore: Callable[..., Explorer])
     assert view.exports  # what was ready by then is there
     nets.reads = True
     view.settings = {"box_thresh": 0.3}
-    assert len(settle(view).texts) == 3
+    assert len(settle(view).texts["rows"]) == 3
 
 
 # -- beside something else -------------------------------------------------------------------------------------------
@@ -860,8 +862,8 @@ def test_a_real_page_is_explored(real: tuple[Explorer, OCR, np.ndarray]) -> None
     assert counts(view)["kept"] == len(boxes)
     assert view.about["title"].startswith(f"{models.names()[0]}, onnxruntime in f32")
     assert view.about["baseline"]["name"] == "preset ocrlab"
-    texts = {text for _, text, _, _ in view.texts}
-    assert texts == {line.text for line in ocr(image).lines} | {text for _, text, score, _ in view.texts if score < 0.5}
+    texts = {text for _, text, _, _ in view.texts["rows"]}
+    assert texts == {line.text for line in ocr(image).lines} | {text for _, text, score, _ in view.texts["rows"] if score < 0.5}
     assert all(line["found"] for line in view.truth)
     assert len(view.truth) > 4
 

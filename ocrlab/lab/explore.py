@@ -43,7 +43,7 @@ class Investigation:
         self.ocr, self.truth = ocr, truth
         self.case = Case(ocr, image, ocr.detect.heatmap(image))  # with the settings that its map was made with
         self.readings, self.worker, self.lock = Readings(), Worker(self.failed), threading.RLock()
-        self._version = self._sequence = 0
+        self._version = self._sequence = self._number = 0
         self._local = self._own = False
         self._awaited: Settings | None = None  # the input settings of the map that is being made
         self._chosen: Any = None  # the quad (4, 2) that was selected last
@@ -86,7 +86,8 @@ class Investigation:
         size = sum(len(column) for column in frame.values() if isinstance(column, bytes))
         # a small message waits on the loopback for the acknowledgment of the one before it, for 40 ms (Nagle's rule)
         frame["filling"] = bytes(max(0, LARGE - size)) if self._local else b""
-        frame["texts"] = self.readings.texts(self.case)
+        self._number += 1
+        frame |= {"number": self._number, "texts": self.readings.texts(self.case)}
         frame["milliseconds"] = (time.perf_counter() - began) * 1000
         self._frame = frame
         self._send_frame()
@@ -208,7 +209,7 @@ class Investigation:
         news = self.readings.fill(case, go_on)
         with self.lock:
             if case is self.case:
-                self.say(texts=self.readings.texts(case), busy="")
+                self.say(texts={"frame": self._number, "rows": self.readings.texts(case)}, busy="")
                 if news:
                     self.say(notes=answers.notes(case, self.readings.of(case)))
 

@@ -32,6 +32,9 @@ export function columnsOf(frame, place) {
 /** Texts by candidate, from [candidate, text, score, flipped]. */
 export const textsOf = (rows) => new Map(rows.map(([index, text, score, flipped]) => [index, { text, score, flipped }]));
 
+/** The latest texts of a frame: those that were read after it was made, whether they came before it or after. */
+export const latestTexts = (frame, texts) => textsOf(texts.frame === frame.number ? texts.rows : frame.texts);
+
 class App {
   constructor(model, el) {
     Object.assign(this, { model, id: ++made, perf: counters(), urls: [], filter: new Set(), hovered: -1, selected: -1, asked: null, waiting: false, sequence: 0 });
@@ -351,7 +354,7 @@ class App {
     const lines = this.model.get("truth"), left = all - this.columns.count;
     const found = lines.length ? `; ${lines.filter((line) => line.found).length} of ${lines.length} true lines have a box` : "";
     const versus = this.versus ? `; against ${this.model.get("other").label}: ${this.versus.gained.length} gained, ${this.versus.lost.length} lost, ${this.versus.moved.length} moved, ${this.versus.same.length} the same` : "";
-    return `${kept} boxes kept, ${all - kept} dropped${left ? ` (the ${left} smallest are counted and not drawn)` : ""}${found}${versus}`;
+    return `${kept} ${kept === 1 ? "box" : "boxes"} kept, ${all - kept} dropped${left ? ` (the ${left} smallest are counted and not drawn)` : ""}${found}${versus}`;
   }
 
   drawData() {
@@ -392,7 +395,8 @@ class App {
 
   take(frame) {
     this.columns = columnsOf(frame, this.map.place);
-    this.columns.texts = textsOf(frame.texts);
+    this.shown = frame;
+    this.columns.texts = latestTexts(frame, this.model.get("texts"));
     this.fates = new Uint8Array(this.columns.count);
     this.quads = new Array(this.columns.count);
     Object.assign(this, { shaped: new Array(this.columns.count).fill(null), ratios: new Float64Array(this.columns.count), reshaped: new Set() });
@@ -412,7 +416,7 @@ class App {
 
   onTexts() {
     if (!this.columns) return;
-    this.columns.texts = textsOf(this.model.get("texts"));
+    this.columns.texts = latestTexts(this.shown, this.model.get("texts"));
     this.changed();
   }
 

@@ -50,7 +50,7 @@ class Explorer(View):
     selected = traitlets.Int(-1).tag(sync=True)
     about = traitlets.Dict().tag(sync=True)  # {"title", "baseline": {"name", "settings"}, "choices": {...}}
     notes = traitlets.Dict().tag(sync=True)  # setting -> why it has no effect on this picture
-    texts = traitlets.List().tag(sync=True)  # [candidate, text, score, flipped] of those that were read
+    texts = traitlets.Dict().tag(sync=True)  # {"frame": its number, "rows": [candidate, text, score, flipped], ...}
     why = traitlets.Dict().tag(sync=True)  # {"candidate", "remedies": [...]}
     spot = traitlets.Dict().tag(sync=True)  # {"point", "sentences", "experiments", "outcomes"}
     other = traitlets.Dict().tag(sync=True)  # the other side of a comparison: {"label", "quads", "notes", "map"}

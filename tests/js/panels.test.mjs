@@ -97,6 +97,14 @@ test("dropped candidates that read well are named, the best first", () => {
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0.1 }), [2, 1, 4]);
 });
 
+test("what was read counts for the frame it was read for, whether it comes before that frame or after", () => {
+  const frame = { number: 3, texts: [[0, "before", 0.9, false]] }, rows = [[0, "later", 0.8, true], [1, "new", 0.7, false]];
+  assert.deepEqual([...view.latestTexts(frame, { frame: 3, rows }).keys()], [0, 1]);
+  assert.equal(view.latestTexts(frame, { frame: 3, rows }).get(0).text, "later");
+  assert.equal(view.latestTexts(frame, { frame: 2, rows }).get(0).text, "before", "other candidates have these numbers now");
+  assert.equal(view.latestTexts(frame, {}).get(0).text, "before", "nothing was read yet");
+});
+
 test("a file is named after what is shown, with nothing that a file system refuses", () => {
   assert.equal(view.fileName("PP-OCRv6-small, openvino in f32, 700 × 1000 px", "json"), "PP-OCRv6-small-openvino-in-f32-700-1000-px.json");
   assert.equal(view.fileName("", "png"), "ocrlab.png");
