@@ -16,6 +16,7 @@ SOLUTIONS = {
     ),
     "crossings": lambda pairs: sum(1 for takes, gives in pairs if takes and gives and takes != gives),
     "all_answers": lambda run, batches: [list(run(batch)) for batch in batches],
+    "buckets_of": lambda shapes, multiple: len({(-(-h // multiple), -(-w // multiple)) for h, w in shapes}),
     "box_thresh_for": lambda wanted, unwanted: min(wanted) if max(unwanted, default=0) < min(wanted) else None,
 }
 

@@ -18,7 +18,7 @@ export function letter(i) {
 export function ticks(most) {
   const rough = Math.max(most, 1) / 5, power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map((one) => one * power).find((one) => one >= rough * 0.999);
-  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, i) => i * step);
+  return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
 }
 
 /** [call, bytes] along a curve; two with the same call where memory was given back after it. */
