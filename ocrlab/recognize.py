@@ -21,6 +21,7 @@ from ocrlab.timing import timed
 
 MEAN = STD = (0.5, 0.5, 0.5)
 STRIDE = 8  # pixels of the tensor in one column of the network's answer
+WIDEST = 32_000  # pixels of a tensor; a longer crop is squeezed into it, or its probabilities would fill the memory
 
 
 class ReadingNet(Protocol):
@@ -75,7 +76,7 @@ class Recognizer:
         The probabilities are reduced to the likeliest path where the runtime left them: 10 MB become a few hundred
         bytes.
         """
-        narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in crops])
+        narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in map(checked, crops)])
         groups = [narrow_first[i : i + self.rec_batch_num] for i in range(0, len(crops), self.rec_batch_num)]
         batches = (self.batch([crops[i] for i in group]) for group in groups)
         readings: list[Reading] = [Reading()] * len(crops)
@@ -88,7 +89,8 @@ class Recognizer:
     @timed("recognize.probabilities")
     def probabilities(self, crop: Image) -> Floats:
         """Return (T, C) float32 for one RGB crop (h, w, 3) uint8; the columns cover the crop."""
-        matrix: Floats = self.net(self.batch([crop]))[0]
+        matrix: Floats = self.net(self.batch([checked(crop)]))[0]
+        self.check_classes(matrix.shape[1])
         return matrix[: used_columns(matrix.argmax(axis=1), self.columns(crop))]
 
     def decode(self, probabilities: Floats) -> Reading:
@@ -98,17 +100,17 @@ class Recognizer:
     def batch(self, crops: Sequence[Image]) -> Floats:
         """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray on the right of the others."""
         widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
-        width = max(self.min_width, int(self.rec_height * widest))
+        width = min(WIDEST, max(self.min_width, int(self.rec_height * widest)))
         width = ceil(width / self.width_step) * self.width_step
         batch = np.zeros((len(crops), 3, self.rec_height, width), np.float32)
         for row, crop in zip(batch, crops, strict=True):
-            scaled = min(width, self._scaled_width(crop))
+            scaled = min(width, self.scaled_width(crop))
             row[:, :, :scaled] = normalize(np.asarray(cv2.resize(crop, (scaled, self.rec_height)), np.uint8), MEAN, STD)
         return batch
 
     def columns(self, crop: Image) -> int:
         """Return how many columns of the answer show the crop itself."""
-        return ceil(self._scaled_width(crop) / STRIDE)
+        return ceil(self.scaled_width(crop) / STRIDE)
 
     def best_path(self, probabilities: Floats) -> Path:
         """Return the likeliest class of every column of (..., T, C), and its probability."""
@@ -142,9 +144,20 @@ class Recognizer:
         """Return what a class other than the blank stands for."""
         return self.charset[class_ - 1] if class_ <= len(self.charset) else " "
 
-    def _scaled_width(self, crop: Image) -> int:
+    def scaled_width(self, crop: Image) -> int:
+        """Return how wide a crop is at the height of the tensor, in pixels."""
         ratio: float = crop.shape[1] / crop.shape[0]
-        return ceil(self.rec_height * ratio)
+        return min(WIDEST, ceil(self.rec_height * ratio))
+
+
+def checked(crop: Image) -> Image:
+    """Return a crop, or raise ValueError where it is none."""
+    if crop.ndim != 3 or crop.shape[2] != 3 or not crop.size or crop.dtype != np.uint8:
+        raise ValueError(
+            f"An RGB crop (h, w, 3) uint8 of at least one pixel was expected, not one of shape {crop.shape} and "
+            f"type {crop.dtype}."
+        )
+    return crop
 
 
 def used_columns(classes: NDArray[np.int64], columns: int) -> int:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ocrlab import ctc, geometry
+from ocrlab.compare import pieces
 from ocrlab.image import load_image
 from ocrlab.lab import cells
 from ocrlab.page import Box, Floats, Image, Line
@@ -47,11 +48,12 @@ class Reader:
 
         The matrix of its probabilities is let go once the likeliest classes of every column are taken from it.
         """
-        columns = ctc.top(self.ocr.recognize.probabilities(crop), KEPT)
+        classes = self._classes(expected)
+        columns = ctc.top(self.ocr.recognize.probabilities(crop), KEPT, also=classes)
         with self._lock, self.view.hold_sync():
             self._columns = columns
             self._set(picked={}, selected=-1, step=-1, message="")
-            self.view.about = self._about(title, expected)
+            self.view.about = {**self._about(title, expected), **self._against(expected, classes)}
             self.view.columns = self._packed(crop)
             self._answer({}, time.perf_counter())
 
@@ -68,12 +70,29 @@ class Reader:
             "missing": list(ctc.missing(expected, charset)),
         }
 
+    def _classes(self, text: str) -> list[int]:
+        """Return the classes of a text's characters; those that the alphabet lacks have none."""
+        known = {character: class_ for class_, character in enumerate((*self.ocr.recognize.charset, " "), 1)}
+        return [known[character] for character in text if character in known]
+
+    def _against(self, expected: str, classes: list[int]) -> dict[str, Any]:
+        """Say what was read against what is expected, and which path would spell it."""
+        best = ctc.path_of(self._columns)
+        read = [list(piece) for piece in pieces(self.ocr.recognize.read(best).text, expected)] if expected else []
+        if not expected or ctc.missing(expected, self.ocr.recognize.charset):
+            return {"read": read, "fix": {}}
+        try:
+            path = ctc.aligned(self._columns, classes)
+        except ValueError as error:  # fewer columns than characters
+            return {"read": read, "fix": {"why": str(error)}}
+        picked = {str(i): int(path.classes[i]) for i in np.flatnonzero(path.classes != best.classes)}
+        return {"read": read, "fix": {"picked": picked, "score": self.ocr.recognize.read(path).score}}
+
     def _packed(self, crop: Image) -> dict[str, Any]:
         recognize = self.ocr.recognize
         labels = {int(class_): recognize.character(int(class_)) for class_ in self._columns.classes[1:]}
-        height = recognize.rec_height
-        width = max(1, int(np.ceil(height * crop.shape[1] / crop.shape[0])))
-        picture = np.asarray(cv2.resize(crop, (width, height)), np.uint8)
+        width = recognize.scaled_width(crop)
+        picture = np.asarray(cv2.resize(crop, (width, recognize.rec_height)), np.uint8)
         return packed_columns(self._columns, labels, picture, width / STRIDE)
 
     def _answer(self, picked: dict[int, int], began: float) -> None:

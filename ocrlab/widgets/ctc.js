@@ -74,11 +74,14 @@ export function sentenceOf(classes, step, label) {
   return `${said} ${quoted}: a character begins.`;
 }
 
-/** A step of a logarithmic scale for probabilities: 1 -> 1, 0.0001 and less -> 0. */
-export const shade = (probability) => Math.max(0, 1 + Math.log10(Math.max(probability, 1e-9)) / 4);
+/** A step of a logarithmic scale for probabilities: 1 -> 1, a millionth and less -> 0. */
+export const shade = (probability) => Math.max(0, 1 + Math.log10(Math.max(probability, 1e-9)) / 6);
 
-/** A probability as it is written: three digits, or "< 0.0001". */
+/** A probability as it is written: 0.973, 0.99998, 2·10⁻⁶. */
 export function probability(value) {
-  if (value >= 0.9995 && value < 1) return value.toFixed(5);
-  return value >= 0.001 ? value.toFixed(3) : value >= 0.0001 ? value.toFixed(4) : "< 0.0001";
+  if (value >= 0.9995 && value < 0.999995) return value.toFixed(5);
+  if (value >= 0.001) return value.toFixed(3);
+  if (value < 1e-9) return "0";
+  const [digits, power] = value.toExponential(0).split("e-");
+  return `${digits}·10⁻${[...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
 }

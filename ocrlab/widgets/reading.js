@@ -1,37 +1,8 @@
 // One line as the recognizer sees it: columns, the path through them, three lanes to the text, and what a pick changes.
 
-const GUTTER = 96; // pixels left of the columns, for the names of the rows
-const COLUMN = [13, 26]; // narrowest and widest column, in pixels
-const ROWS = 5; // ranks in the strip; the card has all that were kept
-const ROW = 19; // height of a row of the strip, in pixels
-const GAP = 5; // between the ranks and the blank
-const WIDEST = 30_000; // pixels of a canvas
 const PACE = 140; // milliseconds a column, when it plays
 const TOLD = 150; // milliseconds of quiet until Python is told of the step
 const NONE = { path: { classes: [], scores: [] }, found: [], twins: [] };
-
-/** Numbers of bytes from Python; a copy, because a message is not aligned. */
-function typed(view, Kind) {
-  return Array.from(new Kind(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)));
-}
-
-/** The columns as they came from Python, unpacked. */
-export function columnsOf(sent) {
-  if (!sent.classes) return { count: 0, k: 0, classes: [], scores: [], blanks: [], labels: {}, covers: 0 };
-  return { ...sent, classes: typed(sent.classes, Uint32Array), scores: typed(sent.scores, Float32Array), blanks: typed(sent.blanks, Float32Array) };
-}
-
-/** How wide a column is drawn, so that all fit where they can. */
-export function columnWidth(count, place) {
-  return Math.min(COLUMN[1], Math.max(COLUMN[0], Math.floor((place - GUTTER) / Math.max(1, count))));
-}
-
-/** What is seen of a class: a space and the blank need a sign. */
-export function signOf(labels, one) {
-  if (one === BLANK) return "∅";
-  const label = labels[one] ?? "?";
-  return label === " " ? "␣" : label;
-}
 
 class Reading {
   constructor(model, el) {
@@ -128,6 +99,7 @@ class Reading {
   onColumns() {
     const sent = this.model.get("columns");
     this.columns = columnsOf(sent);
+    this.asked = null;
     this.stop();
     this.pinned = this.hovered = -1;
     const path = pathOf(this.columns);
@@ -148,6 +120,12 @@ class Reading {
       this.asked = null;
     }
     if (!this.asked) this.take(reading, reading);
+  }
+
+  /** A pick that Python refused is taken back. */
+  onMessage() {
+    if (this.model.get("message") && this.asked) { this.asked = null; this.onReading(); }
+    this.changed("card");
   }
 
   /** Show a path, with the text and the score that Python made of it, or our own until it has. */
@@ -309,136 +287,6 @@ function pickByRank(app, column, { rank, back }) {
   return rank <= app.columns.k ? app.pick({ [column]: rank ? app.columns.classes[column * app.columns.k + rank - 1] : BLANK }) : null;
 }
 
-/** The ranks of every column as cells, the blank below them, and the path over both. */
-function drawStrip(app) {
-  const { columns, width, ui: { strip } } = app, { count, k } = columns, rows = Math.min(ROWS, k);
-  const wide = count * width, high = (ROWS + 1) * ROW + GAP, density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
-  Object.assign(strip, { width: Math.round(wide * density), height: Math.round(high * density) });
-  Object.assign(strip.style, { width: `${wide}px`, height: `${high}px` });
-  const context = strip.getContext("2d");
-  context.scale(density, density);
-  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "12px system-ui, 'Noto Sans CJK SC', sans-serif" });
-  for (let column = 0; column < count; column++) {
-    for (let rank = 0; rank < rows; rank++) drawCell(context, column * width, rank * ROW, width, columns.scores[column * k + rank], app.sign(columns.classes[column * k + rank]));
-    drawCell(context, column * width, ROWS * ROW + GAP, width, columns.blanks[column], "");
-  }
-  drawPath(app, context);
-}
-
-function drawCell(context, x, y, width, value, sign) {
-  const level = shade(value);
-  if (level <= 0) return;
-  context.fillStyle = `rgb(${viridis(level)})`;
-  context.fillRect(x, y, width - 1, ROW - 1);
-  context.fillStyle = level > 0.62 ? "#000" : "#fff";
-  context.fillText(sign, x + (width - 1) / 2, y + ROW / 2, width - 2);
-}
-
-function drawPath(app, context) {
-  const { columns, width, path } = app, picked = app.model.get("picked");
-  const at = path.classes.map((one, column) => {
-    const rank = rankOf(columns, column, one);
-    return [(column + 0.5) * width, one === BLANK ? ROWS * ROW + GAP + ROW / 2 : (Math.min(rank < 0 ? ROWS : rank, ROWS - 1) + 0.5) * ROW];
-  });
-  for (const [color, thickness] of [["#fff", 4], ["#d55e00", 1.8]]) {
-    context.beginPath();
-    at.forEach(([x, y], i) => context[i ? "lineTo" : "moveTo"](x, y));
-    Object.assign(context, { strokeStyle: color, lineWidth: thickness, lineJoin: "round", globalAlpha: color === "#fff" ? 0.55 : 0.9 });
-    context.stroke();
-  }
-  context.globalAlpha = 1;
-  for (const column of Object.keys(picked)) drawDiamond(context, ...at[column]);
-}
-
-function drawDiamond(context, x, y) {
-  context.beginPath();
-  for (const [dx, dy] of [[0, -7], [7, 0], [0, 7], [-7, 0]]) context.lineTo(x + dx, y + dy);
-  context.closePath();
-  Object.assign(context, { fillStyle: "#e69f00", strokeStyle: "#000", lineWidth: 1.5 });
-  context.fill();
-  context.stroke();
-}
-
-/** Three lanes: every column's class; runs of them; the runs that are characters. */
-function drawLanes(app) {
-  const { ui, path, found, twins } = app, kinds = stepsOf(path.classes), picked = app.model.get("picked");
-  const token = ({ start, stop, class: one }, kind) => element("span", { class: `ocrlab-token ocrlab-${kind}${picked[start] === undefined ? "" : " ocrlab-picked"}`, style: `--from: ${start}; --long: ${stop - start}` }, app.sign(one));
-  ui.raw.replaceChildren(...path.classes.map((one, column) => token({ start: column, stop: column + 1, class: one }, kinds[column])));
-  ui.merged.replaceChildren(...runsOf(path.classes).map((run) => token(run, run.class === BLANK ? "blank" : "new")));
-  ui.final.replaceChildren(...found.map((run, i) => token(run, twins.includes(i) ? "new ocrlab-twin" : "new")));
-}
-
-function drawText(app) {
-  const { ui, found, path } = app;
-  ui.chars = found.map((run, i) => element("button", { type: "button", class: "ocrlab-char", "data-char": i, "aria-label": `${app.sign(run.class)}, ${probability(path.scores[run.start])}`, style: `--sure: ${path.scores[run.start].toFixed(3)}`,
-    onpointerenter: () => app.hover(run.start), onpointerleave: () => app.hover(-1), onclick: () => app.select(i) }, app.label(run.class) === " " ? "\u00a0" : app.label(run.class)));
-  ui.text.replaceChildren(...(found.length ? ui.chars : [element("span", { class: "ocrlab-soft" }, "no character: every column is blank")]));
-}
-
-/** The column that is looked at: its character, and its classes to pick from. */
-function drawCard(app) {
-  const { ui, shown: column, columns, path, found } = app, index = column < 0 ? -1 : characterAt(found, column), run = found[index];
-  ui.here.hidden = column < 0;
-  ui.run.hidden = !run;
-  ui.here.style.transform = `translateX(${column * app.width}px)`;
-  if (run) Object.assign(ui.run.style, { transform: `translateX(${run.start * app.width}px)`, width: `${(run.stop - run.start) * app.width}px` });
-  ui.chars.forEach((char, i) => char.classList.toggle("ocrlab-on", i === index));
-  if (column < 0) { ui.card.replaceChildren(...idle(columns)); return; }
-  const { k } = columns, ranks = Array.from({ length: k }, (_, rank) => [columns.classes[column * k + rank], columns.scores[column * k + rank], String(rank + 1)]);
-  ui.card.replaceChildren(element("h4", {}, run ? `“${app.sign(run.class)}” ` : "blank ", element("small", {}, run ? spanOf(run, index, path) : `column ${column} gives no character`)),
-    element("p", { class: "ocrlab-soft" }, `Column ${column} of ${columns.count}: its likeliest classes. Press one to pick it.`),
-    ...[...ranks, [BLANK, columns.blanks[column], "0"]].map(([one, value, key]) => choice(app, column, { one, value, key })));
-}
-
-function spanOf(run, index, path) {
-  const columns = run.stop - run.start > 1 ? `columns ${run.start} to ${run.stop - 1}` : `column ${run.start}`;
-  return `character ${index}, ${columns}, probability ${probability(path.scores[run.start])} (its first column's)`;
-}
-
-function choice(app, column, { one, value, key }) {
-  const taken = app.path.classes[column] === one;
-  return element("button", { type: "button", class: "ocrlab-choice", "aria-pressed": String(taken), "data-class": one, title: `class ${one}; key ${key}`, onclick: () => app.pick({ [column]: one }) },
-    element("i", { class: "ocrlab-swatch", style: shade(value) > 0 ? `background: rgb(${viridis(shade(value))})` : "" }), element("b", {}, app.sign(one)),
-    element("span", { class: "ocrlab-bar" }, element("i", { style: `width: ${(value * 100).toFixed(2)}%` })), element("span", { class: "ocrlab-number" }, probability(value)));
-}
-
-function idle({ k }) {
-  const scale = [1, 0.1, 0.01, 0.001].map((value) => element("span", {}, element("i", { class: "ocrlab-swatch", style: `background: rgb(${viridis(shade(value))})` }), String(value)));
-  return [element("h4", {}, "Point at a column or a character"), element("p", { class: "ocrlab-soft" }, `to see which classes the network weighed there. A click holds it; then any of the ${k} likeliest can be picked, by mouse or by keys 1 to ${Math.min(k, 9)}, and the blank by 0.`),
-    element("p", { class: "ocrlab-scale" }, "probability: ", ...scale, element("span", {}, "less: left empty"))];
-}
-
-/** What the line teaches: doubled letters, what was picked, what the alphabet lacks. */
-function drawNotes(app) {
-  const about = app.model.get("about"), picked = Object.entries(app.model.get("picked"));
-  app.ui.notes.replaceChildren(...pickedNote(app, picked), ...twinNotes(app), ...alphabetNote(about));
-}
-
-function pickedNote(app, picked) {
-  if (!picked.length) return [];
-  return [element("h4", {}, "Picked by you"), element("p", {}, ...picked.map(([column, one]) => element("button", { type: "button", class: "ocrlab-chip", title: "take it back", onclick: () => app.pick({ [column]: app.likeliest.path.classes[column] }) },
-    `column ${column}: ${app.sign(app.likeliest.path.classes[column])} → ${app.sign(one)} ×`)), element("button", { type: "button", class: "ocrlab-back", onclick: () => app.pickAll({}) }, "take all back"))];
-}
-
-function twinNotes(app) {
-  const { found, twins } = app;
-  if (!twins.length) return [element("h4", {}, "Doubled letters"), element("p", { class: "ocrlab-soft" }, "None on this line.")];
-  return [element("h4", {}, "Doubled letters need a blank"), ...twins.map((i) => {
-    const [first, second] = [found[i - 1], found[i]], sign = app.sign(second.class);
-    const between = Array.from({ length: second.start - first.stop }, (_, n) => first.stop + n);
-    const where = between.length > 1 ? `columns ${between[0]} to ${between.at(-1)} are blank` : `column ${between[0]} is blank`;
-    return element("p", {}, `“${sign}${sign}”: ${where}. Without it, both would be merged into one “${sign}”. `,
-      element("button", { type: "button", class: "ocrlab-without", onclick: () => app.pick(Object.fromEntries(between.map((column) => [column, second.class]))) }, "see it without the blank"));
-  })];
-}
-
-function alphabetNote({ expected, missing = [], classes }) {
-  const size = (classes - 2).toLocaleString("en");
-  const said = missing.length ? [element("p", { class: "ocrlab-lacks" }, "It has no ", ...missing.map((one) => element("b", {}, one)), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")]
-    : expected ? [element("p", {}, "It has every character of what is expected.")] : [];
-  return [element("h4", {}, "Alphabet"), element("p", { class: "ocrlab-soft" }, `${size} characters, the space, and the blank.`), ...(expected ? [element("p", {}, "Expected: ", element("b", {}, expected))] : []), ...said];
-}
-
 function drawTitle(app) {
   const about = app.model.get("about"), count = app.columns.count;
   app.ui.title.replaceChildren(element("b", {}, about.title || "a line"), ` ${about.model ?? ""}: ${count} columns × ${(about.classes ?? 0).toLocaleString("en")} classes`);
@@ -449,7 +297,7 @@ function render({ model, el }) {
   const app = new Reading(model, el);
   const watch = {
     "change:columns": () => { app.onColumns(); drawTitle(app); }, "change:reading": () => app.onReading(), "change:about": () => { drawTitle(app); app.changed("path"); },
-    "change:step": () => app.changed("step"), "change:message": () => app.changed("card"),
+    "change:step": () => app.changed("step"), "change:message": () => app.onMessage(),
     "change:selected": () => { if (model.get("selected") !== characterAt(app.found, app.pinned)) app.pinned = -1; app.changed("card"); },
     "change:picked": () => app.changed("path"),
   };

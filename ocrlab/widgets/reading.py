@@ -37,7 +37,7 @@ class ReadingView(View):
         In: an error, as a sentence.
     """
 
-    _esm = source("canvas", "ctc", "reading")
+    _esm = source("canvas", "ctc", "lanes", "readout", "reading")
     _css = style("reading")
 
     about = traitlets.Dict().tag(sync=True)

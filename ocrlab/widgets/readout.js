@@ -1,0 +1,94 @@
+// What is said about a line: its text, the classes of a column, what was expected, doubled letters, the alphabet.
+
+const CHIPS = 8; // picks and doubled letters that are listed
+
+function drawText(app) {
+  const { ui, found, path } = app;
+  ui.chars = found.map((run, i) => element("button", { type: "button", class: "ocrlab-char", "data-char": i, "aria-label": `${app.sign(run.class)}, ${probability(path.scores[run.start])}`, style: `--sure: ${path.scores[run.start].toFixed(3)}`,
+    onpointerenter: () => app.hover(run.start), onpointerleave: () => app.hover(-1), onfocus: () => app.hover(run.start), onblur: () => app.hover(-1), onclick: () => app.select(i) }, app.label(run.class) === " " ? "\u00a0" : app.label(run.class)));
+  renew(ui.text, found.length ? ui.chars : [element("span", { class: "ocrlab-soft" }, "no character: every column is blank")], "data-char");
+}
+
+/** Make a part anew without taking the focus from the person who works in it. */
+function renew(part, children, attribute) {
+  const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute(attribute) : null;
+  part.replaceChildren(...children);
+  if (focused !== null) part.querySelector(`[${attribute}="${focused}"]`)?.focus({ preventScroll: true });
+}
+
+/** The column that is looked at: its character, and its classes to pick from. */
+function drawCard(app) {
+  const { ui, shown: column, columns, path, found } = app, index = column < 0 ? -1 : characterAt(found, column), run = found[index];
+  ui.here.hidden = column < 0;
+  ui.run.hidden = !run;
+  ui.here.style.transform = `translateX(${column * app.width}px)`;
+  if (run) Object.assign(ui.run.style, { transform: `translateX(${run.start * app.width}px)`, width: `${(run.stop - run.start) * app.width}px` });
+  ui.chars.forEach((char, i) => char.classList.toggle("ocrlab-on", i === index));
+  if (column < 0) { renew(ui.card, idle(columns), "data-class"); return; }
+  const { k } = columns, ranks = Array.from({ length: k }, (_, rank) => [columns.classes[column * k + rank], columns.scores[column * k + rank], String(rank + 1)]);
+  renew(ui.card, [element("h4", {}, run ? `“${app.sign(run.class)}” ` : "blank ", element("small", {}, run ? spanOf(run, index, path) : `column ${column} gives no character`)),
+    element("p", { class: "ocrlab-soft" }, `Column ${column} of ${columns.count}: its likeliest classes. Press one to pick it.`),
+    ...[...ranks, [BLANK, columns.blanks[column], "0"]].map(([one, value, key]) => choice(app, column, { one, value, key }))], "data-class");
+}
+
+function spanOf(run, index, path) {
+  const columns = run.stop - run.start > 1 ? `columns ${run.start} to ${run.stop - 1}` : `column ${run.start}`;
+  return `character ${index}, ${columns}, probability ${probability(path.scores[run.start])} (its first column's)`;
+}
+
+function choice(app, column, { one, value, key }) {
+  const taken = app.path.classes[column] === one;
+  return element("button", { type: "button", class: "ocrlab-choice", "aria-pressed": String(taken), "data-class": one, title: `class ${one}; key ${key}`, onclick: () => app.pick({ [column]: one }) },
+    element("i", { class: "ocrlab-swatch", style: shade(value) > 0 ? `background: rgb(${viridis(shade(value))})` : "" }), element("b", {}, app.sign(one)),
+    element("span", { class: "ocrlab-bar" }, element("i", { style: `width: ${(value * 100).toFixed(2)}%` })), element("span", { class: "ocrlab-number" }, probability(value)));
+}
+
+function idle({ k }) {
+  const scale = ["1", "0.1", "0.01", "0.001", "10⁻⁴", "10⁻⁵"].map((label, power) => element("span", {}, element("i", { class: "ocrlab-swatch", style: `background: rgb(${viridis(shade(10 ** -power))})` }), label));
+  return [element("h4", {}, "Point at a column or a character"), element("p", { class: "ocrlab-soft" }, `to see which classes the network weighed there. A click holds it; then any of the ${k} likeliest can be picked, by mouse or by keys 1 to ${Math.min(k, 9)}, and the blank by 0.`),
+    element("p", { class: "ocrlab-scale" }, "probability: ", ...scale, element("span", {}, "less: left empty"))];
+}
+
+/** What the line teaches: doubled letters, what was picked, what the alphabet lacks. */
+function drawNotes(app) {
+  const about = app.model.get("about"), picked = Object.entries(app.model.get("picked"));
+  renew(app.ui.notes, [...pickedNote(app, picked), ...expectedNote(app, about), ...twinNotes(app), ...alphabetNote(about)], "data-key");
+}
+
+function pickedNote(app, picked) {
+  if (!picked.length) return [];
+  return [element("h4", {}, "Picked by you"), element("p", {}, ...picked.slice(0, CHIPS).map(([column, one]) => element("button", { type: "button", class: "ocrlab-chip", "data-key": column, title: "take it back", onclick: () => app.pick({ [column]: app.likeliest.path.classes[column] }) },
+    `column ${column}: ${app.sign(app.likeliest.path.classes[column])} → ${app.sign(one)} ×`)), picked.length > CHIPS ? `and ${picked.length - CHIPS} more ` : "", element("button", { type: "button", class: "ocrlab-back", "data-key": "back", onclick: () => app.pickAll({}) }, "take all back"))];
+}
+
+function twinNotes(app) {
+  const { found, twins } = app;
+  if (!twins.length) return [element("h4", {}, "Doubled letters"), element("p", { class: "ocrlab-soft" }, "None on this line.")];
+  const more = twins.length > CHIPS ? [element("p", { class: "ocrlab-soft" }, `And ${twins.length - CHIPS} more.`)] : [];
+  return [element("h4", {}, "Doubled letters need a blank"), ...twins.slice(0, CHIPS).map((i) => {
+    const [first, second] = [found[i - 1], found[i]], sign = app.sign(second.class);
+    const between = Array.from({ length: second.start - first.stop }, (_, n) => first.stop + n);
+    const where = between.length > 1 ? `columns ${between[0]} to ${between.at(-1)} are blank` : `column ${between[0]} is blank`;
+    return element("p", { class: "ocrlab-twins" }, element("span", {}, `“${sign}${sign}”: ${where}. Without it, both would be merged into one “${sign}”.`),
+      element("button", { type: "button", class: "ocrlab-without", "data-key": `without ${i}`, onclick: () => app.pick(Object.fromEntries(between.map((column) => [column, second.class]))) }, "see it without the blank"));
+  }), ...more];
+}
+
+/** What was expected against what was read, and what it would take to read it. */
+function expectedNote(app, { expected, read, fix }) {
+  if (!expected || !read) return [];
+  const parts = read.map(([kind, was, is]) => (kind === "equal" ? was : element("span", { class: "ocrlab-differs" }, was ? element("s", {}, was) : "", is ? element("b", {}, is) : "")));
+  if (read.every(([kind]) => kind === "equal")) return [element("h4", {}, "Expected"), element("p", {}, ...parts, element("span", { class: "ocrlab-soft" }, ": this is what the network reads by itself."))];
+  const take = fix.picked ? [element("p", {}, `The likeliest path that spells it takes another class in ${count(Object.keys(fix.picked).length, "column")}, and scores ${fix.score.toFixed(4)}. `,
+    element("button", { type: "button", class: "ocrlab-fix", "data-key": "fix", onclick: () => app.pickAll(fix.picked) }, "take that path"))] : fix.why ? [element("p", { class: "ocrlab-lacks" }, fix.why)] : [];
+  return [element("h4", {}, "Expected"), element("p", {}, ...parts), ...take];
+}
+
+const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
+
+function alphabetNote({ missing = [], classes, expected }) {
+  const size = ((classes ?? 2) - 2).toLocaleString("en");
+  const lacks = missing.length ? [element("p", { class: "ocrlab-lacks" }, "It has no ", ...missing.map((one) => element("b", {}, one)), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")] : [];
+  return [element("h4", {}, "Alphabet"), element("p", { class: "ocrlab-soft" }, `${size} characters, the space, and the blank.${expected && !missing.length ? " It has every character that is expected." : ""}`), ...lacks];
+}
+

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+const parts = ["shared", "canvas", "ctc", "lanes", "readout", "reading"];
+const view = await import(`data:text/javascript,${encodeURIComponent(parts.map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n"))}`);
+const golden = JSON.parse(read("../golden/reading.json")); // Python's answers (tests/reading_answers.py writes them)
+const tries = Object.entries(golden).flatMap(([name, line]) => line.tries.map((one, i) => [`${name}, try ${i}`, line, one]));
+const near = (got, kept) => assert.ok(Math.abs(got - kept) < 1e-12, `${got} is not ${kept}`);
+
+for (const [name, line, one] of tries) {
+  const label = (number) => line.labels[number];
+
+  test(`${name}: the path and its score are Python's`, () => {
+    const path = view.pathOf(line, one.picked);
+    assert.deepEqual(path.classes, one.classes);
+    path.scores.forEach((score, column) => near(score, one.scores[column]));
+    near(view.scoreOf(path), one.score);
+  });
+
+  test(`${name}: lanes, steps, twins and text are Python's`, () => {
+    const triples = (runs) => runs.map((run) => [run.start, run.stop, run.class]);
+    assert.deepEqual(view.stepsOf(one.classes), one.steps);
+    assert.deepEqual(triples(view.runsOf(one.classes)), one.runs);
+    assert.deepEqual(triples(view.charactersOf(one.classes)), one.characters);
+    assert.deepEqual(view.twinsOf(one.classes), one.twins);
+    assert.deepEqual(one.so_far.map((_, step) => view.textAfter(one.classes, step, label)), one.so_far);
+    assert.equal(view.textAfter(one.classes, one.classes.length, label), one.text);
+  });
+}
+
+test("a class that is not among the likeliest has a place in the path and no probability", () => {
+  const line = golden["one column"], { classes, scores } = view.pathOf(line, { 0: 999 });
+  assert.deepEqual(classes, [999]);
+  assert.ok(!Number.isFinite(scores[0]));
+  assert.equal(view.rankOf(line, 0, 999), -1);
+});
+
+test("nothing is read of no columns", () => {
+  const path = view.pathOf(view.columnsOf({}));
+  assert.deepEqual([path.classes, path.scores], [[], []]);
+  assert.equal(view.scoreOf(path), 0);
+  assert.equal(view.sentenceOf([], 0, String), "Before the first column: no text yet.");
+});
+
+test("a step says whether a character begins, is merged, dropped, or doubled", () => {
+  const label = (one) => "_bok"[one], said = (step) => view.sentenceOf([0, 1, 1, 2, 0, 2, 3, 0], step, label);
+  assert.match(said(1), /^Column 0: blank\. It will be dropped\.$/);
+  assert.match(said(2), /“b”: a character begins/);
+  assert.match(said(3), /“b” as in the column before: merged/);
+  assert.match(said(5), /parts “o” from the “o” that follows/);
+  assert.match(said(6), /“o” again, with a blank between: a second “o”/);
+  assert.match(said(8), /blank\. It will be dropped\.$/);
+});
+
+test("columns are unpacked from bytes that lie anywhere in a message", () => {
+  const sent = (values) => {
+    const bytes = Buffer.from(values.buffer), message = new ArrayBuffer(bytes.length + 3);
+    new Uint8Array(message, 3).set(bytes);
+    return new DataView(message, 3, bytes.length);
+  };
+  const columns = view.columnsOf({ count: 1, k: 2, classes: sent(Uint32Array.of(18709, 3)), scores: sent(Float32Array.of(0.5, 0.25)), blanks: sent(Float32Array.of(0.125)), labels: {} });
+  assert.deepEqual([columns.classes, columns.scores, columns.blanks], [[18709, 3], [0.5, 0.25], [0.125]]);
+});
+
+test("columns fit the place where they can, and are never too narrow to read", () => {
+  assert.equal(view.columnWidth(52, 1200), 20);
+  assert.equal(view.columnWidth(4, 1200), 26);
+  assert.equal(view.columnWidth(600, 1200), 13);
+  assert.equal(view.columnWidth(0, 1200), 26);
+});
+
+test("spaces and the blank are seen", () => {
+  assert.deepEqual([0, 1, 2, 3].map((one) => view.signOf({ 1: " ", 2: "é" }, one)), ["∅", "␣", "é", "?"]);
+});
+
+test("probabilities are written short, and small ones in powers of ten", () => {
+  assert.deepEqual([1, 0.99998, 0.9999999, 0.9731, 0.05, 0.00234, 0.000234, 2.1e-6, 3e-10, 0].map(view.probability),
+    ["1.000", "0.99998", "1.000", "0.973", "0.050", "0.002", "2·10⁻⁴", "2·10⁻⁶", "0", "0"]);
+  assert.deepEqual([1, 1e-3, 1e-6, 0].map((value) => Number(view.shade(value).toFixed(9))), [1, 0.5, 0, 0]);
+});
+
+test("keys move, step, pick by rank, take back and let go", () => {
+  assert.deepEqual(["ArrowLeft", "End", ",", "3", "0", "Backspace", "Escape", "x"].map(view.readingKey),
+    [{ move: -1 }, { move: Infinity }, { step: -1 }, { rank: 3 }, { rank: 0 }, { back: true }, { leave: true }, null]);
+});
+
+test("a column belongs to a character or to none", () => {
+  const found = view.charactersOf([0, 1, 1, 0, 2]);
+  assert.deepEqual([0, 1, 2, 3, 4].map((column) => view.characterAt(found, column)), [-1, 0, 0, -1, 1]);
+});
