@@ -863,7 +863,9 @@ def test_a_real_page_is_explored(real: tuple[Explorer, OCR, np.ndarray]) -> None
     assert view.about["title"].startswith(f"{models.names()[0]}, onnxruntime in f32")
     assert view.about["baseline"]["name"] == "preset ocrlab"
     texts = {text for _, text, _, _ in view.texts["rows"]}
-    assert texts == {line.text for line in ocr(image).lines} | {text for _, text, score, _ in view.texts["rows"] if score < 0.5}
+    assert texts == {line.text for line in ocr(image).lines} | {
+        text for _, text, score, _ in view.texts["rows"] if score < 0.5
+    }
     assert all(line["found"] for line in view.truth)
     assert len(view.truth) > 4
 
