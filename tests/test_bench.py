@@ -267,8 +267,8 @@ def test_rows_have_stable_keys(make: Maker) -> None:
     one = document["rows"][0]
     assert list(one) == [
         "name", "backend", "version", "device", "isa", "max_isa", "task", "in_flight", "model", "format", "precision",
-        "threads", "streams", "options", "shape", "seconds", "memory", "difference", "factor", "noise", "failure", "missing", "rounds",
-        "complete",
+        "threads", "streams", "options", "shape", "seconds", "memory", "difference", "factor", "noise", "failure", "missing",
+        "rounds", "complete",
     ]  # fmt: skip
     assert one["seconds"].keys() == {
         "import", "compile", "load", "first", "cpu", "warm_up", "steady", "new_shape", "new_shape_again",

@@ -42,10 +42,20 @@ def add(sub: argparse.ArgumentParser) -> None:
         "--replay", action="store_true", help="instead: the experiment of 2022, and what became of its sentences"
     )
     sub.add_argument("--full", action="store_true", help="the replay on all 12119 rows of its picture; takes 4 GB")
+    sub.add_argument(
+        "--merge",
+        nargs="+",
+        metavar="FILE",
+        help="instead: files or folders that --out saved on many machines, side by side",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure, and print."""
+    if options.merge:
+        from ocrlab.bench import wall_command
+
+        return wall_command.run(options)
     if options.replay:
         from ocrlab.bench import replay_command
 

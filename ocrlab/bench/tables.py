@@ -144,7 +144,7 @@ def aligned(lines: list[list[str]]) -> str:
 
 def to_markdown(rows: Sequence[Row]) -> str:
     """Return rows as Markdown tables, with notes under them."""
-    said = [*EXPLAINED.replace("\n", " "), *notes(rows), machine_line()]
+    said = [EXPLAINED.replace("\n", " "), *notes(rows), machine_line()]
     return "\n\n".join([*(piped(cells(rows, columns)) for columns in TABLES), "\n".join(f"- {one}" for one in said)])
 
 
