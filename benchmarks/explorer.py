@@ -32,6 +32,7 @@ from ocrlab.trace import trace
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import browser
 
+MANY = 55_000  # bars drawn on 2000 x 2000; some touch, so that about 50,000 candidates come of them
 VIEW = ".ocrlab-explorer[data-ready='1']"
 CELL = """import sys
 sys.path.insert(0, {here!r})
@@ -152,7 +153,7 @@ def median_of(function: Callable[[], Any], rounds: int = 9) -> float:
 def candidates(peer: str | None) -> None:
     """Print how long candidates take: made-up maps in number, real ones beside RapidOCR."""
     print("\ncandidates()")
-    for count, height, width in ((500, 960, 960), (50_000, 2000, 2000)):
+    for count, height, width in ((500, 960, 960), (MANY, 2000, 2000), (344, 12119, 810)):
         heatmap = np.asarray(drawn(count, height, width)[:, :, 0] / 255, np.float32)
         for settings in (DetectSettings(), DetectSettings(max_candidates=count)):
             found = trace(heatmap, (height, width), settings).candidates
@@ -162,9 +163,11 @@ def candidates(peer: str | None) -> None:
     for name in ("poster", "dense_page", "chat"):
         image = load_image(samples.sample(name).path)
         beside(name, ocr.detect.heatmap(image), image.shape[:2], peer)
+    heatmap = np.asarray(drawn(344, 12119, 810)[:, :, 0] / 255, np.float32)
+    beside("344 bars", heatmap, heatmap.shape, peer)
 
 
-def beside(name: str, heatmap: Floats, size: tuple[int, int], peer: str | None, rounds: int = 15) -> None:
+def beside(name: str, heatmap: Floats, size: tuple[int, ...], peer: str | None, rounds: int = 15) -> None:
     """Print our time on a map and, in turns with it, RapidOCR's."""
     chosen = {
         key: PRESETS["rapidocr"][key] for key in DetectSettings.__dataclass_fields__ if key in PRESETS["rapidocr"]
