@@ -9,6 +9,7 @@ from ocrlab.lab.memory import memory
 from ocrlab.lab.race import compare
 from ocrlab.lab.read import Reader, read
 from ocrlab.lab.start import Start, start, tiles
+from ocrlab.lab.wall import wall
 
 __all__ = [
     "BenchPage",
@@ -25,4 +26,5 @@ __all__ = [
     "shown",
     "start",
     "tiles",
+    "wall",
 ]

@@ -11,6 +11,7 @@ from ocrlab.widgets.race import RaceView
 from ocrlab.widgets.reading import ReadingView
 from ocrlab.widgets.strip import StripView
 from ocrlab.widgets.timing import TimingView
+from ocrlab.widgets.wall import WallView
 
 __all__ = [
     "CropsView",
@@ -25,4 +26,5 @@ __all__ = [
     "StripView",
     "Tile",
     "TimingView",
+    "WallView",
 ]

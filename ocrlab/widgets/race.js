@@ -1,17 +1,5 @@
 // Runtimes side by side: a table to sort, every sample with its median, memory kept inside its peak.
 
-const COLORS = { f32: "#0072b2", bf16: "#e69f00", f16: "#009e73", int8: "#cc79a7" };
-
-/** Milliseconds with three digits. */
-export function milliseconds(seconds) {
-  return seconds === undefined || seconds === null ? "–" : Number((seconds * 1000).toPrecision(3)).toString();
-}
-
-/** Megabytes. */
-export function megabytes(bytes) {
-  return bytes === undefined || bytes === null ? "–" : Math.round(bytes / 1e6).toString();
-}
-
 /** What is left when the runtime gave back all it can while the network stays open. */
 export function released({ memory }) {
   const left = ["release_memory", "shrinkage", "malloc_trim"].map((step) => memory[step]?.above_import).filter((bytes) => bytes !== undefined);
@@ -54,23 +42,6 @@ export function sorted(rows, column, down) {
     if (x === undefined || y === undefined) return (x === undefined) - (y === undefined);
     return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
   });
-}
-
-/** Round numbers along a logarithmic axis between two values: 1, 2 and 5 times powers of ten. */
-export function ticks(low, high) {
-  const found = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const step of [1, 2, 5]) {
-      const at = step * 10 ** power;
-      if (at >= low * 0.999 && at <= high * 1.001) found.push(Number(at.toPrecision(1)));
-    }
-  }
-  return found;
-}
-
-/** Where a value lies between two, 0..1, on a logarithmic scale. */
-export function part(value, low, high) {
-  return Math.log(value / low) / (Math.log(high / low) || 1);
 }
 
 const color = (row) => COLORS[row.precision.got] ?? "#999999";

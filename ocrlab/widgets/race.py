@@ -26,7 +26,7 @@ class RaceView(View):
         In: what is being done, the machine in one line, an error, and the rows as Markdown and JSON.
     """
 
-    _esm = source("race")
+    _esm = source("measures", "race")
     _css = style("race")
 
     rows = traitlets.List().tag(sync=True)

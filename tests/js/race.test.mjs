@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 
 const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
-const race = await import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read("race.js")}`)}`);
+const race = await import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read("measures.js")}\n${read("race.js")}`)}`);
 
 const row = (name, median, more = {}) => ({
   name, precision: { asked: null, got: "f32" }, shape: { kind: "dynamic" }, memory: {}, difference: null, factor: null, failure: null,
