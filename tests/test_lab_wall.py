@@ -42,7 +42,7 @@ def test_the_wall_of_this_project_is_what_is_shown_without_a_name():
 
 
 def test_a_folder_without_files_is_a_sentence(tmp_path):
-    with pytest.raises(ValueError, match="no .json files there"):
+    with pytest.raises(ValueError, match=r"no \.json files there"):
         lab.wall(tmp_path)
     with pytest.raises(TypeError, match="WallView has no 'machine'"):
         WallView(machine=[])
