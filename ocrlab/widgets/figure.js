@@ -7,7 +7,7 @@ export function kindOf(bytes) {
 
 function render({ model, el }) {
   const title = element("b", {}), image = element("img", {}), sentences = element("div", { class: "ocrlab-sentences" });
-  const root = element("div", { class: "ocrlab-view ocrlab-figure" }, title, image, sentences);
+  const root = element("div", { class: "ocrlab-view ocrlab-exhibit" }, title, image, sentences);
   let url = null;
   const draw = () => {
     const bytes = model.get("picture"), message = model.get("message");
