@@ -26,7 +26,6 @@ from ocrlab.bench.supervise import Failure, Limits, stream
 from ocrlab.frame import STRIDE, Size
 
 MODEL = "PP-OCRv3-mobile"
-END = ("release_memory", "malloc_trim", "request deleted", "model deleted")  # steps after the last call, of OpenVINO
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,8 @@ class Curve:
             return dict(self.steps)
         calls = {"first call": self.before, "largest call": self.highest.bytes, "last call": self.after}
         begun = {step: self.steps[step] for step in ("import", "load") if step in self.steps}
-        return begun | calls | {step: bytes_ for step, bytes_ in self.steps.items() if step not in begun}
+        ended = {step: bytes_ for step, bytes_ in self.steps.items() if step not in (*begun, "malloc_trim again")}
+        return begun | calls | ended
 
     def with_line(self, line: dict[str, Any]) -> Curve:
         """Return the curve with one more line of `ocrlab.bench.growth`."""

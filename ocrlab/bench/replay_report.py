@@ -20,6 +20,7 @@ from typing import Any
 
 from ocrlab.bench import origin
 from ocrlab.bench.host import anonymous, describe
+from ocrlab.bench.origin import Command
 from ocrlab.bench.replay import QUOTED, READ, ROLES, Replayed, noise_of
 from ocrlab.bench.report import to_dict
 from ocrlab.bench.rows import Row
@@ -77,9 +78,14 @@ def judged(verdicts: Sequence[Verdict]) -> list[list[str]]:
     return [["sentence of the original", "here"], *([one.sentence.english, str(one)] for one in verdicts)]
 
 
+def verdict_table(verdicts: Sequence[Verdict]) -> str:
+    """Return sentences and verdicts as Markdown."""
+    return piped(judged(verdicts)).replace("---:", "---")  # words are read from the left
+
+
 def text(replayed: Replayed) -> str:
     """Return all of it for a terminal."""
-    parts = [quotation(), "\n".join(origin.REMARKS), _commands(), _conditions(replayed)]
+    parts = [quotation(), "\n".join(origin.REMARKS), commands(), _conditions(replayed)]
     for network in replayed.rows:
         if network != READ:
             parts.append(f"{network}\n{aligned(cells(replayed, network))}")
@@ -93,12 +99,14 @@ def _conditions(replayed: Replayed) -> str:
     return f"Measured here: a tensor of {height} x {width} pixels, {processes} a row."
 
 
-def _commands() -> str:
-    return "\n".join(
-        line
-        for one in origin.COMMANDS
-        for line in (f"{one.about}", *(f"  then   {part}" for part in one.then.splitlines()), f"  today  {one.today}")
-    )
+def commands(some: Sequence[Command] = (*origin.COMMANDS, *origin.LISTINGS)) -> str:
+    """Return what is typed and written, then and today, one under the other."""
+    found = []
+    for one in some:
+        found.append(one.about)
+        for when, lines in (("then", one.then.splitlines()), ("today", one.today.splitlines())):
+            found += [f"  {when if i == 0 else '':5}  {line}".rstrip() for i, line in enumerate(lines)]
+    return "\n".join(found)
 
 
 def _verdicts(verdicts: Sequence[Verdict]) -> list[str]:
@@ -126,7 +134,7 @@ def markdown(replayed: Replayed) -> str:
     parts = [quotation(piped), "\n".join(f"- {one}" for one in origin.REMARKS)]
     parts += [_conditions(replayed)]
     parts += [f"**{network}**\n\n{piped(cells(replayed, network))}" for network in replayed.rows if network != READ]
-    parts += [EXPLAINED.replace("\n", " "), piped(judged(replayed.verdicts))]
+    parts += [EXPLAINED.replace("\n", " "), verdict_table(replayed.verdicts), f"```\n{commands()}\n```"]
     return "\n\n".join([*parts, "\n".join(f"- {one}" for one in (*_notes(replayed), machine_line()))])
 
 

@@ -11,7 +11,10 @@ from ocrlab.bench.spread import factor
 
 STILL, NOT, ONLY, UNKNOWN = "still true here", "not here", "only if", "cannot be told here"
 FASTER = 1.05  # below this factor, and where its interval holds 1, there is no difference
-MORE = 1.03  # the same for memory, and where the processes of two rows overlap
+ALONE = (
+    1.15  # the same where there is one process only: two of the same row may differ by a tenth, and nobody would see it
+)
+MORE = 1.05  # the same for memory, and where the processes of two rows overlap
 STAYS = 0.5  # part of what a run added to the memory that must still be there to say that it stays
 READERS = ("onnx", "ir", "paddle")  # rows that show which formats OpenVINO reads
 
@@ -156,8 +159,9 @@ def _time(one: Row, other: Row, names: tuple[str, str]) -> tuple[bool, str]:
     """Tell whether one row is faster than another; a difference within the noise is none."""
     ratio = factor(other.seconds["steady"], one.seconds["steady"])
     times = f"{names[0]} {one.seconds['steady'].median:.3g} s, {names[1]} {other.seconds['steady'].median:.3g} s"
-    faster = ratio.value > FASTER and ratio.low > 1
-    slower = ratio.value < 1 / FASTER and ratio.high < 1
+    margin = FASTER if min(one.rounds, other.rounds) > 1 else ALONE
+    faster = ratio.value > margin and ratio.low > 1
+    slower = ratio.value < 1 / margin and ratio.high < 1
     how = f"{ratio.value:.2f} times as fast" if faster or slower else "no difference beyond the noise"
     return faster, f"{times}: {how} ({ratio.low:.2f} to {ratio.high:.2f})"
 

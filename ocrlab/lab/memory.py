@@ -120,7 +120,7 @@ def drawn(curve: Curve) -> dict[str, Any]:
 
 def table(curves: Sequence[Curve]) -> list[list[str]]:
     """Return what is held after each step, in MB, as a table with its head first."""
-    steps = list(dict.fromkeys(step for curve in curves for step in curve.table()))
+    steps = [*dict.fromkeys(step for curve in curves for step in curve.table() if step != "peak"), "peak"]
     found = [["MB", *steps]]
     for curve in curves:
         held = curve.table()

@@ -3,6 +3,7 @@
 const WIDTH = 760, HEIGHT = 320, LEFT = 52, RIGHT = 30, TOP = 22, BOTTOM = 40;
 // Okabe-Ito colors; dashes and the letter at the end are the second and third cue
 const STYLES = [["#d55e00", ""], ["#0072b2", "7 3"], ["#009e73", "2 3"], ["#cc79a7", "10 3 2 3"], ["#e69f00", "5 2 1 2"], ["#56b4e9", "1 3"]];
+const STEPS = ["import", "load", "first call", "largest call", "last call", "release_memory", "shrinkage", "malloc_trim", "request deleted", "model deleted", "peak"];
 
 /** Megabytes. */
 export function megabytes(bytes) {
@@ -37,21 +38,27 @@ export function callAt(part, calls) {
   return Math.min(calls, Math.max(1, Math.round(1 + part * (calls - 1))));
 }
 
-/** Places for labels, moved apart so that none is nearer to the next than a gap; their order stays. */
+/** Places for labels, moved as little as possible so that none is nearer to the next than a gap; their order stays. */
 export function apart(places, gap) {
   const order = places.map((place, i) => [place, i]).sort((a, b) => a[0] - b[0]);
-  const moved = [...places];
-  let least = -Infinity;
-  for (const [place, i] of order) {
-    moved[i] = Math.max(place, least + gap);
-    least = moved[i];
-  }
+  const groups = []; // labels that touch move together, to the middle of where they want to be
+  order.forEach(([place], k) => {
+    groups.push({ sum: place - k * gap, count: 1 });
+    while (groups.length > 1 && groups.at(-2).sum / groups.at(-2).count > groups.at(-1).sum / groups.at(-1).count) {
+      const { sum, count } = groups.pop();
+      groups.at(-1).sum += sum;
+      groups.at(-1).count += count;
+    }
+  });
+  const middles = groups.flatMap(({ sum, count }) => Array(count).fill(sum / count)), moved = [...places];
+  order.forEach(([, i], k) => { moved[i] = middles[k] + k * gap; });
   return moved;
 }
 
-/** The names of all steps that any curve has, in their order. */
+/** The names of all steps that any curve has, in the order in which they are taken. */
 export function stepNames(curves) {
-  return [...new Set(curves.flatMap(({ steps }) => steps.map(([name]) => name)))];
+  const there = new Set(curves.flatMap(({ steps }) => steps.map(([name]) => name)));
+  return [...STEPS.filter((name) => there.has(name)), ...[...there].filter((name) => !STEPS.includes(name))];
 }
 
 /** The largest shape, where it stands out: more than four times the middle one; else null. */
@@ -130,7 +137,7 @@ function drawPlot(app, plot, curves) {
 function drawTable(app, table, curves) {
   const steps = stepNames(curves), call = app.call ?? app.last();
   const shape = curves.map(({ points }) => points[call - 1]).find(Boolean);
-  const head = ["MB", `call ${call}${shape ? `, ${shape[1]} x ${shape[2]}` : ""}`, ...steps].map((name) => element("th", { scope: "col" }, name));
+  const head = ["MB", `call ${call}${shape ? `, ${shape[1]}\u00a0x\u00a0${shape[2]}` : ""}`, ...steps].map((name) => element("th", { scope: "col" }, name));
   const body = curves.map((curve, i) => {
     const bytes = new Map(curve.steps), hidden = app.hidden.has(i);
     const toggle = element("button", { type: "button", "aria-pressed": String(!hidden), title: hidden ? "show this line" : "hide this line",

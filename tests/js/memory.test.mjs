@@ -36,8 +36,8 @@ test("a place on the plot is the nearest call, and never one that is not there",
 });
 
 test("letters at the ends of lines do not lie on each other, and keep their order", () => {
-  assert.deepEqual(memory.apart([100, 50, 101], 13), [100, 50, 113]);
-  assert.deepEqual(memory.apart([10, 10, 10], 5), [10, 15, 20]);
+  assert.deepEqual(memory.apart([100, 50, 101], 13), [94, 50, 107]);
+  assert.deepEqual(memory.apart([10, 10, 10], 5), [5, 10, 15]);
   assert.deepEqual(memory.apart([], 5), []);
 });
 
@@ -48,7 +48,7 @@ test("a shape stands out when it is more than four times the middle one", () => 
 });
 
 test("steps are those of any curve, each once; letters and units", () => {
-  assert.deepEqual(memory.stepNames([{ steps: [["import", 1], ["load", 2]] }, { steps: [["import", 1], ["peak", 3]] }]), ["import", "load", "peak"]);
+  assert.deepEqual(memory.stepNames([{ steps: [["import", 1], ["load", 2]] }, { steps: [["import", 1], ["peak", 3], ["shrinkage", 2], ["other", 1]] }]), ["import", "load", "shrinkage", "peak", "other"]);
   assert.equal(memory.letter(0) + memory.letter(5), "AF");
   assert.deepEqual([memory.megabytes(1_499_999), memory.megabytes(undefined), memory.megabytes(0)], ["1", "–", "0"]);
 });
