@@ -164,10 +164,10 @@ def candidates(peer: str | None) -> None:
         image = load_image(samples.sample(name).path)
         beside(name, ocr.detect.heatmap(image), image.shape[:2], peer)
     heatmap = np.asarray(drawn(344, 12119, 810)[:, :, 0] / 255, np.float32)
-    beside("344 bars", heatmap, heatmap.shape, peer)
+    beside("344 bars", heatmap, (12119, 810), peer)
 
 
-def beside(name: str, heatmap: Floats, size: tuple[int, ...], peer: str | None, rounds: int = 15) -> None:
+def beside(name: str, heatmap: Floats, size: tuple[int, int], peer: str | None, rounds: int = 15) -> None:
     """Print our time on a map and, in turns with it, RapidOCR's."""
     chosen = {
         key: PRESETS["rapidocr"][key] for key in DetectSettings.__dataclass_fields__ if key in PRESETS["rapidocr"]

@@ -764,6 +764,23 @@ def test_a_spot_is_looked_at_and_something_can_be_tried_there(explore: Callable[
     assert settle(view).spot["covering"] == [first(view, Fate.LOW_SCORE)]
 
 
+def test_what_is_said_of_a_spot_follows_the_settings_and_what_was_tried_there_stays(
+    explore: Callable[..., Explorer],
+) -> None:
+    view = settle(explore(np.pad(FOUR, ((0, 256), (0, 320), (0, 0)))))
+    ask(view, "spot", point=[60, 78])
+    assert "score" in settle(view).spot["sentences"][0]
+    ask(view, "try", point=[60, 78], experiment="turn", label="turned")
+    tried = settle(view).spot["outcomes"]
+    view.settings = {"box_thresh": 0.3}
+    spot = settle(view).spot
+    assert spot["sentences"][0].startswith("A kept box covers this point")
+    assert spot["outcomes"] == tried != []
+    view.selected = 0
+    view.settings = {"box_thresh": 0.4}
+    assert settle(view).spot == {}  # it was let go
+
+
 def test_a_spot_outside_of_the_page_is_said(explore: Callable[..., Explorer]) -> None:
     view = settle(explore())
     ask(view, "spot", point=[900, 10])

@@ -20,11 +20,13 @@ def spot(on: Investigation, content: Content) -> None:
     point = (float(content["point"][0]), float(content["point"][1]))
     on.say(spot={})
 
-    def look() -> None:
-        case = on.case
-        on.say(spot={"outcomes": [], **answers.spot(look_at(case, point), experiments(case, point), case)})
+    on.worker.ask("spot", lambda: look_again(on, point, []))
 
-    on.worker.ask("spot", look)
+
+def look_again(on: Investigation, point: tuple[float, float], outcomes: list[Any]) -> None:
+    """Say what the map has at a spot under the present settings; what was tried there stays."""
+    case = on.case
+    on.say(spot={"outcomes": outcomes, **answers.spot(look_at(case, point), experiments(case, point), case)})
 
 
 def attempt(on: Investigation, content: Content) -> None:

@@ -159,6 +159,8 @@ class Investigation:
                 self._set(selected=-1)
                 return
             self._chosen = found.quads[index].copy() if index >= 0 else None
+            if index >= 0:
+                self.view.spot = {}  # nobody looks at it now
             self.worker.ask("why", self._explain)
 
     def _on_ask(self, content: dict[str, Any]) -> None:
@@ -197,6 +199,8 @@ class Investigation:
         exports, truth = answers.exports(self.ocr), answers.truth(self.truth, case)
         self.say(exports=exports, truth=truth, notes=answers.notes(case, self.readings.of(case)))
         self._explain()
+        if point := self.view.spot.get("point"):
+            asked.look_again(self, tuple(point), self.view.spot["outcomes"])
         self.read(case)
 
     def read(self, case: Case) -> None:

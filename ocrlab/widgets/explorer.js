@@ -37,7 +37,7 @@ export const latestTexts = (frame, texts) => textsOf(texts.frame === frame.numbe
 
 class App {
   constructor(model, el) {
-    Object.assign(this, { model, id: ++made, perf: counters(), urls: [], filter: new Set(), hovered: -1, selected: -1, asked: null, waiting: false, sequence: 0 });
+    Object.assign(this, { model, id: ++made, perf: counters(), urls: new Map(), filter: new Set(), hovered: -1, selected: -1, asked: null, waiting: false, sequence: 0 });
     this.layers = { image: true, map: false, mask: false, difference: false, contours: false, rects: false, boxes: true, truth: true };
     this.opacity = 0.65;
     this.view = { scale: 1, x: 0, y: 0 };
@@ -53,7 +53,7 @@ class App {
 
   each(visit) { for (let i = 0; i < this.columns.count; i++) visit(i); }
   wanted(i) { return !this.filter.size || this.filter.has(this.fates[i]); }
-  url(bytes) { const url = objectUrl(bytes, "image/jpeg"); this.urls.push(url); return url; }
+  url(bytes) { return this.urls.get(bytes) ?? this.urls.set(bytes, objectUrl(bytes, "image/jpeg")).get(bytes); }
   ask(what, more = {}, buffers = []) { this.model.send({ ask: what, ...more }, undefined, buffers); }
 
   /** How many candidates met each fate: those that are drawn as they are now, the others as Python counted them. */
@@ -325,9 +325,9 @@ class App {
   drawCard() {
     const { card } = this.ui, spot = this.model.get("spot");
     const i = this.selected >= 0 ? this.selected : this.hovered;
-    if (i >= 0 && i < this.columns.count) return card.replaceChildren(...candidateCard(this, i));
-    if (this.spot && spot.point) return card.replaceChildren(...spotCard(this, spot));
-    return card.replaceChildren(...(this.spot ? [element("p", { class: "ocrlab-soft" }, "Looking at this spot …")] : idleCard(this)));
+    if (i >= 0 && i < this.columns.count) refill(card, ...candidateCard(this, i));
+    else if (this.spot && spot.point) refill(card, ...spotCard(this, spot));
+    else refill(card, ...(this.spot ? [element("p", { class: "ocrlab-soft" }, "Looking at this spot …")] : idleCard(this)));
   }
 
   drawTitle() {
@@ -479,7 +479,7 @@ function render({ model, el }) {
     cancelAnimationFrame(app.frame);
     for (const timer of [app.quiet, app.slow, app.idle]) clearTimeout(timer);
     for (const [change, then] of Object.entries(watch)) model.off(change, then);
-    for (const url of app.urls) URL.revokeObjectURL(url);
+    for (const url of app.urls.values()) URL.revokeObjectURL(url);
   };
 }
 

@@ -185,6 +185,16 @@ function legend(app) {
 function write(node, text) { if (node.textContent !== text) node.textContent = text; }
 function put(node, name, value) { if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value); }
 
+/** Fill a node anew, where that changes anything; what had the focus in it has it still. */
+export function refill(node, ...children) {
+  const made = element("div", {}, ...children), old = [...node.childNodes], fresh = [...made.childNodes];
+  if (old.length === fresh.length && old.every((child, i) => child.isEqualNode(fresh[i]))) return;
+  const reachable = () => [...node.querySelectorAll("button, select, input, summary, [tabindex]")];
+  const at = reachable().indexOf(node.ownerDocument.activeElement);
+  node.replaceChildren(...fresh);
+  if (at >= 0) reachable()[at]?.focus({ preventScroll: true });
+}
+
 /** A fate's mark in its color. */
 function swatch(fate) {
   const canvas = element("canvas", { width: 24, height: 24, class: "ocrlab-swatch", "aria-hidden": "true" });
@@ -278,9 +288,9 @@ export function idleCard(app) {
   const hint = "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
   if (!app.columns) return [element("p", { class: "ocrlab-soft" }, hint)];
   const row = (i) => {
-    const text = app.columns.texts.get(app.columns.index[i]);
-    return element("li", {}, element("button", { type: "button", class: "ocrlab-link", onclick: () => app.select(i, true) }, swatch(FATES[app.fates[i]]),
-      ` candidate ${app.columns.index[i] + 1}, ${isBox(app.fates[i]) ? "kept" : FATES[app.fates[i]].label} at ${app.columns.scores[i].toFixed(3)}`),
+    const index = app.columns.index[i], text = app.columns.texts.get(index);
+    return element("li", {}, element("button", { type: "button", class: "ocrlab-link", onclick: () => app.selectIndex(index) }, swatch(FATES[app.fates[i]]),
+      ` candidate ${index + 1}, ${isBox(app.fates[i]) ? "kept" : FATES[app.fates[i]].label} at ${app.columns.scores[i].toFixed(3)}`),
     text ? element("span", { dir: "auto" }, text.text.trim() ? ` reads “${text.text}” at ${text.score.toFixed(2)}` : " reads as nothing") : "");
   };
   const list = (head, indices) => (indices.length ? [element("p", { class: "ocrlab-head" }, head), element("ul", { class: "ocrlab-remedies" }, ...indices.map(row))] : []);

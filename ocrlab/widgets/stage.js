@@ -41,7 +41,7 @@ function build(app) {
 
 function toolbar(app) {
   const buttons = element("span", { class: "ocrlab-layers", role: "group", "aria-label": "layers" });
-  app.ui.drawLayers = () => buttons.replaceChildren(...LAYERS.filter(([name]) =>
+  app.ui.drawLayers = () => refill(buttons, ...LAYERS.filter(([name]) =>
     (name !== "difference" || app.difference) && (name !== "truth" || app.model.get("truth").length)).map(([name, label]) =>
     element("button", { type: "button", "data-layer": name, "aria-pressed": String(app.layers[name]), onclick: () => toggleLayer(app, name) }, label)));
   app.ui.drawLayers();
@@ -138,7 +138,7 @@ function comparePanel(app) {
       if (event.target.value) app.ask("compare", { with: what, name: event.target.value });
       event.target.value = "";
     } }, element("option", { value: "" }, "choose …"), ...options.map((one) => element("option", { value: one }, one))));
-    root.replaceChildren(element("summary", {}, "A/B: set it beside something else"),
+    refill(root, element("summary", {}, "A/B: set it beside something else"),
       element("div", { class: "ocrlab-row" },
         element("button", { type: "button", onclick: () => app.ask("pin") }, "pin these settings"),
         choose("a preset ", "preset", presets), choose("a runtime ", "runtime", runtimes),
@@ -161,7 +161,7 @@ function homePanel(app) {
     const exports = app.model.get("exports"), names = Object.keys(exports), one = exports[chosen] ?? exports[names[0]];
     if (!one) { body.replaceChildren(); return; }
     const copy = element("button", { type: "button", onclick: () => copyText(one.text, copy) }, "copy");
-    body.replaceChildren(
+    refill(body,
       element("div", { class: "ocrlab-row", role: "group", "aria-label": "target" }, ...names.map((name) => element("button", { type: "button", "aria-pressed": String(name === chosen), onclick: () => { chosen = name; draw(); } }, name))),
       element("pre", { tabindex: 0 }, one.text),
       element("div", { class: "ocrlab-row" }, copy, element("button", { type: "button", onclick: () => saveText(exports.JSON.text, fileName(app.about.title, "json"), "application/json") }, "save JSON"),
