@@ -101,7 +101,7 @@ class Replay:
         """
         bundles = {network: self._detector(network) for network in self.networks}
         size = next(iter(bundles.values()))[1]
-        check_memory(size, available(), self.full)
+        self.say(check_memory(size, available(), self.full))
         rows: dict[str, dict[str, Row]] = {}
         for network, (some, _) in (*bundles.items(), (READ, self._formats())):
             if not (cancel and cancel.is_set()):
@@ -165,8 +165,14 @@ def tensor_of(page: Any, network: str) -> tuple[tuple[Path, ...], Size]:
     return cases.saved(tensor)[:1], (int(tensor.shape[2]), int(tensor.shape[3]))
 
 
-def check_memory(size: Size, free: int, full: bool) -> None:
-    """Raise ValueError if the hungriest row would not fit into what is free; a measurement may take four fifths of it."""
+def check_memory(size: Size, free: int, full: bool) -> str:
+    """Return in a sentence what the hungriest row takes and what is free.
+
+    Raises
+    ------
+    ValueError
+        If it would not fit: a measurement may take four fifths of what is free.
+    """
     needed = BESIDE + PER_PIXEL * size[0] * size[1]
     if needed > PART * free:
         way_out = "Run it without --full" if full else "Close other programs"
@@ -174,6 +180,7 @@ def check_memory(size: Size, free: int, full: bool) -> None:
             f"A tensor of {size[0]} x {size[1]} pixels takes up to {needed / 1e9:.1f} GB, and a measurement may take four "
             f"fifths of the free memory, which is {free / 1e9:.1f} GB. {way_out}."
         )
+    return f"A tensor of {size[0]} x {size[1]} pixels takes up to {needed / 1e9:.1f} GB; {free / 1e9:.1f} GB are free."
 
 
 def _file(network: str) -> Path:

@@ -1,6 +1,6 @@
 // Memory by call: a line for each way, drawn as it grows, and a table of what is held after each step.
 
-const WIDTH = 760, HEIGHT = 320, LEFT = 52, RIGHT = 30, TOP = 22, BOTTOM = 40;
+const [NARROW, WIDE] = [440, 860], HEIGHT = 320, LEFT = 52, RIGHT = 30, TOP = 22, BOTTOM = 40;
 // Okabe-Ito colors; dashes and the letter at the end are the second and third cue
 const STYLES = [["#d55e00", ""], ["#0072b2", "7 3"], ["#009e73", "2 3"], ["#cc79a7", "10 3 2 3"], ["#e69f00", "5 2 1 2"], ["#56b4e9", "1 3"]];
 const STEPS = ["import", "load", "first call", "largest call", "last call", "release_memory", "shrinkage", "malloc_trim", "request deleted", "model deleted", "peak"];
@@ -85,11 +85,11 @@ function build(app) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   ui.caption = element("figcaption", {}, "memory of the process after each call, MB; point at the plot, or use the arrow keys on it");
-  ui.plot = element("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", tabindex: 0 });
+  ui.plot = element("svg", { role: "img", tabindex: 0 });
   ui.figure.append(ui.caption, ui.plot);
   ui.plot.addEventListener("pointermove", (event) => {
-    const box = ui.plot.getBoundingClientRect(), x = ((event.clientX - box.left) / box.width) * WIDTH;
-    app.point(callAt((x - LEFT) / (WIDTH - LEFT - RIGHT), app.model.get("calls")));
+    const box = ui.plot.getBoundingClientRect(), x = ((event.clientX - box.left) / box.width) * app.width;
+    app.point(callAt((x - LEFT) / (app.width - LEFT - RIGHT), app.model.get("calls")));
   });
   ui.plot.addEventListener("keydown", (event) => {
     const calls = app.model.get("calls"), now = app.call ?? app.last();
@@ -113,14 +113,14 @@ function swatch(i) {
 }
 
 function drawPlot(app, plot, curves) {
-  const calls = app.model.get("calls"), shown = curves.map((curve, i) => [curve, i]).filter(([curve, i]) => !app.hidden.has(i) && curve.points.length);
+  const calls = app.model.get("calls"), width = app.width, shown = curves.map((curve, i) => [curve, i]).filter(([curve, i]) => !app.hidden.has(i) && curve.points.length);
   const marks = ticks(Math.max(...shown.flatMap(([curve]) => trail(curve).map(([, bytes]) => bytes / 1e6)), 1)), most = marks[marks.length - 1];
-  const x = (call) => LEFT + ((call - 1) / Math.max(calls - 1, 1)) * (WIDTH - LEFT - RIGHT), y = (bytes) => HEIGHT - BOTTOM - (bytes / 1e6 / most) * (HEIGHT - TOP - BOTTOM);
-  const grid = marks.flatMap((mark) => [element("line", { x1: LEFT, x2: WIDTH - RIGHT, y1: y(mark * 1e6), y2: y(mark * 1e6), class: "ocrlab-grid" }),
+  const x = (call) => LEFT + ((call - 1) / Math.max(calls - 1, 1)) * (width - LEFT - RIGHT), y = (bytes) => HEIGHT - BOTTOM - (bytes / 1e6 / most) * (HEIGHT - TOP - BOTTOM);
+  const grid = marks.flatMap((mark) => [element("line", { x1: LEFT, x2: width - RIGHT, y1: y(mark * 1e6), y2: y(mark * 1e6), class: "ocrlab-grid" }),
     element("text", { x: LEFT - 6, y: y(mark * 1e6) + 4, "text-anchor": "end" }, String(mark))]);
   const across = [...new Set([1, ...ticks(calls).filter((mark) => mark > 1 && mark <= calls && Number.isInteger(mark))])];
   const axis = across.map((call) => element("text", { x: x(call), y: HEIGHT - BOTTOM + 16, "text-anchor": "middle" }, String(call)));
-  const names = [element("text", { x: LEFT - 44, y: 12 }, "MB"), element("text", { x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "call")];
+  const names = [element("text", { x: LEFT - 44, y: 12 }, "MB"), element("text", { x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "call")];
   const large = shown.length ? outstanding(shown[0][0]) : null;
   const note = large ? [element("line", { x1: x(large[0]), x2: x(large[0]), y1: TOP, y2: HEIGHT - BOTTOM, class: "ocrlab-mark" }),
     element("text", { x: x(large[0]) + 5, y: TOP - 8, "text-anchor": "middle" }, `${large[1]} x ${large[2]}`)] : [];
@@ -130,6 +130,7 @@ function drawPlot(app, plot, curves) {
   const labels = apart(ends, 13).map((place, k) => element("text", { x: x(shown[k][0].points.length) + 6, y: place + 4, class: "ocrlab-end" }, letter(shown[k][1])));
   const cursor = app.call === null ? [] : [element("line", { x1: x(app.call), x2: x(app.call), y1: TOP, y2: HEIGHT - BOTTOM, class: "ocrlab-cursor" }),
     ...shown.filter(([curve]) => held(curve, app.call) !== undefined).map(([curve, i]) => element("circle", { cx: x(app.call), cy: y(held(curve, app.call)), r: 3.4, fill: STYLES[i % STYLES.length][0] }))];
+  plot.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   plot.replaceChildren(...grid, ...axis, ...names, ...note, ...lines, ...labels, ...cursor);
   plot.setAttribute("aria-label", shown.map(([curve]) => `${curve.name}: ${megabytes(curve.points[0][3])} MB after the first call, ${megabytes(held(curve, curve.points.length))} MB after call ${curve.points.length}`).join("; ") || "no calls yet");
 }
@@ -151,7 +152,7 @@ function drawTable(app, table, curves) {
 }
 
 function render({ model, el }) {
-  const app = { model, hidden: new Set(), call: null };
+  const app = { model, hidden: new Set(), call: null, width: WIDE };
   const ui = build(app);
   el.append(ui.root);
   app.last = () => Math.max(1, ...model.get("curves").map(({ points }) => points.length));
@@ -172,11 +173,16 @@ function render({ model, el }) {
   let frame = null;
   const soon = () => { frame ??= requestAnimationFrame(() => { frame = null; app.draw(); }); };
   app.point = (call) => { if (call !== app.call) { app.call = call; soon(); } };
+  const fitted = new ResizeObserver(() => { // letters stay as large as they are, however narrow the cell is
+    const width = Math.round(Math.min(WIDE, Math.max(NARROW, ui.figure.clientWidth)));
+    if (width !== app.width) { app.width = width; soon(); }
+  });
+  fitted.observe(ui.figure);
   ui.plot.addEventListener("pointerleave", () => app.point(null));
   for (const change of changes) model.on(change, soon);
   app.draw();
   requestAnimationFrame(() => hideStills(ui.root));
-  return () => { cancelAnimationFrame(frame); for (const change of changes) model.off(change, soon); };
+  return () => { fitted.disconnect(); cancelAnimationFrame(frame); for (const change of changes) model.off(change, soon); };
 }
 
 export default { render };
