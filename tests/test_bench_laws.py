@@ -26,7 +26,7 @@ from ocrlab.bench.tables import machine_line, notes, table
 SAMPLES = st.lists(st.lists(st.floats(1e-4, 10), min_size=1, max_size=20), min_size=1, max_size=5)
 
 
-@pytest.mark.parametrize("name", ["spread", "noise", "host", "supervise"])
+@pytest.mark.parametrize("name", ["spread", "noise", "host", "supervise", "tables"])
 def test_examples_are_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"ocrlab.bench.{name}"))
     assert result.failed == 0
@@ -278,6 +278,24 @@ def test_boxes_tell_rows_apart() -> None:
     )
 
 
+def test_texts_tell_rows_apart() -> None:
+    base, answer = heatmap((4, 4, 40, 12)), heatmap((4, 4, 40, 13))
+    quads = {base.tobytes(): 0, answer.tobytes(): 1}
+    read = {0: ["one", "two", "two"], 1: ["one", "tvo", "two"]}
+
+    def boxes(one: np.ndarray) -> Any:
+        return np.full((3, 4, 2), quads[one.tobytes()], np.float32) + np.arange(3, dtype=np.float32)[:, None, None] * 20
+
+    def texts(found: Any) -> list[str]:
+        return read[int(found[0, 0, 0])]
+
+    assert difference(base, answer, "det", boxes, texts).texts == 1
+    assert difference(base, base, "det", boxes, lambda found: pytest.fail("read for nothing")).texts == 0
+    assert difference(base, answer, "det", boxes).texts is None
+    read[1] = []
+    assert difference(base, answer, "det", boxes, texts).texts == 3
+
+
 def test_classes_decide_for_other_tasks() -> None:
     base = np.eye(4, dtype=np.float32)[None]
     assert difference(base, base * np.float32(0.9), "rec").wrong is None
@@ -311,10 +329,27 @@ def test_a_row_is_the_median_of_its_processes() -> None:
     assert told["options"] == {"log": "x.log"}
 
 
+def test_rows_with_other_threads_are_no_fair_comparison() -> None:
+    def row(name: str, threads: int) -> rows.Row:
+        return rows.Row(cases.Case(name, Path("x.onnx"), "onnxruntime", ()), facts={"threads": threads})
+
+    assert notes([row("a", 2), row("b", 2)]) == ["Threads: 2."]
+    (said,) = notes([row("a", 2), row("b", 1)])
+    assert said.startswith("Not every row had as many threads")
+    assert said.endswith("2: a; 1: b.")
+
+
+def test_a_precision_that_is_not_there_is_told_as_asked_and_got() -> None:
+    case = cases.Case("a", Path("x.onnx"), "openvino", (), options={"precision": "f16"})
+    row = rows.Row(case, facts={"precision": "f32"})
+    assert to_dict(row)["precision"] == {"asked": "f16", "got": "f32"}
+    assert "f16: f32" in table([row])
+
+
 def test_failures_are_told_without_folders() -> None:
     failed = rows.Row(cases.Case("a", Path("x.onnx"), "onnxruntime", ()), complete=True,
                       failure=Failure("crash", "It was killed: /home/ada lovelace/x.onnx is damaged"))  # fmt: skip
     assert to_dict(failed)["failure"]["said"].endswith("x.onnx is damaged")
     assert any("a: crash. It was killed" in line for line in notes([failed]))
-    assert table([failed]).splitlines()[1].split() == ["a", "own:", "?", "-", "-", "-", "crash", "-"]
+    assert table([failed]).splitlines()[1].split() == ["a", "own:", "?", "-", "-", "-", "-", "crash", "-"]
     assert "cores" in machine_line()

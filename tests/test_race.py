@@ -91,3 +91,15 @@ def test_a_row_that_failed_can_be_shown():
     shown = thinned(to_dict(Row(case, failure=Failure("crash", "signal 11"))))
     assert shown["failure"] == {"kind": "crash", "said": "signal 11"}
     assert shown["seconds"] == {}
+
+
+def test_a_bench_of_ones_own_is_compared_with_the_base_it_names(two_rows):
+    cases = bench.cases_for(PICTURE)
+    slower = replace(cases[0], name="again")
+    view = lab.compare(bench.Bench((cases[0], slower), rounds=1, seconds=0.05, base="again", cache=False))
+    rows = view.comparison.wait()
+    assert [row.case.name for row in rows] == ["ONNX Runtime f32", "again"]
+    assert rows[1].factor.value == 1
+    assert rows[0].difference.max == 0
+    assert view.fraction == 1
+    view.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ import numpy as np
 from ocrlab import machine, models, store
 from ocrlab.backends import Array, BackendError
 from ocrlab.bench.convert import ir_of
-from ocrlab.bench.difference import Boxes
+from ocrlab.bench.difference import Boxes, Texts
 from ocrlab.bench.isa import YEARS, below, check_isa
+from ocrlab.bench.texts import texts_in
 from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, numbers
 from ocrlab.frame import STRIDE, Size, frame_of
 from ocrlab.image import load_image
@@ -47,6 +48,8 @@ class Case:
         The boxes (K, 4, 2) that an answer gives, so that rows can be told apart by them.
     isa : str, optional
         Hold OpenVINO to the instructions of an older processor, "AVX2"; x86 only, see `ocrlab.bench.isa`.
+    texts : callable, optional
+        What stands in boxes (K, 4, 2).
     """
 
     name: str
@@ -57,6 +60,7 @@ class Case:
     options: Mapping[str, Any] = field(default_factory=dict)
     boxes: Boxes | None = field(default=None, repr=False)
     isa: str | None = None
+    texts: Texts | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError where the runtime or this machine cannot be held to an instruction set."""
@@ -109,8 +113,9 @@ def cases_for(
     rows = [*_usual(file, say)]
     if all:
         rows += [*_shapes(file, height, width), *_ways(file, fair["threads"]), *_devices(file)]
-    cases = [Case(name, path, backend, inputs, "det", fair | options, boxes) for name, path, backend, options in rows]
-    return [*cases, *(_older(file, inputs, fair, boxes) if all else ())]
+    cases = [Case(name, path, backend, inputs, "det", fair | options) for name, path, backend, options in rows]
+    cases += _older(file, inputs, fair) if all else ()
+    return [replace(case, boxes=boxes, texts=functools.partial(texts_in, image=page, model=model)) for case in cases]
 
 
 Line = tuple[str, Path, str, dict[str, Any]]  # name, model, backend, options
@@ -162,11 +167,11 @@ def _devices(file: Path) -> Iterator[Line]:
             yield f"OpenVINO on {device}", file, "openvino", {"device": device, "threads": None}
 
 
-def _older(file: Path, inputs: tuple[Path, ...], options: dict[str, Any], boxes: Boxes) -> Iterator[Case]:
+def _older(file: Path, inputs: tuple[Path, ...], options: dict[str, Any]) -> Iterator[Case]:
     """Yield a row for each instruction set that this processor goes beyond; the precision is OpenVINO's own choice."""
     if util.find_spec("openvino"):
         for isa in below():
-            yield Case(f"OpenVINO as if on {isa} ({YEARS[isa]})", file, "openvino", inputs, "det", options, boxes, isa)
+            yield Case(f"OpenVINO as if on {isa} ({YEARS[isa]})", file, "openvino", inputs, "det", options, isa=isa)
 
 
 def paddle(name: str) -> Path:

@@ -13,7 +13,7 @@ seconds : by name ``{"median", "p10", "p90", "min", "n", "samples"}``, the sampl
     call), new_shape, new_shape_again
 memory : by step ``{"bytes", "above_import", "samples"}``: import, load, run (kept after the run), new shape, the release
     steps of the runtime in their order, and peak
-difference : from the base row, ``{"max", "p999", "same", "moved", "lost", "gained", "wrong"}``; null for the base row
+difference : from the base row, ``{"max", "p999", "same", "moved", "lost", "gained", "wrong", "texts"}``; null for the base row
 factor : ``{"value", "low", "high"}``, how many times as fast as the base row; null where it failed or is wrong
 noise : sentences that say why the row is noisy
 failure : ``{"kind", "said"}``, kind is crash, time limit, memory limit or unsupported; null

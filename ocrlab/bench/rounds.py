@@ -199,4 +199,5 @@ class Race:
         base = np.load(self.base.answer)
         for one in self.tallies if tally is self.base else [tally]:
             if one is not self.base and one.seen and one.difference is None and one.answer is not None:
-                one.difference = difference(base, np.load(one.answer), one.case.task, one.case.boxes)
+                case = one.case
+                one.difference = difference(base, np.load(one.answer), case.task, case.boxes, case.texts)

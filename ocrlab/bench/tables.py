@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from ocrlab.bench.host import anonymous, describe
+from ocrlab.bench.report import shape_of
 from ocrlab.bench.rows import Row
 
 NOTHING = "-"
+WORDS = (  # of the instructions, the most first
+    ("AMX", "AMX"), ("bfloat16", "AVX-512 with bf16"), ("AVX-512", "AVX-512"), ("AVX512", "AVX-512"), ("AVX2", "AVX2"),
+    ("SSE4.1", "SSE4.1"), ("NEON", "NEON"),
+)  # fmt: skip
 Column = tuple[str, Callable[[Row], str]]  # its head, and what stands in it
 
 
@@ -60,6 +66,26 @@ def boxes_apart(row: Row) -> str:
     return ", ".join(parts) or "same"
 
 
+def boxes_and_texts(row: Row) -> str:
+    """Return how the boxes of a row differ, and how many texts in them."""
+    texts = row.difference.texts if row.difference else None
+    return boxes_apart(row) + (f"; {texts} text{'s' * (texts > 1)}" if texts else "")
+
+
+def _ran(row: Row) -> str:
+    """Return the runtime with its version; a backend of the user's own is a file."""
+    return " ".join([Path(row.case.backend).name, *([row.facts["version"]] if row.facts.get("version") else [])])
+
+
+def _got(name: str) -> Callable[[Row], str]:
+    return lambda row: str(row.facts.get(name) or row.case.options.get(name) or NOTHING)
+
+
+def _shape(row: Row) -> str:
+    shape = shape_of(row)
+    return f"{'x'.join(map(str, shape['input'] or ())) or NOTHING} {shape['kind'] or ''}".strip()
+
+
 NAME: Column = ("row", lambda row: row.case.name)
 TABLES: tuple[tuple[Column, ...], ...] = (
     (  # how fast
@@ -67,6 +93,7 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("precision", _precision),
         ("ms", _time("steady")),
         ("p10 .. p90", _range),
+        ("min", lambda row: f"{row.seconds['steady'].min * 1e3:.3g}" if "steady" in row.seconds else NOTHING),
         ("n", lambda row: str(row.seconds["steady"].n) if "steady" in row.seconds else NOTHING),
         ("times as fast", _factor),
         ("cpu ms", _time("cpu")),
@@ -87,14 +114,26 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("kept MB", _memory("run")),
         ("released MB", _least),
         ("max difference", _apart),
-        ("boxes", boxes_apart),
+        ("p99.9", lambda row: f"{row.difference.p999:.2g}" if row.difference else NOTHING),
+        ("boxes", boxes_and_texts),
+    ),
+    (  # and what was it that ran
+        NAME,
+        ("runtime", _ran),
+        ("device", _got("device")),
+        ("model", lambda row: row.case.format),
+        ("threads", _got("threads")),
+        ("streams", _got("streams")),
+        ("input", _shape),
+        ("instructions", lambda row: short_isa(row.facts.get("isa"), row.case.isa)),
     ),
 )
 EXPLAINED = """\
 ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
 from cache: compile, with the compiled model in OpenVINO's cache. new shape: the first call of a shape not seen before.
 MB: above the memory after the imports. kept: after the run. released: after release_memory or shrinkage and malloc_trim, with
-the network still open. max difference: of the answer from that of the base row, a probability."""
+the network still open. max difference: of the answer from that of the base row, a probability; p99.9: of 999 in 1000 pixels.
+boxes: that differ from the base row's, and how many texts in them. input: its shape, and what the network was compiled for."""
 
 
 def cells(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[str]]:
@@ -115,8 +154,31 @@ def notes(rows: Sequence[Row]) -> list[str]:
             found.append(f"{name}: noisy. {' '.join(row.noise)}")
     for name in ("seconds.read", "seconds.compile_cached", "memory.resident", "memory.peak"):
         found += sorted({anonymous(row.missing[name]) for row in rows if name in row.missing})
-    threads = sorted({str(row.facts.get("threads") or row.case.options.get("threads")) for row in rows if row.facts})
-    return [*found, f"Threads: {', '.join(threads) or NOTHING}."]
+    return [*found, *_threads(rows)]
+
+
+def _threads(rows: Sequence[Row]) -> list[str]:
+    """Say how many threads ran; where rows differ, the comparison is not a fair one."""
+    by_count: dict[str, list[str]] = {}
+    for row in rows:
+        if row.facts:
+            by_count.setdefault(_got("threads")(row), []).append(row.case.name)
+    if len(by_count) < 2:
+        return [f"Threads: {', '.join(by_count) or NOTHING}."]
+    told = "; ".join(f"{count}: {', '.join(names)}" for count, names in by_count.items())
+    return [f"Not every row had as many threads, so their times do not compare the runtimes alone. {told}."]
+
+
+def short_isa(isa: str | None, held: str | None = None) -> str:
+    """Return the most that a processor may do, in a word; runtimes tell it in a sentence, or in a list of all.
+
+    Examples
+    --------
+    >>> short_isa("Intel AVX-512 with Intel DL Boost and bfloat16 support"), short_isa("Intel AVX2", "AVX2")
+    ('AVX-512 with bf16', 'AVX2, held to AVX2')
+    """
+    found = next((short for part, short in WORDS if part in (isa or "")), isa or NOTHING)
+    return f"{found}, held to {held}" if held else found
 
 
 def machine_line() -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import json
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ocrlab import bench
+from ocrlab.bench import Bench
 from ocrlab.bench.report import to_dict, to_json
 from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import TABLES, machine_line, notes, to_markdown
@@ -20,17 +21,25 @@ from ocrlab.widgets import RaceView
 from ocrlab.widgets.race import thinned
 
 Content = dict[str, Any]
+PATIENCE = 3600.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is measured, and how long; see `ocrlab.bench`."""
+    """What is measured, and how long; see `ocrlab.bench`. In place of the picture, a bench says all of it."""
 
     image: Any
     model: str | None = None
     rounds: int = 3
     seconds: float = 1.0
     all: bool = False
+
+    def bench(self, left_out: Callable[[str], object], say: Callable[[str], object]) -> Bench:
+        """Return what measures it."""
+        if isinstance(self.image, Bench):
+            return replace(self.image, say=say)
+        cases = bench.cases_for(self.image, self.model, self.all, say=left_out)
+        return Bench(tuple(cases), self.rounds, self.seconds, say=say)
 
 
 class Comparison:
@@ -47,8 +56,17 @@ class Comparison:
     def start(self) -> None:
         """Begin to measure."""
         self._cancel.clear()
-        self._say(running=True, progress="Preparing …", message="", rows=[], notes=[], document="")
+        self._say(running=True, fraction=0.0, progress="Preparing …", message="", rows=[], notes=[], document="")
         self.worker.ask("race", self._measure)
+
+    def wait(self) -> list[Row]:
+        """Wait until all is measured, and return the rows; an interrupt cancels the bench."""
+        try:
+            self.worker.wait(PATIENCE)
+        except KeyboardInterrupt:
+            self._cancel.set()
+            raise
+        return self.rows
 
     def _say(self, **traits: Any) -> None:
         with self.view.hold_sync():
@@ -59,23 +77,26 @@ class Comparison:
         self._say(message=str(error) or type(error).__name__, progress="", running=False)
 
     def _measure(self) -> None:
-        plan, left_out = self.plan, list[str]()
-        cases = bench.cases_for(plan.image, plan.model, plan.all, say=left_out.append)
-        race = bench.Bench(tuple(cases), plan.rounds, plan.seconds, say=lambda said: self._say(progress=said))
+        left_out = list[str]()
+        race = self.plan.bench(left_out.append, lambda said: self._say(progress=said))
+        cases, rounds = race.cases, race.rounds
         by_name: dict[str, Row] = {}
 
         def on_row(row: Row) -> None:
             by_name[row.case.name] = row
             done = sum(one.rounds for one in by_name.values())
             self._show([by_name[case.name] for case in cases if case.name in by_name], left_out)
-            self._say(progress=f"{done} of {plan.rounds * len(cases)} processes measured; last: {row.case.name}")
+            self._say(
+                progress=f"{done} of {rounds * len(cases)} processes measured; last: {row.case.name}",
+                fraction=sum(rounds if one.failure else one.rounds for one in by_name.values()) / (rounds * len(cases)),
+            )
 
-        self._say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {plan.rounds} processes each …")
+        self._say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {rounds} processes each …")
         rows = [row for row in race.run(on_row, self._cancel) if row.rounds or row.failure]
         self._show(rows, left_out)
         stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
         self._say(progress=stopped, running=False)
-        if self._still:
+        if self._still and rows:
             cells.fill_still(self._still, self.as_html())
 
     def _show(self, rows: Sequence[Row], left_out: Sequence[str]) -> None:
@@ -131,7 +152,9 @@ def compare(
 
     Parameters
     ----------
-    image : path, bytes, PIL image or array
+    image : path, bytes, PIL image or array; or `ocrlab.bench.Bench`
+        A bench has cases, rounds and seconds of its own: a backend file of yours, another base row. What follows is for
+        pictures.
     model : str, optional
         A model of the catalogue.
     rounds : int

@@ -22,6 +22,8 @@ class RaceView(View):
     beside : list of dict
         In: rows of files that were loaded, {"label", "rows"}.
     running : bool
+    fraction : float
+        In: how much is measured, 0..1.
     progress, machine, message, markdown, document : str
         In: what is being done, the machine in one line, an error, and the rows as Markdown and JSON.
     """
@@ -33,6 +35,7 @@ class RaceView(View):
     beside = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
     running = traitlets.Bool(False).tag(sync=True)
+    fraction = traitlets.Float(0.0).tag(sync=True)
     progress = traitlets.Unicode().tag(sync=True)
     machine = traitlets.Unicode().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)

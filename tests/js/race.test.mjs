@@ -10,12 +10,14 @@ const row = (name, median, more = {}) => ({
   seconds: median === undefined ? {} : { steady: { median, p10: median, p90: median * 2, n: 3, samples: [median] } }, ...more,
 });
 
+const column = (group, head) => race.GROUPS[group].find(([name]) => name === head);
+
 test("rows are sorted by a column, and those that have nothing there come last, whichever way", () => {
   const rows = [row("b", 0.2), row("none"), row("a", 0.1), row("c", 0.3)];
-  const ms = race.COLUMNS.findIndex(([head]) => head === "ms");
+  const ms = column("how fast", "ms")[2];
   assert.deepEqual(race.sorted(rows, ms, false).map((one) => one.name), ["a", "b", "c", "none"]);
   assert.deepEqual(race.sorted(rows, ms, true).map((one) => one.name), ["c", "b", "a", "none"]);
-  assert.deepEqual(race.sorted(rows, -1, true).map((one) => one.name), ["b", "none", "a", "c"]);
+  assert.deepEqual(race.sorted(rows, undefined, true).map((one) => one.name), ["b", "none", "a", "c"]);
   assert.deepEqual(rows.map((one) => one.name), ["b", "none", "a", "c"]);
 });
 
@@ -40,8 +42,34 @@ test("released is the least of what the release steps left", () => {
   assert.equal(race.released({ memory: { run: held(9) } }), undefined);
 });
 
-test("every column shows a row of which nothing is known", () => {
-  for (const [head, shown] of race.COLUMNS) assert.equal(typeof shown(row("a")), "string", head);
+test("every column shows a row of which nothing is known, and sorts it", () => {
+  for (const columns of Object.values(race.GROUPS)) {
+    for (const [head, shown, value] of columns) {
+      assert.equal(typeof shown(row("a")), "string", head);
+      assert.equal(race.sorted([row("a"), row("b")], value, true).length, 2, head);
+    }
+  }
+});
+
+test("a row says everything that its columns do not", () => {
+  const held = (bytes, above) => ({ bytes, above_import: above });
+  const told = race.facts(row("a", 1, { memory: { import: held(9e7, 0), "model deleted": held(8e7, -1e7) }, isa: "Intel AVX2", options: { arena: true }, noise: ["On battery."],
+    missing: { "seconds.read": "One call." }, failure: { kind: "crash", said: "It died." }, difference: { wrong: "Too far." } })).join("\n");
+  for (const part of ["import 90 (+0)", "model deleted 80 (−10)", "Intel AVX2", "arena = true", "Noisy: On battery.", "No read: One call.", "Failed: crash. It died.", "Wrong: Too far."]) assert.ok(told.includes(part), part);
+  assert.deepEqual(race.facts(row("a")), []);
+});
+
+test("instructions in short, and what they were held to", () => {
+  assert.equal(race.shortIsa({ isa: "Intel AVX-512 with Intel DL Boost and bfloat16 support" }), "AVX-512 with bf16");
+  assert.equal(race.shortIsa({ isa: "Intel AVX2", max_isa: "AVX2" }), "AVX2, held to AVX2");
+  assert.equal(race.shortIsa({ isa: "SSE SSE2 *SSE4.1 *AVX2 *AVX512-SKX" }), "AVX-512");
+  assert.equal(race.shortIsa({ isa: null }), null);
+});
+
+test("boxes that differ are counted, the same are the same", () => {
+  assert.equal(race.boxesApart({ difference: { same: 5, moved: 0, lost: 0, gained: 0 } }), "same");
+  assert.equal(race.boxesApart({ difference: { same: 5, moved: 2, lost: 0, gained: 1 } }), "2 moved, 1 new");
+  assert.equal(race.boxesApart({ difference: null }), "–");
 });
 
 test("ticks are round and lie between the ends; parts go from 0 to 1", () => {
