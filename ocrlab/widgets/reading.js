@@ -275,7 +275,8 @@ function onKey(app, event) {
   event.stopPropagation();
   const { columns, pinned } = app;
   if (action.move) {
-    app.choose(Math.max(0, Math.min(pinned < 0 ? (action.move < 0 ? columns.count - 1 : 0) : pinned + action.move, columns.count - 1)));
+    const from = pinned >= 0 ? pinned : action.move < 0 ? columns.count : -1;
+    app.choose(Math.max(0, Math.min(from + action.move, columns.count - 1)));
     app.follow(app.pinned);
   } else if (action.step) app.go(app.step + action.step);
   else if (action.leave) app.choose(-1);
