@@ -4,8 +4,8 @@ import pytest
 
 from ocrlab import lab
 from ocrlab.bench import lock
-from ocrlab.bench.curves import ARENA_OFF, AS_IT_IS, Experiment, Way
-from ocrlab.bench.figures import memory_by_call, trail
+from ocrlab.bench.curves import ARENA_OFF, AS_IT_IS, Curve, Experiment, Way
+from ocrlab.bench.figures import STYLES, memory_by_call, styles_of, trail
 from ocrlab.bench.shapes import one_large
 from ocrlab.lab.memory import as_html, to_json
 
@@ -44,6 +44,15 @@ def test_lines_grow_and_end_with_a_table_of_steps(view):
     assert 'class="ocrlab-still"' in as_html(curves)
     assert memory_by_call(curves)._repr_png_().startswith(b"\x89PNG")
     assert len(trail(curves[0])) == 12
+
+
+def test_a_way_looks_the_same_in_every_picture_and_no_two_alike():
+    ways = (ARENA_OFF, Way("mine"), AS_IT_IS, Way("yours"))
+    styles = styles_of([Curve(way) for way in ways])
+    assert styles[0] == styles_of([Curve(ARENA_OFF)])[0]
+    assert styles[2] == styles_of([Curve(AS_IT_IS)])[0]
+    assert len(set(styles)) == 4
+    assert styles_of([Curve(Way(str(i))) for i in range(len(STYLES) + 1)])[-1] == 0
 
 
 def test_a_cancel_ends_it_and_what_was_measured_stands():

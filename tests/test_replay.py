@@ -58,8 +58,8 @@ def test_every_sentence_is_judged_in_the_order_of_the_original() -> None:
     judged = verdicts({"v3": rows_of()})
     assert [one.sentence for one in judged] == list(origin.SENTENCES)
     assert {one.sentence.key: str(one) for one in judged} == {
-        "reads": STILL, "faster": STILL, "memory": STILL, "range": STILL, "kept": "only if: left alone", "ir": STILL,
-        "ir memory": STILL,
+        "reads": STILL, "faster": STILL, "memory": STILL, "range": STILL,
+        "kept": "only if: release_memory() is not called", "ir": STILL, "ir memory": STILL,
     }  # fmt: skip
 
 

@@ -11,11 +11,10 @@ from ocrlab.bench.spread import factor
 
 STILL, NOT, ONLY, UNKNOWN = "still true here", "not here", "only if", "cannot be told here"
 FASTER = 1.05  # below this factor, and where its interval holds 1, there is no difference
-ALONE = (
-    1.15  # the same where there is one process only: two of the same row may differ by a tenth, and nobody would see it
-)
+ONE_PROCESS = 1.15  # the same where there is one process only: two of the same row may differ by a tenth, unseen
 MORE = 1.05  # the same for memory, and where the processes of two rows overlap
 STAYS = 0.5  # part of what a run added to the memory that must still be there to say that it stays
+KEPT, RELEASED = "release_memory() is not called", "release_memory() is called"
 READERS = ("onnx", "ir", "paddle")  # rows that show which formats OpenVINO reads
 
 Rows = Mapping[str, Mapping[str, Row]]  # by network, by role, see `ocrlab.bench.replay.ROLES`
@@ -139,7 +138,7 @@ def _kept(rows: Rows) -> Iterator[Finding]:
             continue
         loaded, added = held["load"].bytes, held["peak"].bytes - held["load"].bytes
         after = min(held[step].bytes for step in ("release_memory", "malloc_trim") if step in held)
-        for condition, bytes_ in (("left alone", held["run"].bytes), ("after release_memory()", after)):
+        for condition, bytes_ in ((KEPT, held["run"].bytes), (RELEASED, after)):
             stays = max(0, bytes_ - loaded)
             said = f"of {added / 1e6:.0f} MB that the picture took, {stays / 1e6:.0f} MB stay"
             yield Finding(network, condition, stays > STAYS * added, said)
@@ -159,7 +158,7 @@ def _time(one: Row, other: Row, names: tuple[str, str]) -> tuple[bool, str]:
     """Tell whether one row is faster than another; a difference within the noise is none."""
     ratio = factor(other.seconds["steady"], one.seconds["steady"])
     times = f"{names[0]} {one.seconds['steady'].median:.3g} s, {names[1]} {other.seconds['steady'].median:.3g} s"
-    margin = FASTER if min(one.rounds, other.rounds) > 1 else ALONE
+    margin = FASTER if min(one.rounds, other.rounds) > 1 else ONE_PROCESS
     faster = ratio.value > margin and ratio.low > 1
     slower = ratio.value < 1 / margin and ratio.high < 1
     how = f"{ratio.value:.2f} times as fast" if faster or slower else "no difference beyond the noise"

@@ -11,7 +11,7 @@ from typing import Any
 
 from ocrlab.bench import curves as bench_curves
 from ocrlab.bench.curves import Curve, Experiment, Way
-from ocrlab.bench.figures import memory_by_call
+from ocrlab.bench.figures import memory_by_call, styles_of
 from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.shapes import random_shapes
 from ocrlab.bench.tables import machine_line, piped
@@ -95,7 +95,7 @@ class Growth:
         ways = self.experiment.ways
         under_way = curves[-1].way.name if curves else ""
         self._say(
-            curves=[drawn(curve) for curve in curves],
+            curves=[drawn(*pair) for pair in zip(curves, styles_of(curves), strict=True)],
             progress=f"{len(curves)} of {len(ways)}: {under_way}, {len(curves[-1].points) if curves else 0} calls",
         )
 
@@ -108,10 +108,11 @@ class Growth:
                 self.worker.close()
 
 
-def drawn(curve: Curve) -> dict[str, Any]:
+def drawn(curve: Curve, style: int) -> dict[str, Any]:
     """Return a curve as `MemoryView` takes it."""
     return {
         "name": curve.way.name,
+        "style": style,
         "points": [[one.call, *one.shape, one.bytes, one.released] for one in curve.points],
         "steps": [list(step) for step in curve.table().items()] if "peak" in curve.steps else [],
         "failure": f"{curve.failure.kind}. {anonymous(curve.failure.said)}" if curve.failure else "",

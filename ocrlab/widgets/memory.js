@@ -2,7 +2,7 @@
 
 const [NARROW, WIDE] = [440, 860], HEIGHT = 320, LEFT = 52, RIGHT = 30, TOP = 22, BOTTOM = 40;
 // Okabe-Ito colors; dashes and the letter at the end are the second and third cue
-const STYLES = [["#d55e00", ""], ["#0072b2", "7 3"], ["#009e73", "2 3"], ["#cc79a7", "10 3 2 3"], ["#e69f00", "5 2 1 2"], ["#56b4e9", "1 3"]];
+const STYLES = [["#d55e00", ""], ["#0072b2", "7 3"], ["#009e73", "2 3"], ["#cc79a7", "10 3 2 3"], ["#e69f00", "5 2 1 2"], ["#56b4e9", "1 3"], ["#999999", "9 3 1 3"]];
 const STEPS = ["import", "load", "first call", "largest call", "last call", "release_memory", "shrinkage", "malloc_trim", "request deleted", "model deleted", "peak"];
 
 /** Megabytes. */
@@ -106,8 +106,8 @@ function build(app) {
 }
 
 /** A short piece of a line with its letter, as it is drawn on the plot. */
-function swatch(i) {
-  const [color, dash] = STYLES[i % STYLES.length];
+function swatch({ style }, i) {
+  const [color, dash] = STYLES[style % STYLES.length];
   return element("svg", { viewBox: "0 0 46 14", class: "ocrlab-swatch", "aria-hidden": "true" },
     element("line", { x1: 1, x2: 30, y1: 7, y2: 7, stroke: color, "stroke-width": 2.4, "stroke-dasharray": dash }), element("text", { x: 35, y: 11 }, letter(i)));
 }
@@ -124,12 +124,12 @@ function drawPlot(app, plot, curves) {
   const large = shown.length ? outstanding(shown[0][0]) : null;
   const note = large ? [element("line", { x1: x(large[0]), x2: x(large[0]), y1: TOP, y2: HEIGHT - BOTTOM, class: "ocrlab-mark" }),
     element("text", { x: x(large[0]) + 5, y: TOP - 8, "text-anchor": "middle" }, `${large[1]} x ${large[2]}`)] : [];
-  const lines = shown.map(([curve, i]) => element("path", { d: `M${trail(curve).map(([call, bytes]) => `${x(call).toFixed(1)} ${y(bytes).toFixed(1)}`).join("L")}`,
-    stroke: STYLES[i % STYLES.length][0], "stroke-dasharray": STYLES[i % STYLES.length][1], class: "ocrlab-line" }));
+  const lines = shown.map(([curve]) => element("path", { d: `M${trail(curve).map(([call, bytes]) => `${x(call).toFixed(1)} ${y(bytes).toFixed(1)}`).join("L")}`,
+    stroke: STYLES[curve.style % STYLES.length][0], "stroke-dasharray": STYLES[curve.style % STYLES.length][1], class: "ocrlab-line" }));
   const ends = shown.map(([curve]) => y(held(curve, curve.points.length)));
   const labels = apart(ends, 13).map((place, k) => element("text", { x: x(shown[k][0].points.length) + 6, y: place + 4, class: "ocrlab-end" }, letter(shown[k][1])));
   const cursor = app.call === null ? [] : [element("line", { x1: x(app.call), x2: x(app.call), y1: TOP, y2: HEIGHT - BOTTOM, class: "ocrlab-cursor" }),
-    ...shown.filter(([curve]) => held(curve, app.call) !== undefined).map(([curve, i]) => element("circle", { cx: x(app.call), cy: y(held(curve, app.call)), r: 3.4, fill: STYLES[i % STYLES.length][0] }))];
+    ...shown.filter(([curve]) => held(curve, app.call) !== undefined).map(([curve]) => element("circle", { cx: x(app.call), cy: y(held(curve, app.call)), r: 3.4, fill: STYLES[curve.style % STYLES.length][0] }))];
   plot.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
   plot.replaceChildren(...grid, ...axis, ...names, ...note, ...lines, ...labels, ...cursor);
   plot.setAttribute("aria-label", shown.map(([curve]) => `${curve.name}: ${megabytes(curve.points[0][3])} MB after the first call, ${megabytes(held(curve, curve.points.length))} MB after call ${curve.points.length}`).join("; ") || "no calls yet");
@@ -142,7 +142,7 @@ function drawTable(app, table, curves) {
   const body = curves.map((curve, i) => {
     const bytes = new Map(curve.steps), hidden = app.hidden.has(i);
     const toggle = element("button", { type: "button", "aria-pressed": String(!hidden), title: hidden ? "show this line" : "hide this line",
-      onclick: () => { if (hidden) app.hidden.delete(i); else app.hidden.add(i); app.draw(); } }, swatch(i), curve.name);
+      onclick: () => { if (hidden) app.hidden.delete(i); else app.hidden.add(i); app.draw(); } }, swatch(curve, i), curve.name);
     return element("tr", { class: hidden ? "ocrlab-hidden" : undefined, "data-way": curve.name }, element("th", { scope: "row" }, toggle),
       element("td", { class: "ocrlab-now" }, megabytes(held(curve, call))), ...steps.map((name) => element("td", {}, megabytes(bytes.get(name)))));
   });

@@ -16,8 +16,8 @@ class MemoryView(View):
     Attributes
     ----------
     curves : list of dict
-        In: {"name", "points", "steps", "failure"}; a point is [call, height, width, bytes, released or None], steps are
-        [name, bytes], failure is a sentence or "".
+        In: {"name", "style", "points", "steps", "failure"}; style is the number of a color, a point is [call, height, width,
+        bytes, released or None], steps are [name, bytes], failure is a sentence or "".
     calls : int
         In: how many calls every curve will have.
     running : bool
