@@ -409,6 +409,8 @@ def test_the_stage_is_reached_and_used_with_the_keyboard(page, view):
         before = look()
         page.keyboard.press(key)
         eventually(lambda before=before: look() != before)
+    page.keyboard.press("Enter")  # asks about the spot in the middle
+    eventually(lambda: card(view).startswith(("The spot at ", "Looking at")))
     for _ in range(2):  # in JupyterLab, 0 twice restarts the kernel
         page.keyboard.press("0")
     eventually(look, fitted)

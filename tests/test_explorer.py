@@ -845,6 +845,8 @@ def test_what_cannot_be_set_beside_is_said(explore: Callable[..., Explorer]) -> 
     ask(view, "compare", **{"with": "preset", "name": "tesseract"})
     assert "tesseract" in said(view)
     assert view.other == {}
+    ask(view, "pin")
+    assert said(view) == ""  # what went wrong before is over
 
 
 @pytest.mark.parametrize(
@@ -901,6 +903,8 @@ def test_a_real_page_is_set_beside_a_runtime_and_a_configuration(real: tuple[Exp
     ask(view, "compare", config, **{"with": "config", "name": "strict.yaml"})
     other = settle(view).other
     assert (other["label"], "map" in other) == ("strict.yaml", False)
+    assert other["notes"][0] == "PP-OCRv6-small on onnxruntime in f32."
+    assert "box_thresh 0.4 → 0.99" in other["notes"][1]
     assert len(quads_of(view)) < counts(view)["kept"]
     assert ocr.detect.net(np.zeros((1, 3, 32, 32), np.float32)).shape == (1, 1, 32, 32)  # ours is still open
     ask(view, "unpin")
@@ -915,6 +919,8 @@ def test_another_model_can_be_tried_at_a_spot(real: tuple[Explorer, OCR, np.ndar
     ask(view, "try", point=point, experiment=name, label=one["label"])
     (outcome,) = settle(view).spot["outcomes"]
     assert (outcome["label"], outcome["settings"]) == ("another model: PP-OCRv4-mobile", None)
+    offered = [one["name"] for one in view.spot["experiments"]]
+    assert "model PP-OCRv4-mobile-paddle" not in offered  # ONNX Runtime does not read that format
 
 
 # -- taken home, and brought along -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import backends, geometry, models, presets, targets
+from ocrlab import backends, geometry, models, presets, store, targets
 from ocrlab.case import MIN_IOU, Case, Read, settings_of
 from ocrlab.compare import Written
 from ocrlab.effects import without_effect
@@ -135,16 +135,23 @@ def exports(ocr: OCR) -> dict[str, Answer]:
 
 def spot(found: Spot, tries: Sequence[Experiment], case: Case) -> Answer:
     """Say what the map has at a spot, and what can be tried there."""
-    others = [name for name in models.names() if name != case.ocr.model]
     return {
         "point": list(found.point),
         "sentences": list(found.sentences),
         "covering": list(found.covering),
         "experiments": [
             *({"name": one.name, "label": one.label} for one in tries),
-            *({"name": f"model {name}", "label": f"another model: {name}"} for name in others),
+            *({"name": f"model {name}", "label": f"another model: {name}"} for name in _other_models(case)),
         ],
     }
+
+
+def _other_models(case: Case) -> list[str]:
+    """Return the other models of the catalogue that this runtime opens: only OpenVINO reads Paddle's format."""
+    any_format = getattr(getattr(case.ocr.detect.net, "facts", None), "backend", "") == "openvino"
+    catalogued = store.catalogue()["models"]
+    return [name for name in models.names()
+            if name != case.ocr.model and (any_format or catalogued[name]["det"].endswith(".onnx"))]  # fmt: skip
 
 
 def outcome(case: Case, point: tuple[float, float], tried: Experiment, came: Outcome) -> Answer:

@@ -73,7 +73,7 @@ def compare(on: Investigation, content: Content) -> None:
     name = content["name"]
 
     def run() -> None:
-        on.say(busy=f"{name} …", message="")
+        on.say(busy=f"{name} …")
         if content["with"] == "config":
             other = sides.configuration(on.case, name, content["bytes"][0])
         else:

@@ -171,6 +171,7 @@ class Investigation:
             elif what == "frame":
                 self._on_frame(content)
             else:
+                self.say(message="")  # what went wrong before is over
                 asked.QUESTIONS[what](self, content)
         except Exception as error:  # nobody sees a callback's traceback
             self.failed(error)

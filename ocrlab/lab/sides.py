@@ -10,6 +10,7 @@ import numpy as np
 from ocrlab import models
 from ocrlab.case import Case, changes, settings_of
 from ocrlab.page import Floats
+from ocrlab.pipeline import OCR
 from ocrlab.widgets.explorer import LEVELS
 
 Side = dict[str, Any]
@@ -28,16 +29,17 @@ def _steps(difference: Floats) -> Any:
 def preset(case: Case, name: str) -> Side:
     """Return what a preset keeps, with the same networks."""
     known = case.ocr.model if case.ocr.model in models.names() else None
-    settings = models.usual_settings(name, known)
-    now = settings_of(case.ocr)
-    other = case.under(**settings)
-    differs = [f"{key} {now[key]} → {value}" for key, value in settings.items() if str(now[key]) != str(value)]
-    height, width = other.heatmap.shape
-    return side(
-        f"preset {name}",
-        other.kept,
-        (f"Its map is {width} × {height} px. It differs in: {', '.join(differs) or 'nothing'}.",),
-    )
+    other = case.under(**models.usual_settings(name, known))
+    return side(f"preset {name}", other.kept, (_differing(case, other),))
+
+
+def _differing(case: Case, other: Case) -> str:
+    """Say how large the other side's map is, and which of its settings are others."""
+    now, height_width = settings_of(case.ocr), other.heatmap.shape
+    differs = [
+        f"{key} {now[key]} → {value}" for key, value in settings_of(other.ocr).items() if str(now[key]) != str(value)
+    ]
+    return f"Its map is {height_width[1]} × {height_width[0]} px. It differs in: {', '.join(differs) or 'nothing'}."
 
 
 def runtime(case: Case, name: str) -> Side:
@@ -46,7 +48,7 @@ def runtime(case: Case, name: str) -> Side:
     if case.ocr.model not in models.names():
         raise ValueError(f"{case.ocr.model}: only the models of the catalogue can be opened on another runtime here.")
     with models.load(case.ocr.model, backend=backend, precision=precision, **settings_of(case.ocr)) as ocr:
-        got = ocr.detect.net.facts.precision or "unknown precision"  # type: ignore[attr-defined]
+        where = _where(ocr)
         heatmap = ocr.detect.heatmap(case.image)
         kept = Case(ocr, case.image, heatmap).kept
     difference = np.abs(heatmap - case.heatmap)
@@ -55,9 +57,9 @@ def runtime(case: Case, name: str) -> Side:
     notes = (
         f"The maps differ by at most {most:.4f}; 99.9 % of the pixels by at most {nearly:.4f}.",
         f"Boxes that are there in one only: {alone}; moved by more than a pixel: {len(became.moved)}.",
-        *([f"{precision} was asked for, {got} is what the processor did."] if got != precision else []),
+        *([] if where == name else [f"{name} was asked for, {where} is what it came to."]),
     )
-    return side(f"{backend} in {got}", kept, notes, difference)
+    return side(where, kept, notes, difference)
 
 
 def configuration(case: Case, name: str, content: bytes) -> Side:
@@ -70,7 +72,12 @@ def configuration(case: Case, name: str, content: bytes) -> Side:
             raise ValueError("a RapidOCR configuration has the sections Global, Det, Cls and Rec.")
         with models.load(rapidocr=parsed) as ocr:
             other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
-            kept, model = other.kept, ocr.model
+            kept, said = other.kept, (f"{ocr.model} on {_where(ocr)}.", _differing(case, other))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, AttributeError) as error:
         raise ValueError(f"{name}: {str(error).splitlines()[0]}") from error
-    return side(name, kept, (f"{model}, {len(kept)} boxes.",))
+    return side(name, kept, said)
+
+
+def _where(ocr: OCR) -> str:
+    facts = ocr.detect.net.facts  # type: ignore[attr-defined]
+    return f"{facts.backend} in {facts.precision or 'unknown precision'}"

@@ -286,7 +286,8 @@ export function readableDropped(columns, fates, settings, most = 6) {
 /** What is said while nothing is selected: what can be done here, what was dropped and can be read, and the closest calls. */
 export function idleCard(app) {
   const hint = "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
-  if (!app.columns) return [element("p", { class: "ocrlab-soft" }, hint)];
+  const keys = element("p", { class: "ocrlab-soft ocrlab-keys" }, `${KEYS}.`);
+  if (!app.columns) return [element("p", { class: "ocrlab-soft" }, hint), keys];
   const row = (i) => {
     const index = app.columns.index[i], text = app.columns.texts.get(index);
     return element("li", {}, element("button", { type: "button", class: "ocrlab-link", onclick: () => app.selectIndex(index) }, swatch(FATES[app.fates[i]]),
@@ -295,7 +296,7 @@ export function idleCard(app) {
   };
   const list = (head, indices) => (indices.length ? [element("p", { class: "ocrlab-head" }, head), element("ul", { class: "ocrlab-remedies" }, ...indices.map(row))] : []);
   return [element("p", { class: "ocrlab-soft" }, hint), ...list("Dropped, yet it can be read", readableDropped(app.columns, app.fates, app.settings)),
-    ...list(`Closest calls to box_thresh ${app.settings.box_thresh}`, closestCalls(app.columns, app.fates, app.settings))];
+    ...list(`Closest calls to box_thresh ${app.settings.box_thresh}`, closestCalls(app.columns, app.fates, app.settings)), keys];
 }
 
 /** What is said of a candidate: its fate with the numbers, where it passes, and what brings it back. */
@@ -322,8 +323,14 @@ function remediesOf(app, i) {
   if (!why.remedies.length) return [element("p", { class: "ocrlab-soft" }, "No single setting brings it back.")];
   return [element("p", { class: "ocrlab-head" }, "What brings it back"), element("ul", { class: "ocrlab-remedies" }, ...why.remedies.map((remedy) => element("li", {},
     element("button", { type: "button", onclick: () => app.set(remedy.setting, remedy.value) }, element("code", {}, `${remedy.setting} ${remedy.now} → ${remedy.value}`)),
-    element("span", { title: "other boxes of this page that it gains, loses, moves" }, ` +${remedy.gained} −${remedy.lost} ~${remedy.moved}`),
-    remedy.text === null ? "" : element("span", { dir: "auto" }, remedy.text.trim() ? ` reads “${remedy.text}” at ${remedy.score.toFixed(2)}` : " reads as nothing")))) ];
+    ` ${sideEffects(remedy)}`,
+    remedy.text === null ? "" : element("span", { dir: "auto" }, remedy.text.trim() ? `; reads “${remedy.text}” at ${remedy.score.toFixed(2)}` : "; reads as nothing")))) ];
+}
+
+/** What a remedy does to the other boxes of the page, in words. */
+export function sideEffects({ gained, lost, moved }) {
+  const said = [[gained, "gained"], [lost, "lost"], [moved, "moved"]].filter(([count]) => count).map(([count, what]) => `${count} ${what}`);
+  return said.length ? `other boxes: ${said.join(", ")}` : "no other box changes";
 }
 
 /** What is said of a spot without a box, and what can be tried there. */
@@ -335,7 +342,7 @@ export function spotCard(app, spot) {
     spot.covering?.length ? element("p", {}, "It lies in ", ...spot.covering.slice(0, 4).map((index) => element("button", { type: "button", class: "ocrlab-link", onclick: () => app.selectIndex(index) }, `candidate ${index + 1}`))) : "",
     spot.experiments?.length ? element("p", { class: "ocrlab-head" }, "Try") : "",
     element("div", { class: "ocrlab-tries" }, ...(spot.experiments ?? []).map((one) => element("button", { type: "button", onclick: () => app.ask("try", { point: spot.point, experiment: one.name, label: one.label }) }, one.label))),
-    ...(spot.outcomes ?? []).map((outcome) => outcomeOf(app, outcome)),
+    ...[...(spot.outcomes ?? [])].reverse().map((outcome) => outcomeOf(app, outcome)), // the latest is seen first
   ];
 }
 

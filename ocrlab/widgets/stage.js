@@ -1,13 +1,13 @@
 // The page itself with what can be done on it, and the panels put together.
 
 const REACH = 5; // pixels of the screen around a candidate's center that count as the candidate
-const KEYS = "Arrow keys pan, + and − zoom, 0 fits, [ and ] go to the next candidate, Esc lets go, Ctrl + wheel zooms";
+const KEYS = "Keys on the page: arrows pan, + and − zoom, 0 fits, [ and ] go from candidate to candidate, Enter asks about the spot in the middle, Esc lets go; Ctrl + wheel zooms";
 
 /** What a key asks for: a zoom by a factor, a pan by pixels, a step to another candidate, or nothing. */
 export function keyAction(key) {
   const pan = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] }[key];
   if (pan) return { pan };
-  return { "+": { zoom: 1.25 }, "=": { zoom: 1.25 }, "-": { zoom: 0.8 }, "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Escape: { step: 0 } }[key] ?? null;
+  return { "+": { zoom: 1.25 }, "=": { zoom: 1.25 }, "-": { zoom: 0.8 }, "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Enter: { ask: true }, Escape: { step: 0 } }[key] ?? null;
 }
 
 /** The next candidate that is shown, from i on in a direction; -1 where there is none. */
@@ -78,10 +78,11 @@ function stage(app) {
   return ui.stage;
 }
 
-function act(app, { pan, zoom, fit, step }) {
+function act(app, { pan, zoom, fit, ask, step }) {
   if (pan) app.look({ ...app.view, x: app.view.x + pan[0], y: app.view.y + pan[1] });
   if (zoom) app.look(zoomed(app.view, zoom, app.place().map((side) => side / 2), app.least()));
   if (fit) app.fit();
+  if (ask && app.columns) click(app, -1, app.place().map((side, axis) => (side / 2 - [app.view.x, app.view.y][axis]) / app.view.scale));
   if (step === 0) app.select(-1);
   else if (step) app.select(nextWanted(app.selected, step, app.columns.count, (i) => app.wanted(i)), true);
 }
@@ -210,10 +211,15 @@ function savePicture(app) {
     for (let k = 0; k < points.length; k += 2) context[k ? "lineTo" : "moveTo"](points[k], points[k + 1]);
     context.closePath();
     context.globalAlpha = +style.opacity;
-    context.strokeStyle = style.stroke;
-    context.lineWidth = (parseFloat(style.strokeWidth) * density) / (app.view.scale * density);
+    const lineWidth = parseFloat(style.strokeWidth) / app.view.scale;
+    if (polygon.parentNode === app.ui.boxes) { // on the screen, a white edge sets them off from what they lie on
+      Object.assign(context, { strokeStyle: "#ffffff", lineWidth: lineWidth + 1.6 / app.view.scale });
+      context.stroke();
+    }
+    Object.assign(context, { strokeStyle: style.stroke, lineWidth });
     context.setLineDash(style.strokeDasharray === "none" ? [] : style.strokeDasharray.split(/[\s,]+/).map((part) => parseFloat(part) / app.view.scale));
     context.stroke();
+    context.setLineDash([]);
   }
   canvas.toBlob((blob) => save(blob, fileName(app.about.title, "png")));
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { readFileSync } from "node:fs";
 import { USUAL, columnsFrom, golden, view } from "./explorer.mjs";
 
+const css = readFileSync(new URL("../../ocrlab/widgets/explorer.css", import.meta.url), "utf8");
 const LOCAL = ["box_thresh", "unclip_ratio", "max_candidates", "min_size", "text_score"];
 const other = (value) => (typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}?`);
 
@@ -77,7 +79,8 @@ test("keys pan, zoom, fit, step and let go, and no other key is taken", () => {
   assert.deepEqual(["+", "=", "-"].map((key) => view.keyAction(key).zoom > 1), [true, true, false]);
   assert.deepEqual([view.keyAction("0"), view.keyAction("]"), view.keyAction("["), view.keyAction("Escape")],
     [{ fit: true }, { step: 1 }, { step: -1 }, { step: 0 }]);
-  for (const key of ["Tab", "Enter", " ", "a", "Shift"]) assert.equal(view.keyAction(key), null, key);
+  assert.deepEqual(view.keyAction("Enter"), { ask: true }, "a spot can be asked about without a mouse");
+  for (const key of ["Tab", " ", "a", "Shift"]) assert.equal(view.keyAction(key), null, key);
 });
 
 test("the closest calls are those nearest to box_thresh on both sides, of what was scored", () => {
@@ -103,6 +106,17 @@ test("what was read counts for the frame it was read for, whether it comes befor
   assert.equal(view.latestTexts(frame, { frame: 3, rows }).get(0).text, "later");
   assert.equal(view.latestTexts(frame, { frame: 2, rows }).get(0).text, "before", "other candidates have these numbers now");
   assert.equal(view.latestTexts(frame, {}).get(0).text, "before", "nothing was read yet");
+});
+
+test("what a remedy does to other boxes is said in words", () => {
+  assert.equal(view.sideEffects({ gained: 0, lost: 0, moved: 0 }), "no other box changes");
+  assert.equal(view.sideEffects({ gained: 2, lost: 0, moved: 31 }), "other boxes: 2 gained, 31 moved");
+  assert.equal(view.sideEffects({ gained: 0, lost: 1, moved: 0 }), "other boxes: 1 lost");
+});
+
+test("every fate has a dash of its own, so that boxes are told without color", () => {
+  const dashes = view.FATES.map((_, code) => css.match(new RegExp(`polygon\\.ocrlab-fate-${code} \\{([^}]*)\\}`))[1].match(/stroke-dasharray: ([^;]*)/)?.[1] ?? "");
+  assert.equal(new Set(dashes).size, view.FATES.length, String(dashes));
 });
 
 test("a file is named after what is shown, with nothing that a file system refuses", () => {
