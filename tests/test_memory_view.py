@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 
@@ -65,6 +66,35 @@ def test_a_cancel_ends_it_and_what_was_measured_stands():
     assert view.progress.startswith("Canceled")
     assert len(curves) == 1
     assert 0 < len(curves[0].points) < 2000
+    view.close()
+
+
+def test_another_bench_is_waited_for_and_a_cancel_ends_the_waiting(tmp_path):
+    with lock.alone(print):
+        view = lab.memory(PAGES, (AS_IT_IS,))
+        for _ in range(100):
+            if view.progress == lock.WAITING:
+                break
+            time.sleep(0.02)
+        assert view.progress == lock.WAITING
+        view._tell("cancel")
+        assert view.growth.wait() == []
+    assert view.progress.startswith("Canceled")
+    assert not view.running
+    view.close()
+
+
+def test_an_interrupt_of_whoever_waits_cancels_the_experiment(monkeypatch):
+    def interrupted(seconds):
+        raise KeyboardInterrupt
+
+    view = lab.memory(PAGES * 200, (AS_IT_IS,))
+    with monkeypatch.context() as patched:
+        patched.setattr(view.growth.worker, "wait", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            view.growth.wait()
+    view.growth.wait()
+    assert view.progress.startswith("Canceled")
     view.close()
 
 
