@@ -75,4 +75,5 @@ def _cell() -> str:
     parent = getattr(shell, "parent_header", None) or getattr(getattr(shell, "kernel", None), "_parent_header", None)
     if not parent:
         return ""
-    return str(parent.get("metadata", {}).get("cellId", "this notebook"))
+    code = parent.get("content", {}).get("code", "this notebook")  # not every front end names its cells
+    return str(parent.get("metadata", {}).get("cellId", code))

@@ -50,7 +50,7 @@ def _said(passage: Passage) -> dict[str, str]:
     counted = "1 line" if lines == 1 else f"{lines} lines"
     return {
         "image": f"{width} × {height} px",
-        "tensor": f"1 × 3 × {tensor[0]} × {tensor[1]}",
+        "tensor": f"3 × {tensor[0]} × {tensor[1]}",
         "map": f"{passage.heatmap.shape[1]} × {passage.heatmap.shape[0]}",
         "mask": f"{share:.1%} above {passage.ocr.detect.thresh:g}",
         "boxes": f"{lines} of {len(passage.trace.candidates)} kept",
