@@ -5,7 +5,7 @@ A quad is (4, 2) float32, clockwise on the screen; most functions take any numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -71,19 +71,21 @@ def unclip(quads: Floats, ratio: Ratio) -> Floats:
     return (quads + steps).astype(np.float32)
 
 
-def unclip_integer(quad: Floats, ratio: float) -> NDArray[np.int32]:
-    """Grow one rectangle as RapidOCR and PaddleOCR do, and return the points (P, 1, 2) of its round-cornered outline.
+def unclip_integer(quads: Floats, ratio: Ratio) -> Iterator[NDArray[np.int32]]:
+    """Grow rectangles (N, 4, 2) as RapidOCR and PaddleOCR do, and give the points (P, 1, 2) of each round-cornered outline.
 
     Their polygon library counts in whole pixels: corners are cut to integers before the offset and rounded after it.
     """
     import pyclipper
-    from shapely.geometry import Polygon
+    import shapely
 
-    polygon = Polygon(quad)  # a single pixel has no length
-    offset = pyclipper.PyclipperOffset()
-    offset.AddPath(quad, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
-    grown = offset.Execute(polygon.area * ratio / max(polygon.length, 1e-9))
-    return np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
+    polygons = shapely.polygons(quads)  # all at once: one by one, this takes longer than the offset itself
+    distances = shapely.area(polygons) * ratio / np.maximum(shapely.length(polygons), 1e-9)  # a pixel has no length
+    for quad, distance in zip(quads, distances.tolist(), strict=True):
+        offset = pyclipper.PyclipperOffset()
+        offset.AddPath(quad, pyclipper.JT_ROUND, pyclipper.ET_CLOSEDPOLYGON)
+        grown = offset.Execute(distance)
+        yield np.array(grown[0] if grown else quad, dtype=np.int32).reshape(-1, 1, 2)
 
 
 def grow(quads: Floats, ratio: Ratio, mode: str) -> tuple[Floats, NDArray[np.float64]]:
@@ -97,8 +99,7 @@ def grow(quads: Floats, ratio: Ratio, mode: str) -> tuple[Floats, NDArray[np.flo
     if mode == "exact":
         short_sides = np.minimum(*sides(quads)) + 2 * unclip_distance(quads, ratio)
         return unclip(quads, ratio), short_sides.astype(np.float64)
-    ratios = np.broadcast_to(ratio, len(quads))
-    return min_area_rects(unclip_integer(quad, float(one)) for quad, one in zip(quads, ratios, strict=True))
+    return min_area_rects(unclip_integer(quads, ratio))
 
 
 def is_upright(quad: Floats) -> bool:

@@ -104,7 +104,7 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
 
 def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
     """Return the thresholded (and dilated) map (h, w), 0 or 1: what the contours are drawn around."""
-    mask = (heatmap > settings.thresh).astype(np.uint8)
+    mask = (heatmap > settings.thresh).view(np.uint8)
     return np.asarray(cv2.dilate(mask, np.ones((2, 2), np.uint8)), np.uint8) if settings.use_dilation else mask
 
 

@@ -80,7 +80,7 @@ def test_integer_growth_cuts_corners_to_whole_pixels_first() -> None:
     quad = np.array([[10.9, 10.9], [50.9, 10.9], [50.9, 20.9], [10.9, 20.9]], np.float32)
     ratio = 2 * (40 + 10) * 2 / (40 * 10)  # moves every edge by 2
     assert geometry.unclip(quad[None], ratio)[0, 0] == pytest.approx([8.9, 8.9])
-    points = geometry.unclip_integer(quad, ratio)[:, 0]
+    points = next(geometry.unclip_integer(quad[None], ratio))[:, 0]
     assert (points[:, 0].min(), points[:, 0].max()) == (8, 52)
 
 
