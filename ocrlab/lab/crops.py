@@ -240,7 +240,7 @@ class Crops:
 
 def _line(quad: Floats, crop: Image) -> dict[str, Any]:
     return {
-        "quad": np.round(quad, 2).astype(float).tolist(),
+        "quad": np.round(quad.astype(float), 2).tolist(),
         "size": list(crop.shape[:2]),
         "quarter": geometry.is_upright(quad),
     }
