@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ocrlab
-from ocrlab import lab, models, samples
+from ocrlab import lab, lesson, models, samples
 from ocrlab.case import INPUT_SETTINGS, settings_of, with_settings
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector, DetectSettings
@@ -363,6 +363,14 @@ def test_a_large_page_is_sent_smaller(explore: Callable[..., Explorer]) -> None:
     view = explore(page_of(size=(96, 7000)))
     assert view.size == [96, 7000]
     assert cv2.imdecode(np.frombuffer(view.image, np.uint8), cv2.IMREAD_COLOR).shape[:2] == (48, 3500)
+
+
+def test_the_lesson_s_styles_leave_the_explorer_alone() -> None:
+    styled = set(re.findall(r"(?m)(?:^|, |>)\.(ocrlab-[\w-]+)", lesson.STYLE))  # where a selector begins
+    used = set(re.findall(r"ocrlab-[\w-]+", Explorer._esm))
+    assert styled
+    assert used
+    assert not styled & used
 
 
 def test_an_unknown_trait_is_refused() -> None:

@@ -353,8 +353,9 @@ class App {
     const counts = this.counts(), kept = counts.reduce((sum, count, code) => sum + (isBox(code) ? count : 0), 0), all = counts.reduce((a, b) => a + b, 0);
     const lines = this.model.get("truth"), left = all - this.columns.count;
     const found = lines.length ? `; ${lines.filter((line) => line.found).length} of ${lines.length} true lines have a box` : "";
+    const silent = kept - counts[CODE.kept], read = silent ? `, ${silent} of them dropped once read` : "";
     const versus = this.versus ? `; against ${this.model.get("other").label}: ${this.versus.gained.length} gained, ${this.versus.lost.length} lost, ${this.versus.moved.length} moved, ${this.versus.same.length} the same` : "";
-    return `${kept} ${kept === 1 ? "box" : "boxes"} kept, ${all - kept} dropped${left ? ` (the ${left} smallest are counted and not drawn)` : ""}${found}${versus}`;
+    return `${kept} ${kept === 1 ? "box" : "boxes"} kept${read}, ${all - kept} dropped${left ? ` (the ${left} smallest are counted and not drawn)` : ""}${found}${versus}`;
   }
 
   drawData() {

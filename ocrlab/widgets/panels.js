@@ -234,7 +234,7 @@ export function settingsPanel(app) {
 }
 
 function settingRow(app, { name, kind, min, max, step, options, says, input }) {
-  const id = `ocrlab-${app.id}-${name}`, note = element("small", { class: "ocrlab-note" });
+  const id = `ocrlab-${app.id}-${name}`, note = element("small", { class: "ocrlab-idleness" });
   const label = element("label", { for: id, title: says }, name, input ? element("sup", { title: "runs the network anew" }, "net") : "");
   const fields = kind === "choice"
     ? [element("select", { id, name, onchange: (event) => app.set(name, options[event.target.selectedIndex]) }, ...options.map((one) => element("option", {}, String(one))))]
@@ -278,8 +278,8 @@ export function closestCalls(columns, fates, settings, most = 6) {
 
 /** The dropped candidates that were read all the same, and read well: the best first. */
 export function readableDropped(columns, fates, settings, most = 6) {
-  const score = (i) => columns.texts.get(columns.index[i])?.score ?? 0;
-  const readable = [...fates.keys()].filter((i) => !isBox(fates[i]) && score(i) >= settings.text_score && columns.texts.get(columns.index[i]).text.trim());
+  const read = (i) => columns.texts.get(columns.index[i]), score = (i) => read(i).score;
+  const readable = [...fates.keys()].filter((i) => !isBox(fates[i]) && read(i)?.text.trim() && score(i) >= settings.text_score);
   return readable.sort((a, b) => score(b) - score(a)).slice(0, most);
 }
 

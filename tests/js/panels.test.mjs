@@ -98,6 +98,8 @@ test("dropped candidates that read well are named, the best first", () => {
   assert.deepEqual(view.readableDropped(columns, fates, USUAL), [2, 1]);
   assert.deepEqual(view.readableDropped(columns, fates, USUAL, 1), [2]);
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0.1 }), [2, 1, 4]);
+  columns.texts.delete(2);
+  assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0 }), [1, 4], "what was not read reads as nothing, though every score is enough");
 });
 
 test("what was read counts for the frame it was read for, whether it comes before that frame or after", () => {
