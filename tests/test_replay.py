@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ocrlab.bench import Case, Row, lock, origin, replay, replay_report, rounds
+from ocrlab.bench import Bench, Case, Row, lock, origin, replay, replay_report, rounds
 from ocrlab.bench.convert import ir_of
 from ocrlab.bench.difference import Difference
 from ocrlab.bench.replay import ROLES, Replay, Replayed, check_memory
@@ -127,6 +127,35 @@ def test_free_memory_is_checked_before_anything_is_measured(monkeypatch: pytest.
     monkeypatch.setattr(replay, "available", lambda: 10**8)
     with pytest.raises(ValueError, match="Run it without --full"):
         Replay(full=True, networks=("PP-OCRv3-mobile",)).run(lambda *_: pytest.fail("something was measured"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"networks": ("PP-OCRv3-mobil",)}, "Did you mean: PP-OCRv3-mobile"),
+        ({"networks": ("PP-OCRv4-mobile-paddle",)}, "only OpenVINO reads it"),
+        ({"rounds": 0}, "rounds=0"),
+        ({"seconds": -1.0}, "seconds=-1.0"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_replayed_is_said_before(wrong: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        Replay(**wrong)
+
+
+def test_the_network_of_all_formats_may_be_raced_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def measured(self: Bench, *_: Any) -> list[Row]:
+        asked.append(self.rounds)
+        return [replace(row(), case=case) for case in self.cases]
+
+    monkeypatch.setattr(Bench, "run", measured)
+    replayed = Replay(networks=("PP-OCRv4-mobile",), rounds=2, height=992, say=lambda _: None).run()
+    assert asked == [2, 1]
+    assert set(replayed.rows["PP-OCRv4-mobile"]) == set(ROLES)
+    assert "**PP-OCRv4-mobile**" in replay_report.markdown(replayed)
 
 
 @pytest.mark.parametrize("height", [928, 1000, 0, -32])

@@ -25,9 +25,8 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--seconds",
         type=float,
-        default=2.0,
         metavar="S",
-        help="how long each process samples the steady state; default 2",
+        help="how long each process samples the steady state; default 2, with --replay 1",
     )
     sub.add_argument("--threads", type=int, metavar="N", help="of every row; default one a core")
     sub.add_argument(
@@ -63,12 +62,13 @@ def run(options: argparse.Namespace) -> int:
     if options.full or options.image is None:
         raise ValueError("IMAGE was expected, the picture to measure; or --replay, of which --full is a part.")
     rounds = 5 if options.rounds is None else options.rounds
+    seconds = 2.0 if options.seconds is None else options.seconds
     if options.out and options.out.suffix not in WRITERS:
         raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
     if options.threads is not None and options.threads < 1:
         raise ValueError(f"--threads {options.threads}: 1 or more was expected.")
     cases = cases_for(options.image, options.model, options.all, options.threads, say=to_stderr)
-    bench = Bench(tuple(cases), rounds, options.seconds, options.base)
+    bench = Bench(tuple(cases), rounds, seconds, options.base)
 
     def arrived(row: Row) -> None:
         to_stderr(progress(row, rounds))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from ocrlab.bench.verdicts import Verdict, verdicts
 from ocrlab.detect import Detector
 from ocrlab.frame import STRIDE, Size
 from ocrlab.image import load_image
+from ocrlab.settings import unknown
 
 NETWORKS = ("PP-OCRv3-mobile", "PP-OCRv6-small")  # the generation of the first table, and today's
 READ = "PP-OCRv4-mobile"  # the network that is to be had in PaddlePaddle's format, too
@@ -87,7 +89,18 @@ class Replay:
     say: Callable[[str], object] = field(default=to_stderr, repr=False)
 
     def __post_init__(self) -> None:
-        """Raise ValueError for a height that no tensor of this experiment has."""
+        """Raise ValueError for what cannot be run."""
+        for network in self.networks:
+            known = store.catalogue()["models"]
+            if network not in known:
+                raise ValueError(unknown("model", network, known))
+            if not known[network]["det"].endswith(".onnx"):
+                raise ValueError(
+                    f"{network}: only OpenVINO reads it; a model in ONNX was expected, such as {NETWORKS[0]}."
+                )
+        for name in ("rounds", "seconds"):
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name}={getattr(self, name)}: more than 0 was expected.")
         if self.height % STRIDE or self.height < LEAST:
             raise ValueError(f"height={self.height}: a multiple of {STRIDE}, {LEAST} or more, was expected.")
 
@@ -105,14 +118,15 @@ class Replay:
         rows: dict[str, dict[str, Row]] = {}
         for network, (some, _) in (*bundles.items(), (READ, self._formats())):
             if not (cancel and cancel.is_set()):
-                rows[network] = self._measure(network, some, on_row or (lambda *_: None), cancel)
+                measured = self._measure(network, some, on_row or (lambda *_: None), cancel)
+                rows[network] = measured | rows.get(network, {})  # that of the formats may have been raced, too
         return Replayed(size, self.rounds, rows)
 
     def _measure(
         self, network: str, some: Mapping[str, Case], on_row: OnRow, cancel: threading.Event | None
     ) -> dict[str, Row]:
         role_of = {case.name: role for role, case in some.items()}
-        rounds = 1 if network == READ else self.rounds  # it is asked whether it reads, not how fast
+        rounds = self.rounds if "arena" in some else 1  # of the formats it is asked whether they are read, not how fast
         bench = Bench(tuple(some.values()), rounds, self.seconds, say=self.say, fewest=3, cache=False)
         rows = bench.run(lambda row: on_row(network, role_of[row.case.name], row), cancel)
         return {role_of[row.case.name]: row for row in rows if row.rounds or row.failure}

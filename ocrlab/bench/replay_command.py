@@ -25,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if options.out and options.out.suffix not in WRITERS:
         raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
     networks = (options.model,) if options.model else NETWORKS
-    replay = Replay(options.full, networks, options.rounds or 3)
+    given = {name: getattr(options, name) for name in ("rounds", "seconds") if getattr(options, name) is not None}
+    replay = Replay(options.full, networks, **given)
 
     def arrived(network: str, role: str, row: Row) -> None:
         to_stderr(f"{network} {row.rounds}/{replay.rounds}  {progress(row)}")

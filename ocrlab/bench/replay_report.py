@@ -21,7 +21,7 @@ from typing import Any
 from ocrlab.bench import origin
 from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.origin import Command
-from ocrlab.bench.replay import QUOTED, READ, ROLES, Replayed, noise_of
+from ocrlab.bench.replay import QUOTED, ROLES, Replayed, noise_of
 from ocrlab.bench.report import to_dict
 from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import NOTHING, aligned, boxes_apart, machine_line, piped
@@ -46,7 +46,7 @@ def quotation(write: Writer = aligned) -> str:
 def cells(replayed: Replayed, network: str) -> list[list[str]]:
     """Return the table of a network, its head first; the rows that the original had come first."""
     by_role = replayed.rows[network]
-    order = [*QUOTED, *(role for role in ROLES if role not in QUOTED)]
+    order = [*QUOTED, *(role for role in ROLES if role not in (*QUOTED, "paddle"))]  # which is always small
     return [HEAD, *(_line(role, by_role[role]) for role in order if role in by_role)]
 
 
@@ -87,7 +87,7 @@ def text(replayed: Replayed) -> str:
     """Return all of it for a terminal."""
     parts = [quotation(), "\n".join(origin.REMARKS), commands(), _conditions(replayed)]
     for network in replayed.rows:
-        if network != READ:
+        if "arena" in replayed.rows[network]:  # raced, and not only read
             parts.append(f"{network}\n{aligned(cells(replayed, network))}")
     parts += [EXPLAINED, *_verdicts(replayed.verdicts)]
     return "\n\n".join([*parts, "\n".join([*_notes(replayed), machine_line()])])
@@ -133,7 +133,11 @@ def markdown(replayed: Replayed) -> str:
     """Return all of it as Markdown."""
     parts = [quotation(piped), "\n".join(f"- {one}" for one in origin.REMARKS)]
     parts += [_conditions(replayed)]
-    parts += [f"**{network}**\n\n{piped(cells(replayed, network))}" for network in replayed.rows if network != READ]
+    parts += [
+        f"**{network}**\n\n{piped(cells(replayed, network))}"
+        for network, by_role in replayed.rows.items()
+        if "arena" in by_role
+    ]
     parts += [EXPLAINED.replace("\n", " "), verdict_table(replayed.verdicts), f"```\n{commands()}\n```"]
     return "\n\n".join([*parts, "\n".join(f"- {one}" for one in (*_notes(replayed), machine_line()))])
 
