@@ -1011,13 +1011,19 @@ def test_true_lines_are_found_or_missed(explore: Callable[..., Explorer]) -> Non
         (true_line("", 20, 20), "text and four corners were expected"),
         (samples.TrueLine("three", np.zeros((3, 2), np.float32)), r"a quad of shape \(3, 2\)"),
         (samples.TrueLine("none", np.full((4, 2), np.nan, np.float32)), "truth: 'none'"),
+        (7, "truth: '7' was given; lines with .text and .quad were expected"),
+        (("a", [[0, 0]] * 4), "lines with .text and .quad were expected"),
     ],
 )
-def test_a_truth_that_does_not_fit_is_refused(
-    explore: Callable[..., Explorer], line: samples.TrueLine, sentence: str
-) -> None:
+def test_a_truth_that_does_not_fit_is_refused(explore: Callable[..., Explorer], line: Any, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         explore(truth=[line])
+
+
+@pytest.mark.parametrize("truth", ["receipt.json", {"lines": []}, 5])
+def test_a_truth_that_is_no_list_of_lines_is_refused(explore: Callable[..., Explorer], truth: Any) -> None:
+    with pytest.raises(ValueError, match="truth: .* lines with .text and .quad were expected"):
+        explore(truth=truth)
 
 
 # -- closing ---------------------------------------------------------------------------------------------------------

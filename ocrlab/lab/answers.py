@@ -60,7 +60,11 @@ def run_of(ocr: OCR) -> targets.Run:
 
 def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written]:
     """Return the truth, or raise ValueError where it does not fit a page of this (height, width)."""
-    for line in truth:
+    for line in truth if isinstance(truth, Sequence) else [truth]:
+        if not (hasattr(line, "text") and hasattr(line, "quad")):
+            raise ValueError(
+                f"truth: {str(line)[:60]!r} was given; lines with .text and .quad were expected, such as a sample's .lines."
+            )
         quad = np.asarray(line.quad)
         if quad.shape != (4, 2) or not str(line.text):
             raise ValueError(
