@@ -1,0 +1,377 @@
+"""The bench: steps, times, views that open on demand, and the line that is selected in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import cv2
+import ipywidgets
+import numpy as np
+import pytest
+from test_crops import BARS, SIZE, Nets, painted
+
+import ocrlab
+from ocrlab import geometry, lab
+from ocrlab.lab import beside
+from ocrlab.lab.bench_page import BenchPage
+from ocrlab.lab.thumbnails import HEIGHT, WIDTH, thumbnails
+from ocrlab.lab.worker import Worker
+from ocrlab.page import Fate
+from ocrlab.passage import STEPS, Memory, Passage
+from ocrlab.pipeline import OCR, turn
+from ocrlab.widgets import FigureView, StripView
+
+
+def settled(bench: BenchPage) -> BenchPage:
+    """Wait until none of the threads has anything left to do, and none gave another something."""
+    views = bench.views
+    for _ in range(4):
+        workers = [bench.links, bench.work]
+        workers += [one.worker for one in (views.explorer, views.crops) if one is not None]
+        assert all(one.wait(30) for one in workers)
+    return bench
+
+
+@pytest.fixture
+def nets() -> Nets:
+    return Nets()
+
+
+@pytest.fixture
+def bench(nets: Nets) -> Iterator[BenchPage]:
+    made = settled(lab.bench_page(nets.ocr(), painted(*BARS)))
+    yield made
+    made.close()
+
+
+def opened(bench: BenchPage, step: str) -> Any:
+    bench.strip.opened = step
+    assert settled(bench).strip.message == ""
+    return bench.panel.children[0]
+
+
+def of(bench: BenchPage, step: str) -> dict[str, Any]:
+    return next(one for one in bench.strip.steps if one["name"] == step)
+
+
+# -- the strip -------------------------------------------------------------------------------------------------------
+
+
+def test_every_step_is_shown_with_its_time(bench: BenchPage) -> None:
+    assert [step["name"] for step in bench.strip.steps] == [*STEPS]
+    assert [step["name"] for step in bench.strip.steps if step["net"]] == ["map", "upright", "columns"]
+    assert of(bench, "image")["seconds"] is None
+    assert all(step["seconds"] > 0 for step in bench.strip.steps[1:])
+    assert bench.strip.thumbs.keys() == {*STEPS} - {"text"}
+    assert of(bench, "tensor")["said"] == "3 × {} × {}".format(*bench.passage.heatmap.shape)
+    assert (of(bench, "boxes")["said"], of(bench, "text")["said"]) == ("3 of 3 kept", "3 kept")
+
+
+def test_what_is_shown_is_what_the_pipeline_reads(nets: Nets, bench: BenchPage) -> None:
+    page = nets.ocr()(painted(*BARS))
+    assert [text for text, _ in bench.strip.lines] == [line.text for line in page.lines]
+    assert [score for _, score in bench.strip.lines] == [line.score for line in page.lines]
+    assert bench.passage.cuts.flipped.tolist() == [line.flipped for line in page.lines]
+
+
+def test_a_page_without_text_shows_the_steps_that_there_are(nets: Nets) -> None:
+    bench = settled(lab.bench_page(nets.ocr(), painted()))
+    assert (bench.selected, bench.strip.selected, bench.strip.lines, bench.strip.message) == (-1, -1, [], "")
+    assert bench.strip.thumbs.keys() == {"image", "tensor", "map", "mask", "boxes"}
+    for step in STEPS:
+        opened(bench, step)
+    bench.selected = 3
+    assert settled(bench).strip.message == "selected=3: there are 0 lines, counted from 0; -1 is none."
+    assert bench.selected == -1
+    bench.close()
+
+
+@pytest.mark.parametrize("line", [-1, 0, 2])
+@pytest.mark.parametrize("size", [SIZE, (900, 300), (90, 2400)])
+def test_thumbnails_fit_their_place_whatever_the_page(nets: Nets, line: int, size: tuple[int, int]) -> None:
+    ocr = nets.ocr()
+    bars = ((5, 5, 60, 12), (5, 30, 70, 12), (5, 60, 80, 12))
+    passage = Passage(ocr, painted(*bars, size=size), Memory().fitting(ocr))
+    passage.cuts.read(passage.cuts.unread())
+    assert len(passage.cuts) == 3
+    for step, data in thumbnails(passage, line).items():
+        height, width = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR).shape[:2]
+        assert 1 <= height <= HEIGHT, step
+        assert 1 <= width <= WIDTH, step
+
+
+def test_a_page_of_one_pixel_is_no_error(nets: Nets) -> None:
+    bench = settled(lab.bench_page(nets.ocr(), np.zeros((1, 1, 3), np.uint8)))
+    assert bench.strip.message == ""
+    bench.close()
+
+
+def test_running_again_runs_every_network_again_and_counts(nets: Nets, bench: BenchPage) -> None:
+    assert bench.strip.about["call"].startswith("the first call")
+    before = nets.maps, nets.judged
+    bench.strip._on_message(None, {"ask": "again"}, [])
+    settled(bench)
+    assert (nets.maps, nets.judged) == (before[0] + 1, before[1] + 3)
+    assert bench.strip.about["call"] == "call 2"
+
+
+# -- views on demand -------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_opened_before_it_is_asked_for(nets: Nets, bench: BenchPage) -> None:
+    views = bench.views
+    assert (views.explorer, views.crops, views.reader, views.figure, views.apart) == (None,) * 5
+    assert bench.panel.children == ()
+    assert nets.maps == 1
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_opens_a_view_and_closes_it_again(bench: BenchPage, step: str) -> None:
+    view = opened(bench, step)
+    bench.strip.opened = ""
+    assert settled(bench).panel.children == ()
+    assert opened(bench, step) is view
+
+
+def test_the_tensor_is_shown_with_shape_and_scale(bench: BenchPage) -> None:
+    view = opened(bench, "tensor")
+    assert isinstance(view, FigureView)
+    assert view.picture[:2] == b"\xff\xd8"
+    assert "1 × 3 × " in view.sentences[0]
+    assert "mean 0.5, 0.5, 0.5" in view.sentences[1]
+
+
+def test_closing_leaves_nothing_behind(nets: Nets) -> None:
+    import gc
+
+    before = len(ipywidgets.widgets.widget._instances)
+    bench = lab.bench_page(nets.ocr(), painted(*BARS))
+    for step in STEPS:
+        opened(bench, step)
+    threads: list[Worker] = [bench.links, bench.work, bench.views.crops.worker, bench.views.explorer.worker]  # type: ignore[union-attr]
+    bench.close()
+    gc.collect()
+    assert len(ipywidgets.widgets.widget._instances) == before
+    for one in threads:
+        one._thread.join(20)
+        assert not one._thread.is_alive()
+
+
+def test_an_error_of_a_network_is_said_in_the_strip(nets: Nets, bench: BenchPage) -> None:
+    def broken(batch: np.ndarray) -> np.ndarray:
+        raise RuntimeError("The network is closed.")
+
+    ocr = bench.passage.ocr
+    bench.passage = bench.passage.under(replace(ocr, detect=replace(ocr.detect, net=broken)), {})
+    bench.strip._on_message(None, {"ask": "again"}, [])
+    settled(bench)
+    assert (bench.strip.message, bench.strip.busy) == ("The network is closed.", "")
+
+
+# -- one line, all views ---------------------------------------------------------------------------------------------
+
+
+def selections(bench: BenchPage) -> dict[str, int]:
+    """Return the selected line as every view has it."""
+    views = bench.views
+    assert views.explorer
+    assert views.crops
+    assert views.reader
+    candidates = [box.candidate for box in bench.passage.boxes]
+    candidate = views.explorer.view.selected
+    title = views.reader.view.about["title"]
+    return {
+        "bench": bench.selected,
+        "strip": bench.strip.selected,
+        "crops": views.crops.view.selected,
+        "explorer": candidates.index(candidate) if candidate >= 0 else -1,
+        "reader": int(title.split()[1]) - 1,
+    }
+
+
+@pytest.mark.parametrize("source", ["python", "strip", "crops", "explorer"])
+def test_a_line_selected_in_one_view_is_selected_in_all(bench: BenchPage, source: str) -> None:
+    for step in ("map", "crops", "columns"):
+        opened(bench, step)
+    assert set(selections(bench).values()) == {0}
+    for line in (2, 1):
+        if source == "python":
+            bench.selected = line
+        elif source == "strip":
+            bench.strip.selected = line
+        elif source == "crops":
+            bench.views.crops.view.selected = line
+        else:
+            bench.views.explorer.view.selected = bench.passage.boxes[line].candidate
+        settled(bench)
+        assert set(selections(bench).values()) == {line}
+
+
+def test_the_last_of_many_quick_selections_stays(bench: BenchPage) -> None:
+    for step in ("map", "crops", "columns"):
+        opened(bench, step)
+    for i in range(40):
+        bench.strip.selected = i % 3
+        bench.views.crops.view.selected = (i + 1) % 3
+    settled(bench)
+    assert set(selections(bench).values()) == {1}
+
+
+def test_a_dropped_candidate_is_no_line(nets: Nets) -> None:
+    bench = settled(lab.bench_page(nets.ocr(box_thresh=0.9), painted(*BARS, (20, 160, 3, 3))))
+    opened(bench, "boxes")
+    dropped = [i for i, fate in enumerate(bench.passage.trace.candidates) if fate.fate != Fate.KEPT]
+    bench.views.explorer.view.selected = dropped[0]
+    settled(bench)
+    assert (bench.selected, bench.strip.selected, bench.views.explorer.view.selected) == (-1, -1, dropped[0])
+    bench.close()
+
+
+# -- settings flow on ------------------------------------------------------------------------------------------------
+
+
+def test_settings_of_the_explorer_flow_into_the_later_steps(nets: Nets, bench: BenchPage) -> None:
+    crops, explorer = opened(bench, "crops"), opened(bench, "boxes")
+    bench.selected = 2
+    settled(bench)
+    quad = bench.passage.cuts.outlines[2]
+    score = sorted(box.score for box in bench.passage.boxes)[0]
+    assert nets.maps == 2  # the bench's and the explorer's own
+    explorer.settings = {**explorer.settings, "unclip_ratio": 0.4}
+    settled(bench)
+    assert bench.passage.ocr.detect.unclip_ratio == 0.4
+    assert nets.maps == 2
+    assert len(crops.lines) == len(bench.strip.lines) == 3
+    assert crops.lines[2]["size"][0] > np.ptp(quad[:, 1])
+    assert set(selections_of(bench)) == {2}
+    explorer.settings = {**explorer.settings, "box_thresh": min(1.0, score + 0.5)}
+    settled(bench)
+    assert (len(bench.passage.boxes), crops.lines, bench.strip.lines, bench.selected) == (0, [], [], -1)
+    assert bench.strip.message == ""
+
+
+def selections_of(bench: BenchPage) -> list[int]:
+    assert bench.views.crops
+    return [bench.selected, bench.strip.selected, bench.views.crops.view.selected]
+
+
+def test_a_setting_of_the_input_runs_the_network_anew(nets: Nets, bench: BenchPage) -> None:
+    explorer = opened(bench, "map")
+    before, shape = nets.maps, bench.passage.heatmap.shape
+    explorer.settings = {**explorer.settings, "limit_side_len": 320}
+    settled(bench)
+    assert nets.maps > before
+    assert bench.passage.heatmap.shape > shape
+
+
+def test_the_threshold_of_the_crops_reaches_text_and_explorer(bench: BenchPage) -> None:
+    crops, explorer = opened(bench, "crops"), opened(bench, "map")
+    crops.settings = {"cls_thresh": 0.0}
+    settled(bench)
+    assert bench.passage.ocr.classify.cls_thresh == explorer.settings["cls_thresh"] == 0.0
+    assert of(bench, "upright")["said"] == f"{int(bench.passage.cuts.flipped.sum())} turned" != "0 turned"
+    readings = bench.passage.ocr.recognize(turn(bench.passage.cuts.crops, bench.passage.cuts.flipped))
+    assert [text for text, _ in bench.strip.lines] == [one.text for one in readings]
+    explorer.settings = {**explorer.settings, "text_score": 0.25}
+    settled(bench)
+    assert (crops.settings["cls_thresh"], bench.passage.ocr.text_score) == (0.0, 0.25)
+
+
+def test_a_nudged_line_is_the_one_that_is_read_from_then_on(bench: BenchPage) -> None:
+    crops, reader = opened(bench, "crops"), opened(bench, "columns")
+    covers = reader.columns["covers"]
+    quad = [[x + (30 if x < 60 else -50), y] for x, y in crops.lines[0]["quad"]]
+    crops.quads = {0: quad}
+    settled(bench)
+    cut = geometry.cut(bench.passage.image, np.float32(quad))
+    (reading,) = bench.passage.ocr.recognize([cut])
+    assert bench.strip.lines[0] == [reading.text, reading.score]
+    assert reader.columns["covers"] < covers
+    explorer = opened(bench, "boxes")
+    explorer.settings = {**explorer.settings, "text_score": 0.1}  # the boxes stay, and so does the nudge
+    settled(bench)
+    assert bench.passage.edited.keys() == crops.quads.keys() == {0}
+    explorer.settings = {**explorer.settings, "unclip_ratio": 0.3}
+    settled(bench)
+    assert (bench.passage.edited, crops.quads) == ({}, {})
+
+
+# -- the second runtime ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(nets: Nets, bench: BenchPage, monkeypatch: pytest.MonkeyPatch) -> Iterator[BenchPage]:
+    def fainter(ocr: OCR, name: str) -> OCR:
+        if name == "none":
+            raise ValueError("none: there is no such runtime.")
+        detect = replace(ocr.detect, net=lambda batch: ocr.detect.net(batch) * np.float32(0.9))
+        return replace(ocr, detect=detect)
+
+    monkeypatch.setattr(beside, "opened", fainter)
+    yield bench
+
+
+def test_a_second_runtime_gets_the_same_steps_and_the_difference_is_said(nets: Nets, two: BenchPage) -> None:
+    opened(two, "map")
+    two.strip.beside = "fainter"
+    settled(two)
+    assert two.strip.message == ""
+    assert all(step["other"] > 0 for step in two.strip.steps[1:])
+    largest = (two.passage.heatmap * 0.1).max()
+    assert of(two, "map")["apart"] == f"apart {largest:.4f}"
+    apart = two.views.apart
+    assert two.panel.children[1] is apart
+    assert f"at most {largest:.2g}" in apart.sentences[0]
+    assert apart.picture
+    for step in STEPS:
+        opened(two, step)
+        assert two.panel.children[1] is apart
+        assert apart.sentences
+    assert [cut.tolist() for cut in two.other.cuts.outlines] == [cut.tolist() for cut in two.passage.cuts.outlines]
+    two.strip.beside = ""
+    settled(two)
+    assert (two.other, len(two.panel.children)) == (None, 1)
+    assert all(step["other"] is None for step in two.strip.steps)
+
+
+def test_a_second_runtime_follows_settings_too(two: BenchPage) -> None:
+    explorer = opened(two, "boxes")
+    two.strip.beside = "fainter"
+    settled(two)
+    explorer.settings = {**explorer.settings, "thresh": 0.46}  # the fainter third falls below it, for the second only
+    settled(two)
+    assert two.other.ocr.detect.thresh == 0.46
+    assert of(two, "mask")["apart"] == f"{int((two.passage.mask != two.other.mask).sum())} px differ" != "0 px differ"
+
+
+def test_a_second_runtime_that_cannot_be_opened_is_said(two: BenchPage) -> None:
+    two.strip.beside = "none"
+    settled(two)
+    assert (two.strip.message, two.strip.beside, two.other) == ("none: there is no such runtime.", "", None)
+
+
+def test_only_models_of_the_catalogue_can_be_opened_on_another_runtime(nets: Nets) -> None:
+    with pytest.raises(ValueError, match="only the models of the catalogue"):
+        beside.opened(replace(nets.ocr(), model="mine"), "openvino in f32")
+
+
+def test_a_real_second_runtime_says_the_precision_that_both_got(one_ocr: ocrlab.OCR, receipt: np.ndarray) -> None:
+    bench = settled(lab.bench_page(one_ocr, receipt[:330]))
+    opened(bench, "map")
+    bench.strip.beside = "openvino in f32"
+    settled(bench)
+    got = bench.other.ocr.detect.net.facts
+    assert bench.strip.about["other"] == f"openvino in {got.precision}"
+    assert f"onnxruntime in f32 and openvino in {got.precision}" in bench.views.apart.sentences[1]
+    assert np.abs(bench.passage.heatmap - bench.other.heatmap).max() < 0.2
+    net = bench.other.ocr.detect.net
+    bench.close()
+    assert net.handle is None  # the bench opened it, and closes it
+    assert one_ocr.detect.net.handle is not None
+
+
+def test_views_refuse_what_they_do_not_know() -> None:
+    with pytest.raises(TypeError, match="StripView has no 'step'"):
+        StripView(step=1)
