@@ -418,6 +418,15 @@ def test_the_stage_is_reached_and_used_with_the_keyboard(page, view):
     assert page.evaluate("() => document.activeElement.classList.contains('ocrlab-stage')")
 
 
+def test_a_layer_is_switched_with_the_keyboard_and_its_button_keeps_the_focus(page, view):
+    button = view.locator("[data-layer='mask']")
+    button.focus()
+    for pressed in ("true", "false"):
+        page.keyboard.press("Enter")
+        eventually(lambda: button.get_attribute("aria-pressed"), pressed)
+        assert page.evaluate("() => document.activeElement.dataset.layer") == "mask"
+
+
 def test_the_wheel_zooms_with_ctrl_only(page, view):
     def scale():
         return float(view.locator(".ocrlab-shapes > g").get_attribute("transform").split("scale(")[1].rstrip(")"))

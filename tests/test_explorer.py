@@ -1022,7 +1022,7 @@ def test_a_truth_that_does_not_fit_is_refused(explore: Callable[..., Explorer], 
 
 @pytest.mark.parametrize("truth", ["receipt.json", {"lines": []}, 5])
 def test_a_truth_that_is_no_list_of_lines_is_refused(explore: Callable[..., Explorer], truth: Any) -> None:
-    with pytest.raises(ValueError, match="truth: .* lines with .text and .quad were expected"):
+    with pytest.raises(ValueError, match=r"truth: .* lines with .text and .quad were expected"):
         explore(truth=truth)
 
 
