@@ -125,6 +125,36 @@ EXERCISES = {
             "Make a list of copies: `list(run(batch))`, or `run(batch).copy()`, for each batch.",
         ),
     ),
+    # 05_runtimes: times_as_fast(base, row, cold)
+    "times_as_fast": Exercise(
+        (
+            Case(([4.0], [2.0], 0), 2.0, "one call of each, half as long"),
+            Case(([9.0, 9.0, 3.0, 3.0, 3.0], [9.0, 9.0, 2.0, 2.0, 2.0], 2), 1.5, "two cold calls first"),
+            Case(([2.0, 2.0, 2.0], [4.0, 4.0, 100.0], 0), 0.5, "one call that was disturbed"),
+            Case(([1.0, 3.0], [4.0, 4.0], 0), 0.5, "the median of two lies between them"),
+            Case(([8.0, 6.0, 6.0], [50.0, 3.0, 3.0, 3.0, 3.0], 1), 2.0, "more calls of one than of the other"),
+        ),
+        (
+            "Leave out the first `cold` calls of both: `base[cold:]`.",
+            "`np.median` is the middle one when they are sorted. The mean would follow every disturbance.",
+            "Twice as fast is half as long: the median of the base, divided by that of the row.",
+        ),
+    ),
+    # 07_adding_a_runtime: not_known(asked, known)
+    "not_known": Exercise(
+        (
+            Case(({"threads": 2}, {"threads", "streams"}), [], "nothing that is not known"),
+            Case(({"thread": 2}, {"threads", "streams"}), ["thread"], "a typing mistake"),
+            Case(({"b": 1, "threads": 2, "a": None}, {"threads"}), ["a", "b"], "two, in the order of the alphabet"),
+            Case(({}, {"threads"}), [], "nothing was asked"),
+            Case(({"device": "CPU"}, set()), ["device"], "nothing is known"),
+        ),
+        (
+            "Go through the names that were asked for, and keep those that are not in `known`.",
+            "A dict gives its names when you go through it. `sorted` puts them in order.",
+            "`sorted(name for name in asked if name not in known)`",
+        ),
+    ),
     # 03_thresholds: box_thresh_for(wanted, unwanted)
     "box_thresh_for": Exercise(
         (

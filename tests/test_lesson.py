@@ -1,5 +1,6 @@
 import math
 import re
+import statistics
 import threading
 
 import pytest
@@ -17,6 +18,8 @@ SOLUTIONS = {
     "crossings": lambda pairs: sum(1 for takes, gives in pairs if takes and gives and takes != gives),
     "all_answers": lambda run, batches: [list(run(batch)) for batch in batches],
     "buckets_of": lambda shapes, multiple: len({(-(-h // multiple), -(-w // multiple)) for h, w in shapes}),
+    "times_as_fast": lambda base, row, cold: statistics.median(base[cold:]) / statistics.median(row[cold:]),
+    "not_known": lambda asked, known: sorted(set(asked) - set(known)),
     "box_thresh_for": lambda wanted, unwanted: min(wanted) if max(unwanted, default=0) < min(wanted) else None,
 }
 
