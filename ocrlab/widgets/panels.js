@@ -283,6 +283,14 @@ export function readableDropped(columns, fates, settings, most = 6) {
   return readable.sort((a, b) => score(b) - score(a)).slice(0, most);
 }
 
+/** What came of reading the dropped candidates, where that was asked for. */
+export function saidOfDropped(columns, fates, settings) {
+  const read = [...fates.keys()].filter((i) => !isBox(fates[i]) && columns.texts.has(columns.index[i])).length;
+  if (!read) return "";
+  const count = readableDropped(columns, fates, settings, Infinity).length;
+  return count ? `Dropped, yet it can be read: ${count} of ${read}` : `Of ${read} dropped ones that were read, none has a text_score of ${settings.text_score} or more`;
+}
+
 /** What is said while nothing is selected: what can be done here, what was dropped and can be read, and the closest calls. */
 export function idleCard(app) {
   const hint = "Click a box or a dot: why it was kept or dropped, and what brings it back. Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
@@ -294,9 +302,10 @@ export function idleCard(app) {
       ` candidate ${index + 1}, ${isBox(app.fates[i]) ? "kept" : FATES[app.fates[i]].label} at ${app.columns.scores[i].toFixed(3)}`),
     text ? element("span", { dir: "auto" }, text.text.trim() ? ` reads “${text.text}” at ${text.score.toFixed(2)}` : " reads as nothing") : "");
   };
-  const list = (head, indices) => (indices.length ? [element("p", { class: "ocrlab-head" }, head), element("ul", { class: "ocrlab-remedies" }, ...indices.map(row))] : []);
-  return [element("p", { class: "ocrlab-soft" }, hint), ...list("Dropped, yet it can be read", readableDropped(app.columns, app.fates, app.settings)),
-    ...list(`Closest calls to box_thresh ${app.settings.box_thresh}`, closestCalls(app.columns, app.fates, app.settings)), keys];
+  const list = (head, indices) => (head ? [element("p", { class: "ocrlab-head" }, head), element("ul", { class: "ocrlab-remedies" }, ...indices.map(row))] : []);
+  const calls = closestCalls(app.columns, app.fates, app.settings);
+  return [element("p", { class: "ocrlab-soft" }, hint), ...list(saidOfDropped(app.columns, app.fates, app.settings), readableDropped(app.columns, app.fates, app.settings)),
+    ...list(calls.length && `Closest calls to box_thresh ${app.settings.box_thresh}`, calls), keys];
 }
 
 /** What is said of a candidate: its fate with the numbers, where it passes, and what brings it back. */

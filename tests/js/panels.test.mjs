@@ -98,8 +98,12 @@ test("dropped candidates that read well are named, the best first", () => {
   assert.deepEqual(view.readableDropped(columns, fates, USUAL), [2, 1]);
   assert.deepEqual(view.readableDropped(columns, fates, USUAL, 1), [2]);
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0.1 }), [2, 1, 4]);
+  assert.equal(view.saidOfDropped(columns, fates, USUAL), "Dropped, yet it can be read: 2 of 4");
+  assert.match(view.saidOfDropped(columns, fates, { ...USUAL, text_score: 0.99 }), /^Of 4 dropped ones that were read, none has/);
   columns.texts.delete(2);
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0 }), [1, 4], "what was not read reads as nothing, though every score is enough");
+  for (const i of [1, 3, 4]) columns.texts.delete(i);
+  assert.equal(view.saidOfDropped(columns, fates, USUAL), "", "nobody asked");
 });
 
 test("what was read counts for the frame it was read for, whether it comes before that frame or after", () => {
