@@ -215,6 +215,15 @@ class Passage:
             outlines[line] = outline
         return Cuts(self.ocr, self.image, outlines, self.memory, self.seconds)
 
+    @cached_property
+    def unmoved(self) -> Passage:
+        """The same page with every line where its box lies."""
+        return self.under(self.ocr, {}) if self.edited else self
+
+    def tidy(self) -> None:
+        """Forget lines that lay elsewhere: a corner that is dragged leaves a hundred of them behind."""
+        self.memory.keep({*self.cuts.keys, *self.unmoved.cuts.keys})
+
     @property
     def is_judged(self) -> bool:
         """Whether the classifier was asked, or need not be."""

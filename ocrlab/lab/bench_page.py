@@ -9,7 +9,6 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from ocrlab import geometry
 from ocrlab.case import settings_of, with_settings
 from ocrlab.export import outlined_candidates
 from ocrlab.image import load_image
@@ -142,7 +141,7 @@ class BenchPage(ipywidgets.VBox):
                 return
             self._say(f"Reading: {start} of {len(unread)} lines …")
             passage.cuts.read(unread[start : start + AT_ONCE])
-        passage.memory.keep({*passage.cuts.keys, *passage.under(passage.ocr, {}).cuts.keys})
+        passage.tidy()
         self._say("")
         self.draw()
         self.views.show_texts()
@@ -204,7 +203,8 @@ class BenchPage(ipywidgets.VBox):
 
     def _adopt(self, before: Passage) -> None:
         """Show another passage: the selected line is the one that lies where it was."""
-        line = _nearest(self.passage.cuts.outlines, before.cuts.outlines[self.selected] if self.selected >= 0 else None)
+        chosen = before.cuts.outlines[self.selected] if self.selected >= 0 else None
+        line = answers.nearest(np.array(self.passage.cuts.outlines).reshape(-1, 4, 2), chosen)
         if self.other:
             ocr = with_settings(self.other.ocr, settings_of(self.passage.ocr))
             given = tuple(self.passage.cuts.outlines)
@@ -271,15 +271,6 @@ def _still_there(before: Passage, after: Passage) -> dict[int, Floats]:
     boxes = {box.outline.tobytes(): line for line, box in enumerate(after.boxes)}
     places = {boxes.get(before.boxes[line].outline.tobytes()): quad for line, quad in before.edited.items()}
     return {line: quad for line, quad in places.items() if line is not None}
-
-
-def _nearest(outlines: Any, quad: Floats | None) -> int:
-    """Return the index of the outline that overlaps a quad most; -1 where none does."""
-    if quad is None or not len(outlines):
-        return -1
-    near = np.argsort([np.linalg.norm(one.mean(axis=0) - quad.mean(axis=0)) for one in outlines])[:8]
-    overlaps = [geometry.iou(outlines[i], quad) for i in near]
-    return int(near[int(np.argmax(overlaps))]) if max(overlaps) > answers.SELECTED_IOU else -1
 
 
 def bench_page(ocr: OCR, image: Any) -> BenchPage:

@@ -66,7 +66,7 @@ class Crops:
         """Show the lines of another passage of the same page; what was nudged is what it says is edited."""
         with self.lock, self.view.hold_sync():
             self.passage = passage
-            unmoved = passage.under(passage.ocr, {})
+            unmoved = passage.unmoved
             self._version += 1
             self.view.lines = [
                 _line(quad, crop) for quad, crop in zip(unmoved.cuts.outlines, unmoved.cuts.crops, strict=True)
@@ -145,7 +145,7 @@ class Crops:
         with self.lock:
             if version != self._version:  # the lines changed meanwhile; the view asks anew
                 return
-            crops = self.passage.under(self.passage.ocr, {}).cuts.crops
+            crops = self.passage.unmoved.cuts.crops
             content = {"answer": "crops", "lines": lines, "version": version}
         self.view.send(content, [small(crops[line]) for line in lines])
 
@@ -154,7 +154,7 @@ class Crops:
     def _judge(self) -> None:
         """Ask the classifier, then read."""
         passage = self.passage
-        unmoved = passage.under(passage.ocr, {}).cuts
+        unmoved = passage.unmoved.cuts
         down = [float(one) for one in unmoved.probabilities[:, 1]]
         with self.lock, self.view.hold_sync():
             if len(down) != len(self.view.lines):
@@ -187,7 +187,7 @@ class Crops:
     def send_texts(self) -> None:
         """Tell the view what was read; somebody else may have read it into the same memory."""
         with self.lock:
-            cuts = self.passage.under(self.passage.ocr, {}).cuts
+            cuts = self.passage.unmoved.cuts
             self.view.texts = [[i, *one] for i in range(len(cuts)) for one in _texts(cuts, i)]
 
     def _cut(self) -> None:
@@ -200,6 +200,8 @@ class Crops:
             self._answer(line, asked)
         if self._nudged:
             self.worker.ask("cut", self._cut)
+        else:
+            self.passage.tidy()
 
     def _answer(self, line: int, asked: Any) -> None:
         edited = {other: quad for other, quad in self.passage.edited.items() if other != line}

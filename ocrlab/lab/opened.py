@@ -142,7 +142,10 @@ class Opened:
             wanted = (line, passage.cuts.keys[line], bool(passage.cuts.flipped[line])) if line >= 0 else None
             if wanted is not None and wanted != self._shown_line:
                 self.reader.show(passage.cuts.upright(line), f"line {line + 1} of {len(passage.cuts)}")
-            self._shown_line = wanted or self._shown_line
+            elif wanted is None:
+                few = "Select a line to see its columns." if len(passage.cuts) else "No line was found on this page."
+                self.reader.view.message = few
+            self._shown_line = wanted
         if self._step in ("columns", "text"):
             self.show_apart()
 

@@ -3,6 +3,11 @@
 const ROW = 50; // height of a row of the list, in pixels
 const NARROW = 760;
 
+/** Set an attribute, unless it is so already. */
+function put(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
 class App {
   constructor(model, el) {
     Object.assign(this, { model, perf: perfCounters("local", "hover", "step", "nudge", "nudgeShown"), urls: new Map(), asked: new Set(), hovered: -1, order: [], how: "reading", nodes: new Map(), began: new Map() });
@@ -14,12 +19,19 @@ class App {
   measure(kind, began) { requestAnimationFrame(() => afterPaint(() => this.perf[kind].push(performance.now() - began))); }
   get(name) { return this.model.get(name); }
   thresh() { return this.thresholds ?? this.get("settings").cls_thresh ?? 0.9; }
-  entry(i) { return entryOf(i, { ...this.state, thresh: this.thresh() }); }
+  entry(i) { return this.entries[i]; }
 
   /** What came from Python, looked up once and not for every line. */
   remember() {
     const quads = { ...this.get("quads") };
     this.state = { lines: this.get("lines"), down: this.get("down"), texts: byLine(this.get("texts")), quads, answers: this.get("answers") };
+    this.judge();
+  }
+
+  /** Every line as it is shown under the threshold of the moment. */
+  judge() {
+    const state = { ...this.state, thresh: this.thresh() };
+    this.entries = state.lines.map((_, i) => entryOf(i, state));
   }
 
   // ---- building
@@ -151,13 +163,16 @@ class App {
 
   drag(value, began) {
     this.thresholds = value;
+    this.judge();
     this.drawThresh();
     this.state.lines.forEach((_, i) => this.markPolygon(i));
     this.sort();
     this.drawList(true);
     this.drawWay();
     this.measure("local", began);
+    this.own = true; // what is drawn already need not be drawn again
     this.model.set("settings", { ...this.get("settings"), cls_thresh: value });
+    this.own = false;
     this.model.save_changes();
   }
 
@@ -210,13 +225,19 @@ class App {
     const { ui } = this, thresh = this.thresh(), count = this.state.lines.length;
     if (document.activeElement !== ui.number || +ui.number.value !== thresh) ui.number.value = thresh;
     if (+ui.slider.value !== thresh) ui.slider.value = thresh;
-    const entries = this.state.lines.map((_, i) => this.entry(i)), turned = entries.filter((one) => one.turned).length;
-    const judged = entries.filter((one) => one.down !== undefined).length;
+    const { entries } = this, turned = entries.filter((one) => one.turned).length, judged = entries.some((one) => one.down !== undefined);
     ui.turns.textContent = judged ? `${turned} of ${count} ${count === 1 ? "line is" : "lines are"} turned` : "";
     const x = (value) => 8 + value * 984;
-    ui.marks.replaceChildren(element("rect", { x: x(thresh), y: 0, width: 1000 - x(thresh), height: 34, class: "ocrlab-above" }),
-      ...entries.flatMap((one, i) => (one.down === undefined ? [] : [element("rect", { x: x(one.down) - 1.5, y: 5, width: 3, height: 24, "data-line": i, class: this.markClass(i, one) })])),
-      element("rect", { x: x(thresh) - 1.5, y: 0, width: 3, height: 34, class: "ocrlab-at" }));
+    if (ui.markNodes?.length !== count) {
+      ui.markNodes = entries.map((_, i) => element("rect", { y: 5, width: 3, height: 24, "data-line": i }));
+      ui.above = element("rect", { y: 0, height: 34, class: "ocrlab-above" });
+      ui.at = element("rect", { y: 0, width: 3, height: 34, class: "ocrlab-at" });
+      ui.marks.replaceChildren(ui.above, ...ui.markNodes, ui.at);
+    }
+    ui.above.setAttribute("x", x(thresh));
+    ui.above.setAttribute("width", 1000 - x(thresh));
+    ui.at.setAttribute("x", x(thresh) - 1.5);
+    entries.forEach((one, i) => { put(ui.markNodes[i], "x", one.down === undefined ? -9 : x(one.down) - 1.5); put(ui.markNodes[i], "class", this.markClass(i, one)); });
     ui.root.dataset.turned = turned;
     ui.root.dataset.thresh = thresh;
   }
@@ -230,14 +251,14 @@ class App {
     if (i < 0 || i >= this.state.lines.length) return;
     const kind = this.markPolygon(i), polygon = this.ui.polygons?.[i];
     if (polygon && (i === this.hovered || i === this.selected())) this.ui.quads.append(polygon); // above its neighbors
-    this.ui.marks.querySelector(`[data-line="${i}"]`)?.setAttribute("class", kind);
+    if (this.ui.markNodes?.[i]) put(this.ui.markNodes[i], "class", kind);
     const row = this.nodes.get(i);
     if (row) row.className = `ocrlab-line ${kind}`;
   }
 
   markPolygon(i) {
     const kind = this.markClass(i, this.entry(i)), polygon = this.ui.polygons?.[i];
-    if (polygon && polygon.getAttribute("class") !== kind) polygon.setAttribute("class", kind);
+    if (polygon) put(polygon, "class", kind);
     return kind;
   }
 
@@ -396,12 +417,12 @@ class App {
     this.urls.clear();
     this.asked.clear();
     this.hovered = -1;
+    this.thresholds = null;
     this.remember();
     this.all();
   }
 
   all() {
-    this.thresholds = null;
     this.sort();
     this.drawPage();
     this.drawThresh();
@@ -459,7 +480,7 @@ function render({ model, el }) {
   const onLines = () => app.onLines(), onValues = () => app.onValues(), onQuads = () => app.onQuads();
   const watch = {
     "change:image": () => app.onImage(), "change:lines": onLines, "change:about": onLines, "change:down": onValues, "change:texts": soon(onValues),
-    "change:quads": onQuads, "change:answers": onQuads, "change:selected": () => app.drawSelected(), "change:settings": () => { app.thresholds = null; onValues(); },
+    "change:quads": onQuads, "change:answers": onQuads, "change:selected": () => app.drawSelected(), "change:settings": () => { if (app.own) return; app.thresholds = null; onValues(); },
     "change:message": () => app.drawState(), "change:busy": () => app.drawState(),
     "msg:custom": (content, buffers) => app.onCrops(content, buffers),
   };
