@@ -15,6 +15,7 @@ from ocrlab.passage import Memory, Passage
 from ocrlab.pipeline import OCR
 
 ROWS = 14  # classes of the columns that are drawn
+GIVEN = "The second runtime is given the crops of the first, so that from here on only the networks differ."
 SAME = "The second runtime is given the very same: no network has answered yet."
 
 
@@ -85,6 +86,7 @@ def apart(step: str, one: Passage, other: Passage, line: int) -> Apart:
         "map": lambda: _maps(one, other),
         "mask": lambda: _masks(one, other),
         "boxes": lambda: _boxes(one, other),
+        "crops": lambda: Apart((GIVEN,)),
         "upright": lambda: _directions(one, other),
         "columns": lambda: _columns(one, other, line),
         "text": lambda: _texts(one, other),
@@ -138,7 +140,7 @@ def _boxes(one: Passage, other: Passage) -> Apart:
         (
             f"{len(became.same)} boxes are the same to a pixel, {len(became.moved)} lie more than a pixel off, "
             f"{len(became.lost)} are there with {label(one.ocr)} only, {len(became.gained)} with {label(other.ocr)} only.",
-            "From here on the second runtime is given the crops of the first, so that only the networks differ.",
+            GIVEN,
         )
     )
 

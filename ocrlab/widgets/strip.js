@@ -1,6 +1,11 @@
 // The steps of a page side by side, each with its thumbnail and its time; a click opens a step's view.
 
 const EMPTY = { crops: "no line", upright: "no line", columns: "select a line", text: "no text" };
+const HINTS = {
+  map: "Press “probability” in the explorer below to lay the map over the page.",
+  mask: "Press “mask” in the explorer below to lay the mask over the page, and drag thresh on the histogram.",
+  boxes: "Click a box in the explorer below; drag box_thresh, and the later steps follow.",
+};
 
 /** 0.00021 -> "0.21 ms", 0.0421 -> "42 ms", 3.21 -> "3.21 s". */
 export function time(seconds) {
@@ -68,7 +73,8 @@ class Strip {
     ui.text = element("bdi", {});
     ui.score = element("span", { class: "ocrlab-soft" });
     ui.choose = element("span", { class: "ocrlab-choose" }, button("‹", "the line before", () => step(-1)), ui.number, button("›", "the next line", () => step(1)), button("whole page", "let go of the line", () => this.select(-1)));
-    ui.line.append(ui.choose, ui.text, ui.score);
+    ui.hint = element("span", { class: "ocrlab-soft ocrlab-hint" });
+    ui.line.append(ui.choose, ui.text, ui.score, ui.hint);
   }
 
   url(name) {
@@ -92,6 +98,7 @@ class Strip {
       button.replaceChildren(this.picture(one), element("span", { class: "ocrlab-name" }, one.title, one.net ? element("i", { title: "done by a network" }, "net") : ""),
         element("span", { class: "ocrlab-soft" }, one.said), ...this.times(one, longest));
     }
+    ui.hint.textContent = HINTS[open] ?? "";
     ui.root.dataset.open = open;
     ui.root.dataset.steps = steps.filter((one) => one.seconds !== null).length;
   }
