@@ -153,6 +153,8 @@ def test_a_way_that_fails_says_how_and_the_others_go_on(way: Way, limits: Limits
     assert bad.failure is not None
     assert bad.failure.kind == kind
     assert said in bad.failure.said
+    with pytest.raises(ValueError, match=f"not one call was measured: {kind}"):
+        _ = bad.after
     assert good.failure is None
     assert len(good.points) == 4
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ocrlab.bench import Bench, Case, Row, lock, origin, replay, replay_report, rounds
+from ocrlab.bench import Bench, Case, Row, figures, lock, origin, replay, replay_report, rounds
 from ocrlab.bench.convert import ir_of
 from ocrlab.bench.difference import Difference
 from ocrlab.bench.replay import ROLES, Replay, Replayed, check_memory
@@ -221,6 +221,8 @@ def test_it_is_measured_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     by_key = {one.sentence.key: one for one in replayed.verdicts}
     assert by_key["reads"].verdict == STILL
     assert by_key["kept"].findings[0].holds
+    for draw in (figures.replayed_figure, figures.against_the_original):
+        assert draw(replayed, "PP-OCRv3-mobile")._repr_png_().startswith(b"\x89PNG")  # type: ignore[union-attr]
     document = json.loads(replay_report.to_json(replayed))
     assert document.keys() == {"ocrlab_replay", "machine", "size", "rounds", "origin", "rows", "verdicts"}
     assert document["rows"][0].keys() >= {"network", "role", "seconds", "memory", "precision"}

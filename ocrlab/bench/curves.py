@@ -106,17 +106,23 @@ class Curve:
     @property
     def before(self) -> int:
         """Bytes after the first call."""
-        return self.points[0].bytes
+        return self._measured()[0].bytes
 
     @property
     def after(self) -> int:
         """Bytes after the last call."""
-        return self.points[-1].left
+        return self._measured()[-1].left
 
     @property
     def highest(self) -> Point:
         """The call with the largest shape."""
-        return max(self.points, key=lambda point: point.shape[0] * point.shape[1])
+        return max(self._measured(), key=lambda point: point.shape[0] * point.shape[1])
+
+    def _measured(self) -> tuple[Point, ...]:
+        if not self.points:
+            why = f"{self.failure.kind}. {self.failure.said}" if self.failure else "it was canceled."
+            raise ValueError(f"{self.way.name}: not one call was measured: {why}")
+        return self.points
 
     def table(self) -> dict[str, int]:
         """Return bytes by step, the calls in between: import, load, first call, largest call, last call, what frees, peak."""
