@@ -153,8 +153,9 @@ def scores_of(
         low, high = bounds[:, :2], bounds[:, :2] + bounds[:, 2:] - 1
         polygons = [contour - corner for contour, corner in zip(contours, low, strict=True)]
     scores = np.empty(len(rects))
-    corners = zip(low.astype(int).tolist(), (high.astype(int) + 1).tolist(), polygons, strict=True)
-    for i, ((left, top), (right, bottom), polygon) in enumerate(corners):
+    # flat lists: a list for every corner would keep the garbage collector busy
+    edges = [*low.astype(int).T.tolist(), *(high.astype(int) + 1).T.tolist()]
+    for i, (left, top, right, bottom, polygon) in enumerate(zip(*edges, polygons, strict=True)):
         inside = np.zeros((bottom - top, right - left), np.uint8)
         cv2.fillPoly(inside, [polygon], 1)
         scores[i] = cv2.mean(heatmap[top:bottom, left:right], inside)[0]
