@@ -151,6 +151,9 @@ export function strip(app) {
       context.globalAlpha = !app.filter.size || app.filter.has(code) ? 0.85 : 0.12;
       if (those.length) drawMarks(context, FATES[code], those, 3.2);
     });
+    context.globalAlpha = app.filter.size ? 0.12 : 0.7;
+    context.lineWidth = 0.8;
+    drawMarks(context, { mark: "ring", color: app.ink }, points[CODE.kept], 3.6); // a blue disk hardly shows on black
     context.globalAlpha = 1;
     for (const i of [app.hovered, app.selected]) {
       if (i < 0 || i >= app.columns.count) continue;
