@@ -55,6 +55,7 @@ def calls(series: Mapping[str, Sequence[float]]) -> Still:
         )
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter("{x:g}")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.grid(alpha=0.25, which="both")
     axes.legend(fontsize=8)
     return figure
@@ -70,8 +71,7 @@ def mistakes(told: Mapping[str, float], fair: Factor) -> Still:
     axes.plot(list(told.values()), range(len(told)), "X", color="#d55e00", markersize=8, label="with this mistake")
     for y, value in enumerate(told.values()):
         axes.annotate(f"{value:.2f}", (value, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
-    axes.set_xlim(left=0)
-    axes.margins(x=0.12)
+    axes.set_xlim(0, 1.15 * max(*told.values(), fair.high, 1))
     axes.legend(fontsize=8)
     _rows(axes, list(told))
     return figure
