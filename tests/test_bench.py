@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -18,8 +19,8 @@ import psutil
 import pytest
 from pictures import SAMPLES
 
-from ocrlab import bench
-from ocrlab.bench import cases, convert, lock, rounds, supervise
+from ocrlab import bench, cli
+from ocrlab.bench import cases, command, convert, lock, rounds, supervise
 from ocrlab.bench.report import to_dict
 
 ROOT = Path(__file__).parents[1]
@@ -432,3 +433,30 @@ def test_a_report_that_never_came_is_a_crash() -> None:
     assert isinstance(failure, supervise.Failure)
     assert failure.kind == "crash"
     assert "some warning" in failure.said
+
+
+@pytest.mark.parametrize(("free", "said"), [(2_000_000, "there are only 2.0 MB free"), (10**12, "from its cache.")])
+def test_a_full_disk_is_why_the_cache_was_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, said: str
+) -> None:
+    monkeypatch.setattr(rounds.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    assert said in rounds.not_taken(tmp_path)
+
+
+def test_a_row_that_failed_is_no_failure_of_the_command(
+    make: Maker, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "cases_for", lambda *given, **more: [make("good"), make("bad", then="exit")])
+    assert cli.run(["bench", "x.png", "--json", "--rounds", "1", "--seconds", "0.02"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {row["name"]: (row["failure"] or {}).get("kind") for row in rows} == {"good": None, "bad": "crash"}
+
+
+@pytest.mark.parametrize(("free", "full"), [(1000, True), (10**12, False)])
+def test_a_process_that_could_not_even_say_that_the_disk_is_full(
+    monkeypatch: pytest.MonkeyPatch, free: int, full: bool
+) -> None:
+    monkeypatch.setattr(supervise.shutil, "disk_usage", lambda folder: SimpleNamespace(free=free))
+    failure = supervise.outcome(1, "", "")
+    assert isinstance(failure, supervise.Failure)
+    assert ("The disk with the temporary folder is full." in failure.said) is full

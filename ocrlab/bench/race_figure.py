@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from ocrlab.bench.rows import Row
 from ocrlab.bench.spread import Factor
@@ -55,7 +56,7 @@ def calls(series: Mapping[str, Sequence[float]]) -> Still:
         )
     axes.yaxis.set_major_formatter("{x:g}")
     axes.yaxis.set_minor_formatter("{x:g}")
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.grid(alpha=0.25, which="both")
     axes.legend(fontsize=8)
     return figure

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 import sys
 import tempfile
 import threading
@@ -25,6 +26,7 @@ from ocrlab.settings import unknown
 OnRow = Callable[[Row], object]
 NO_CACHE = "Only OpenVINO keeps compiled models in a cache."
 NOT_ASKED = "The cache was not measured."
+LITTLE = 100_000_000  # bytes: a compiled model and what else is written may not fit
 
 
 def run(
@@ -178,7 +180,7 @@ class Race:
         elif seen["cached"]:
             tally.cached.append(seen["seconds"]["compile"])
         else:
-            tally.cache_missing = "OpenVINO did not take the compiled model from its cache."
+            tally.cache_missing = not_taken(cache.parent)
 
     def start(self, tally: Tally, part: str, **options: Any) -> dict[str, Any] | Failure:
         """Run one process."""
@@ -201,3 +203,10 @@ class Race:
             if one is not self.base and one.seen and one.difference is None and one.answer is not None:
                 case = one.case
                 one.difference = difference(base, np.load(one.answer), case.task, case.boxes, case.texts)
+
+
+def not_taken(folder: Path) -> str:
+    """Say why OpenVINO may not have taken a model from its cache in a folder: it does not tell when the disk is full."""
+    free = shutil.disk_usage(folder).free
+    full = f": there are only {free / 1e6:.1f} MB free in the temporary folder, where it lies" if free < LITTLE else ""
+    return f"OpenVINO did not take the compiled model from its cache{full}."

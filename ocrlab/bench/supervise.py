@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +23,7 @@ from ocrlab.bench import memory
 from ocrlab.bench.isa import variables
 
 PAUSE = 0.05  # seconds between two looks
+FULL = 100_000  # bytes: with less than that, not even an error can be written
 PART = 0.8  # of the available memory that a measurement may take
 OnLine = Callable[[dict[str, Any]], object]
 ROOT = Path(__file__).resolve().parents[2]  # the folder of the package: the child finds it wherever it is started
@@ -180,7 +183,10 @@ def outcome(status: int, out: str, err: str) -> dict[str, Any] | Failure:
 
 def _crash(status: int, err: str) -> Failure:
     lines = [line.strip() for line in err.splitlines() if line.strip()]
-    return Failure("crash", f"It {ending(status)}: {lines[-1] if lines else 'it said nothing'}")
+    full = (
+        " The disk with the temporary folder is full." if shutil.disk_usage(tempfile.gettempdir()).free < FULL else ""
+    )
+    return Failure("crash", f"It {ending(status)}: {lines[-1] if lines else 'it said nothing.'}{full}")
 
 
 def ending(status: int) -> str:
