@@ -82,6 +82,7 @@ def test_a_page_without_text_shows_the_steps_that_there_are(nets: Nets) -> None:
     assert bench.strip.thumbs.keys() == {"image", "tensor", "map", "mask", "boxes"}
     for step in STEPS:
         opened(bench, step)
+    assert opened(bench, "columns").sentences == ["No line was found on this page, so there is none to read."]
     bench.selected = 3
     assert settled(bench).strip.message == "selected=3: there are 0 lines, counted from 0; -1 is none."
     assert bench.selected == -1
@@ -217,6 +218,14 @@ def test_the_last_of_many_quick_selections_stays(bench: BenchPage) -> None:
         bench.views.crops.view.selected = (i + 1) % 3
     settled(bench)
     assert set(selections(bench).values()) == {1}
+
+
+def test_without_a_line_there_are_no_columns_and_with_one_there_are(bench: BenchPage) -> None:
+    bench.selected = -1
+    assert opened(bench, "columns").sentences == ["Select a line to see its columns."]
+    bench.selected = 1
+    settled(bench)
+    assert bench.panel.children[0].about["title"] == "line 2 of 3"
 
 
 def test_a_dropped_candidate_is_no_line(nets: Nets) -> None:

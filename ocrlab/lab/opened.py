@@ -52,7 +52,7 @@ class Opened:
         elif step in ("crops", "upright"):
             view = self._crops()
         else:
-            view = self._reader()
+            view = self._reading(self.bench.selected)
         if self.bench.other is None:
             return [view]
         self.apart = self.apart or FigureView()
@@ -106,8 +106,24 @@ class Opened:
             self.crops.view.observe(lambda change: self.bench.select(change["new"], "crops"), "selected")
         return self.crops.view
 
-    def _reader(self) -> ipywidgets.Widget:
-        self.reader = self.reader or Reader(self.bench.passage.ocr)
+    def _reading(self, line: int) -> ipywidgets.Widget:
+        """Return the view of a line's columns; while there is none, a sentence."""
+        passage = self.bench.passage
+        if not 0 <= line < len(passage.cuts):
+            self.figure = self.figure or FigureView()
+            few = (
+                "Select a line to see its columns."
+                if len(passage.cuts)
+                else "No line was found on this page, so there is none to read."
+            )
+            with self.figure.hold_sync():
+                self.figure.title, self.figure.picture, self.figure.sentences = "", b"", [few]
+            return self.figure
+        self.reader = self.reader or Reader(passage.ocr)
+        wanted = (passage.cuts.keys[line], bool(passage.cuts.flipped[line]), line)
+        if wanted != self._shown_line:
+            self.reader.show(passage.cuts.upright(line), f"line {line + 1} of {len(passage.cuts)}")
+        self._shown_line = wanted
         return self.reader.view
 
     # ---- what a person does in them
@@ -137,17 +153,12 @@ class Opened:
 
     def show_line(self, line: int) -> None:
         """Show what depends on the selected line, where its view is open."""
-        passage = self.bench.passage
-        if self.reader and self._step in ("columns", "text"):
-            wanted = (line, passage.cuts.keys[line], bool(passage.cuts.flipped[line])) if line >= 0 else None
-            if wanted is not None and wanted != self._shown_line:
-                self.reader.show(passage.cuts.upright(line), f"line {line + 1} of {len(passage.cuts)}")
-            elif wanted is None:
-                few = "Select a line to see its columns." if len(passage.cuts) else "No line was found on this page."
-                self.reader.view.message = few
-            self._shown_line = wanted
-        if self._step in ("columns", "text"):
-            self.show_apart()
+        if self._step not in ("columns", "text"):
+            return
+        view = self._reading(line)
+        if view not in self.bench.panel.children:
+            self.bench.panel.children = self.of(self._step)
+        self.show_apart()
 
     def show_passage(self, passage: Passage) -> None:
         """Show other boxes and what became of them."""

@@ -65,7 +65,8 @@ class App {
     const { ui } = this;
     ui.marks = element("svg", { class: "ocrlab-marks", viewBox: "0 0 1000 34", preserveAspectRatio: "none", "aria-hidden": "true" });
     ui.slider = element("input", { type: "range", min: 0, max: 1, step: 0.005, "aria-label": "cls_thresh", oninput: () => this.drag(+ui.slider.value, performance.now()) });
-    ui.number = element("input", { type: "number", min: 0, max: 1, step: 0.01, "aria-label": "cls_thresh, as a number", onchange: () => this.drag(Math.min(1, Math.max(0, +ui.number.value)), performance.now()) });
+    ui.number = element("input", { type: "number", min: 0, max: 1, step: 0.01, "aria-label": "cls_thresh, as a number", onchange: () => this.typed(),
+      onkeydown: (event) => { if (event.key === "Enter") { event.stopPropagation(); this.typed(); } } }); // JupyterLab keeps Enter from changing a field
     ui.usual = element("button", { type: "button", title: "the usual value", onclick: () => this.drag(this.get("about").usual ?? 0.9, performance.now()) }, "usual");
     ui.turns = element("span", { class: "ocrlab-soft" });
     return element("div", { class: "ocrlab-threshold" },
@@ -109,7 +110,9 @@ class App {
       const lineOf = (event) => { const one = event.target.closest(find); return one ? +one.dataset.line : -1; };
       root.addEventListener("pointerover", (event) => this.hover(lineOf(event)));
       root.addEventListener("pointerleave", () => this.hover(-1));
-      root.addEventListener("click", (event) => { if (lineOf(event) >= 0) this.select(lineOf(event), performance.now()); });
+      root.addEventListener("pointerdown", (event) => { this.pressed = event.button ? -1 : lineOf(event); }); // a row that is drawn anew in between gets no click
+      root.addEventListener("pointerup", (event) => { if (this.pressed >= 0 && this.pressed === lineOf(event)) this.select(this.pressed, performance.now()); this.pressed = -1; });
+      root.addEventListener("pointercancel", () => { this.pressed = -1; });
     }
     ui.handles.forEach((handle, k) => this.corner(handle, k));
   }
@@ -176,6 +179,13 @@ class App {
     this.model.save_changes();
   }
 
+  typed() {
+    const { number } = this.ui, value = Math.min(1, Math.max(0, Number(number.value)));
+    if (number.value.trim() === "" || !Number.isFinite(value)) return;
+    number.value = value;
+    if (value !== this.thresh()) this.drag(value, performance.now());
+  }
+
   nudge(quad, began) {
     const line = this.selected(), quads = { ...this.get("quads"), [line]: quad };
     this.began.set(line, { began: this.began.get(line)?.began ?? began, quad });
@@ -223,7 +233,7 @@ class App {
 
   drawThresh() {
     const { ui } = this, thresh = this.thresh(), count = this.state.lines.length;
-    if (document.activeElement !== ui.number || +ui.number.value !== thresh) ui.number.value = thresh;
+    if (document.activeElement !== ui.number) ui.number.value = thresh;
     if (+ui.slider.value !== thresh) ui.slider.value = thresh;
     const { entries } = this, turned = entries.filter((one) => one.turned).length, judged = entries.some((one) => one.down !== undefined);
     ui.turns.textContent = judged ? `${turned} of ${count} ${count === 1 ? "line is" : "lines are"} turned` : "";

@@ -120,7 +120,7 @@ class Strip {
       const shown = selected >= 0 ? [lines[selected]] : lines.slice(0, 5);
       place.append(element("span", { class: selected >= 0 ? "ocrlab-read ocrlab-one" : "ocrlab-read" }, ...shown.map((line) => element("bdi", {}, line?.[0] ?? "…"))));
     } else if (url) place.append(element("img", { src: url, alt: "", draggable: "false" }));
-    else place.append(element("span", { class: "ocrlab-soft" }, EMPTY[name] ?? "…"));
+    else place.append(element("span", { class: "ocrlab-soft" }, name === "columns" && !lines.length ? EMPTY.crops : EMPTY[name] ?? "…"));
     return place;
   }
 
