@@ -1,5 +1,6 @@
 import math
 import re
+from itertools import pairwise
 import statistics
 import threading
 
@@ -20,6 +21,8 @@ SOLUTIONS = {
     "buckets_of": lambda shapes, multiple: len({(-(-h // multiple), -(-w // multiple)) for h, w in shapes}),
     "times_as_fast": lambda base, row, cold: statistics.median(base[cold:]) / statistics.median(row[cold:]),
     "not_known": lambda asked, known: sorted(set(asked) - set(known)),
+    "collapse": lambda path: "".join(b for a, b in zip(["_", *path], path, strict=False) if b not in ("_", a)),
+    "columns_needed": lambda text: len(text) + sum(a == b for a, b in pairwise(text)),
     "box_thresh_for": lambda wanted, unwanted: min(wanted) if max(unwanted, default=0) < min(wanted) else None,
 }
 
