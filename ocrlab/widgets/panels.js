@@ -288,10 +288,12 @@ export function readableDropped(columns, fates, settings, most = 6) {
 
 /** What came of reading the dropped candidates, where that was asked for. */
 export function saidOfDropped(columns, fates, settings) {
-  const read = [...fates.keys()].filter((i) => !isBox(fates[i]) && columns.texts.has(columns.index[i])).length;
+  const dropped = [...fates.keys()].filter((i) => !isBox(fates[i])), read = dropped.filter((i) => columns.texts.has(columns.index[i])).length;
   if (!read) return "";
-  const count = readableDropped(columns, fates, settings, Infinity).length;
-  return count ? `Dropped, yet it can be read: ${count} of ${read}` : `Of ${read} dropped ones that were read, none has a text_score of ${settings.text_score} or more`;
+  const count = readableDropped(columns, fates, settings, Infinity).length, left = dropped.length - read;
+  const others = left ? `; ${left} ${left === 1 ? "other was" : "others were"} not read` : "";
+  if (count) return `Dropped, yet it can be read: ${count} of ${read}${others}`;
+  return `Of ${read} dropped ones that were read, none has a text_score of ${settings.text_score} or more${others}`;
 }
 
 /** What is said while nothing is selected: what can be done here, what was dropped and can be read, and the closest calls. */

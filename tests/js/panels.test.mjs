@@ -98,7 +98,7 @@ test("dropped candidates that read well are named, the best first", () => {
   assert.deepEqual(view.readableDropped(columns, fates, USUAL), [2, 1]);
   assert.deepEqual(view.readableDropped(columns, fates, USUAL, 1), [2]);
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0.1 }), [2, 1, 4]);
-  assert.equal(view.saidOfDropped(columns, fates, USUAL), "Dropped, yet it can be read: 2 of 4");
+  assert.equal(view.saidOfDropped(columns, fates, USUAL), "Dropped, yet it can be read: 2 of 4; 1 other was not read");
   assert.match(view.saidOfDropped(columns, fates, { ...USUAL, text_score: 0.99 }), /^Of 4 dropped ones that were read, none has/);
   columns.texts.delete(2);
   assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0 }), [1, 4], "what was not read reads as nothing, though every score is enough");
