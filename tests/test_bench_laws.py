@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrlab import machine
-from ocrlab.bench import cases, memory, noise, release, rows
+from ocrlab.bench import cases, memory, noise, release, rows, supervise
 from ocrlab.bench.difference import difference
 from ocrlab.bench.noise import Disturbance, Look
 from ocrlab.bench.report import to_dict
-from ocrlab.bench.spread import factor, spread, stable
+from ocrlab.bench.spread import Factor, factor, spread, stable
 from ocrlab.bench.supervise import Failure
 from ocrlab.bench.tables import machine_line, notes, table
 
@@ -100,6 +101,21 @@ def test_without_proc_memory_is_missing_with_its_reason(tmp_path: Path) -> None:
     meter = memory.Meter("linux", tmp_path / "none")
     assert (meter.resident(), meter.peak()) == (None, None)
     assert meter.missing == {"resident": memory.NO_PROC, "peak": memory.NO_PROC}
+
+
+def test_without_proc_a_bench_runs_and_its_limit_is_not_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> Any:
+        raise FileNotFoundError("/proc/meminfo")
+
+    monkeypatch.setattr(psutil, "virtual_memory", fails)
+    monkeypatch.setattr(psutil, "Process", fails)
+    assert memory.total() is None
+    assert memory.available(tmp_path) == sys.maxsize
+    assert "GiB" not in machine_line()
+    assert supervise.family(1) == []
+    ended = SimpleNamespace(pid=1, poll=lambda: 0)
+    assert supervise.watch(ended, supervise.Limits(), None) is None  # type: ignore[arg-type]
+    assert supervise.held_by(None) == 0
 
 
 def test_windows_and_macos_tell_it_elsewhere() -> None:
@@ -327,6 +343,15 @@ def test_a_row_is_the_median_of_its_processes() -> None:
     assert told["shape"]["kind"] == "dynamic"
     assert "ada" not in str(told)
     assert told["options"] == {"log": "x.log"}
+
+
+def test_one_process_is_too_few_for_an_interval() -> None:
+    one, two = (
+        rows.Row(cases.Case("a", Path("x.onnx"), "onnxruntime", ()), rounds, complete=True, factor=Factor(2, 1, 3))
+        for rounds in (1, 2)
+    )
+    assert any("Give two rounds or more" in said for said in notes([one]))
+    assert not any("Give two rounds or more" in said for said in notes([two]))
 
 
 def test_rows_with_other_threads_are_no_fair_comparison() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrlab import __version__, machine
+from ocrlab.bench.memory import total
 from ocrlab.bench.noise import on_battery, power_profile
 from ocrlab.doctor import processor_name, version_of
 
@@ -19,14 +20,12 @@ FOLDERS = re.compile(r"(?<!\w)(?:[A-Za-z]:)?(?:[\\/]+[^\\/\s:;,'\"()]+)*[\\/]+(?
 
 def describe() -> dict[str, Any]:
     """Return what this machine is; no user's name, no host's name, no path."""
-    import psutil
-
     return {
         "cpu": processor_name(),
         "architecture": platform.machine(),
         "cores": machine.usable_cores(),
         "container_cores": machine.cgroup_limit(),
-        "memory": int(psutil.virtual_memory().total),
+        "memory": total(),
         "system": f"{platform.system()} {platform.release()}",
         "python": platform.python_version(),
         "battery": on_battery(),

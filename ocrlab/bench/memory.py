@@ -8,7 +8,7 @@ from typing import Any
 
 STATUS = Path("/proc/self/status")
 CGROUP = Path("/sys/fs/cgroup")
-NO_PROC = "There is no /proc here, where Linux tells it."
+NO_PROC = "There is no proc file system here, in which Linux tells it."
 
 
 class Meter:
@@ -80,10 +80,11 @@ def _usage() -> Any:
 
 
 def available(root: Path = CGROUP) -> int:
-    """Return how many bytes a new process can have: what is free, or what the container's limit leaves if that is less."""
-    import psutil
+    """Return how many bytes a new process can have: what is free, or what the container's limit leaves if that is less.
 
-    free = int(psutil.virtual_memory().available)
+    `sys.maxsize` where the system tells neither, as Linux without /proc.
+    """
+    free = total("available") or sys.maxsize
     for limit, used in (("memory.max", "memory.current"),
                         ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes")):  # fmt: skip
         try:  # cgroup v2, then v1
@@ -91,3 +92,13 @@ def available(root: Path = CGROUP) -> int:
         except (OSError, ValueError):  # no such file, or "max"
             continue
     return free
+
+
+def total(what: str = "total") -> int | None:
+    """Return the bytes that the machine has in all, or has "available"; None where the system does not tell."""
+    import psutil
+
+    try:
+        return int(getattr(psutil.virtual_memory(), what))
+    except (OSError, psutil.Error):  # no /proc
+        return None

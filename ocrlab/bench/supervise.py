@@ -128,7 +128,7 @@ def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Even
     """Wait for a process; return why it must be stopped, or None when it has ended by itself."""
     began = time.monotonic()
     allowed = limits.bytes or int(PART * memory.available())
-    process = psutil.Process(child.pid)
+    process = _process(child.pid)
     while child.poll() is None:
         time.sleep(PAUSE)
         if cancel and cancel.is_set():
@@ -142,13 +142,21 @@ def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Even
     return None
 
 
-def held_by(process: psutil.Process) -> int:
-    """Return the bytes in memory of a process; 0 when it has ended.
+def _process(pid: int) -> psutil.Process | None:
+    """Return a process; None where it has ended, or the system does not tell, as Linux without /proc."""
+    try:
+        return psutil.Process(pid)
+    except (psutil.Error, OSError):
+        return None
+
+
+def held_by(process: psutil.Process | None) -> int:
+    """Return the bytes in memory of a process; 0 when it has ended, or where the system does not tell.
 
     Not of what it started: to find that, all processes of the machine are gone through, which would disturb it.
     """
-    with suppress(psutil.Error):
-        return int(process.memory_info().rss)
+    with suppress(psutil.Error, OSError):
+        return int(process.memory_info().rss) if process else 0
     return 0
 
 
@@ -157,7 +165,7 @@ def family(pid: int) -> list[psutil.Process]:
     try:
         first = psutil.Process(pid)
         return [*reversed(first.children(recursive=True)), first]
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return []
 
 

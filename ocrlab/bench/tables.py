@@ -153,7 +153,9 @@ def notes(rows: Sequence[Row]) -> list[str]:
         if row.noise:
             found.append(f"{name}: noisy. {' '.join(row.noise)}")
     for name in ("seconds.read", "seconds.compile_cached", "memory.resident", "memory.peak"):
-        found += sorted({anonymous(row.missing[name]) for row in rows if name in row.missing})
+        found += sorted({anonymous(row.missing[name]) for row in rows if name in row.missing} - {*found})
+    if any(row.rounds == 1 and row.complete and row.factor for row in rows):
+        found.append("One process a row: the intervals do not know how processes differ. Give two rounds or more.")
     return [*found, *_threads(rows)]
 
 
@@ -185,7 +187,8 @@ def machine_line() -> str:
     """Return the machine in one line."""
     machine = describe()
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items())
-    return f"{machine['cpu']}, {machine['cores']} cores, {machine['memory'] / 2**30:.0f} GiB, {machine['system']}; {versions}"
+    memory = f"{machine['memory'] / 2**30:.0f} GiB, " if machine["memory"] else ""
+    return f"{machine['cpu']}, {machine['cores']} cores, {memory}{machine['system']}; {versions}"
 
 
 def table(rows: Sequence[Row]) -> str:
