@@ -190,7 +190,7 @@ class BenchPage(ipywidgets.VBox):
     def take(self, edited: dict[int, Floats], cls_thresh: float) -> None:
         """Have the later steps follow what was nudged, and the classifier's threshold."""
         if not self.closed:
-            self.work.ask("take", lambda: self._take(edited, cls_thresh))
+            self.work.ask("take", lambda: self._take(edited, cls_thresh), QUIET / 2)
 
     def _take(self, edited: dict[int, Floats], cls_thresh: float) -> None:
         ocr = self.passage.ocr

@@ -408,6 +408,7 @@ class App {
     ui.state.textContent = message || busy || said;
     ui.state.classList.toggle("ocrlab-alarm", Boolean(message));
     ui.title.textContent = this.get("about").title ?? "";
+    ui.root.classList.toggle("ocrlab-empty", !count);
     Object.assign(ui.root.dataset, { lines: count, nudged, read: this.state.texts.filter(Boolean).length, busy: busy ? 1 : 0 });
   }
 
