@@ -30,7 +30,9 @@ def add(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--threads", type=int, metavar="N", help="of every row; default one a core")
     sub.add_argument(
-        "--all", action="store_true", help="shapes, hints, ONNX Runtime as it ships, and every device, too"
+        "--all",
+        action="store_true",
+        help="shapes, hints, ONNX Runtime as it ships, every device, and older processors, too",
     )
     sub.add_argument("--base", metavar="ROW", help="the row that the others are compared with; default the first")
     sub.add_argument("--json", action="store_true", help="one JSON object a row on stdout")

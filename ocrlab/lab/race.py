@@ -162,7 +162,7 @@ def compare(
     seconds : float
         How long the steady state is sampled in each.
     all : bool
-        Add static and bounded shapes, hints, the arena, and every device.
+        Add static and bounded shapes, hints, ONNX Runtime as it ships, every device, and older processors.
     """
     cells.clear()
     comparison = Comparison(Plan(image, model, rounds, seconds, all))
