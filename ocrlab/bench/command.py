@@ -63,6 +63,7 @@ def run(options: argparse.Namespace) -> int:
         return replay_command.run(options)
     _check(options)
     rounds = 5 if options.rounds is None else options.rounds
+    seconds = 2.0 if options.seconds is None else options.seconds
     cases = cases_for(options.image, options.model, options.all, options.threads, say=to_stderr)
     bench = Bench(tuple(cases), rounds, seconds, options.base)
 
@@ -83,7 +84,6 @@ def _check(options: argparse.Namespace) -> None:
     """Raise ValueError for arguments that a measurement cannot take."""
     if options.full or options.image is None:
         raise ValueError("IMAGE was expected, the picture to measure; or --replay, of which --full is a part.")
-    seconds = 2.0 if options.seconds is None else options.seconds
     if options.out and options.out.suffix not in WRITERS:
         raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
     if options.threads is not None and options.threads < 1:

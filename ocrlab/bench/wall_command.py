@@ -8,7 +8,17 @@ from ocrlab.bench import wall_report as report
 from ocrlab.bench.wall import wall
 
 WRITERS = {".json": report.to_json, ".md": report.to_markdown}
-NOT_HERE = ("image", "all", "base", "threads", "rounds", "model")  # nothing is measured here
+NOT_HERE = (
+    "image",
+    "all",
+    "base",
+    "threads",
+    "rounds",
+    "seconds",
+    "model",
+    "replay",
+    "full",
+)  # nothing is measured here
 
 
 def run(options: argparse.Namespace) -> int:
