@@ -155,9 +155,10 @@ class BenchPage(ipywidgets.VBox):
     def _again(self) -> None:
         """Run every step once more, the networks too."""
         self._say("Running every step again …")
-        self.calls += 1
         ocr, edited = self.passage.ocr, self.passage.edited
-        self.passage = Passage(ocr, self.passage.image, Memory().fitting(ocr), edited)
+        passage = Passage(ocr, self.passage.image, Memory().fitting(ocr), edited)
+        passage.cuts.probabilities  # noqa: B018  # raises before the old passage is given up
+        self.passage, self.calls = passage, self.calls + 1
         if self.other:
             self.other = beside.same_way(self.other.ocr, self.passage)
         self.read()
