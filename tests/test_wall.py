@@ -167,7 +167,7 @@ def test_other_versions_and_noise_are_said(save: Save) -> None:
     newer["rows"][0]["noise"] = ["The machine ran on its battery."]
     found = wall.wall([save("ada.json"), save("bob.json", newer)])
     assert "OpenVINO: 2.0 on 1 machine, 1.2 on 1 machine." in found.notes()
-    assert "Noisy, see their files: bob." in found.notes()
+    assert "Noisy, their rows say why: bob." in found.notes()
 
 
 def test_a_system_that_tells_no_memory_is_not_counted_there(save: Save) -> None:
