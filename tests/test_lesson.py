@@ -1,8 +1,8 @@
 import math
 import re
-from itertools import pairwise
 import statistics
 import threading
+from itertools import pairwise
 
 import pytest
 
