@@ -117,6 +117,7 @@ def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):
     crops.locator(".ocrlab-line[data-line='0']").click()
     text = crops.locator(".ocrlab-detail .ocrlab-text")
     eventually(lambda: text.inner_text().startswith("Queen of Kites"))
+    crops.locator(".ocrlab-loupe").evaluate("(loupe) => loupe.scrollIntoView({block: 'center'})")
     for corner in (0, 3):  # its left end, until the first letter is cut off
         handle = crops.locator(f"circle[data-corner='{corner}']")
         box = handle.bounding_box()
