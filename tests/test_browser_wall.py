@@ -20,13 +20,16 @@ def page(chrome, tmp_path_factory):
             (folder / f"{name}.json").write_text(json.dumps(document(ms, got=got)))
         (folder / "broken.json").write_text("{")
         cell = nbformat.v4.new_code_cell('from ocrlab import lab\nview = lab.wall("class")\nview')
-        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), lab.root / "wall.ipynb")
-        page = watched(chrome.new_context(viewport={"width": 1400, "height": 900}).new_page())
+        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), lab.root / "wall.ipynb")
+        context = chrome.new_context(viewport={"width": 1400, "height": 900})
+        page = watched(context.new_page())
         open_notebook(page, lab, "wall.ipynb")
         run_cell(page, 0)
         page.locator(WALL).wait_for(timeout=60_000)
         yield page
         assert not page.wrong, "errors in the page, or requests to the outside"
+        context.close()
 
 
 def machines(page):
