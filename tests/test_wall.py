@@ -232,6 +232,24 @@ def test_the_command_prints_a_table_or_an_object_a_machine(save: Save, tmp_path:
     }
 
 
+def test_what_is_saved_is_saved_even_when_nobody_reads_the_table(save: Save, tmp_path: Path) -> None:
+    shell = [
+        sys.executable,
+        "-m",
+        "ocrlab",
+        "bench",
+        "--merge",
+        str(save("ada.json")),
+        "--out",
+        str(tmp_path / "class.json"),
+    ]
+    running = subprocess.Popen(shell, cwd=ROOT, stdout=subprocess.PIPE)
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.wait(30) in (0, 120)  # Python may find the pipe closed when it ends
+    assert len(wall.wall([tmp_path / "class.json"]).bricks) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -73,10 +73,10 @@ def run(options: argparse.Namespace) -> int:
             print(json.dumps(to_dict(row), ensure_ascii=False, allow_nan=False), flush=True)
 
     rows = bench.run(arrived)
+    if options.out:  # before the table is printed: a pipe may be closed early
+        options.out.write_text(WRITERS[options.out.suffix](rows) + "\n", encoding="utf-8")
     if not options.json:
         print(table(rows))
-    if options.out:
-        options.out.write_text(WRITERS[options.out.suffix](rows) + "\n", encoding="utf-8")
     return 0
 
 

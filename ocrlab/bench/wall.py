@@ -71,7 +71,7 @@ class Wall:
         found += [f"{brick.entry.label} is shown, but not counted: {brick.apart}" for brick in bricks if brick.apart]
         found += [f"{name}: {told}." for name, told in _versions(bricks)]
         noisy = [brick.entry.label for brick in bricks if any(mark.noise for mark in brick.entry.marks.values())]
-        return [*found, *([f"Noisy, their rows say why: {', '.join(noisy)}."] if noisy else [])]
+        return [*found, *([f"Noisy, their rows say why: {'; '.join(noisy)}."] if noisy else [])]
 
 
 def wall(places: Sequence[str | Path]) -> Wall:

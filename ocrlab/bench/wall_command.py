@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if options.out and options.out.suffix not in WRITERS:
         raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
     found = wall(options.merge)
-    print(report.to_lines(found) if options.json else report.table(found))
-    if options.out:
+    if options.out:  # before anything is printed: a pipe may be closed early
         options.out.write_text(WRITERS[options.out.suffix](found) + "\n", encoding="utf-8")
+    print(report.to_lines(found) if options.json else report.table(found))
     return 0
