@@ -1,10 +1,4 @@
-"""What an older processor would run: the layers of a network in a child whose OpenVINO may use fewer instructions.
-
-    OV_CPU_MAX_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX2
-
-Both are read once, when OpenVINO is loaded, and both must be equal: with the second alone, layers fall back to
-reference kernels. https://github.com/openvinotoolkit/openvino/pull/38189
-"""
+"""What an older processor would run: the layers of a network in a child whose OpenVINO may use fewer instructions."""
 
 from __future__ import annotations
 
@@ -17,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrlab.backends import BackendError, Net
+from ocrlab.bench.isa import X86, variables
 from ocrlab.layers import Run, run_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,7 +20,7 @@ SECONDS = 120
 
 def instruction_sets(net: Net) -> tuple[str, ...]:
     """Return the instruction sets below its own that a network on OpenVINO can be run with; none beside x86-64."""
-    if net.facts.backend != "openvino" or platform.machine().lower() not in ("x86_64", "amd64"):
+    if net.facts.backend != "openvino" or platform.machine().lower() not in X86:
         return ()
     below = {"AVX2": "AVX-512", "AVX512_CORE": "bfloat16"}  # by what the processor must have beyond them
     return tuple(name for name, more in below.items() if more in (net.facts.isa or ""))
@@ -39,11 +34,10 @@ def run_as_if(isa: str, net: Net, batch: Any, rounds: int = 5) -> Run:
     BackendError
         If the child fails, or takes too long.
     """
-    environment = {**os.environ, "OV_CPU_MAX_ISA": isa, "ONEDNN_MAX_CPU_ISA": isa}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "ocrlab.older"], input=pickle.dumps((net, batch, rounds, isa)), cwd=ROOT,
-            env=environment, capture_output=True, timeout=SECONDS, check=False,
+            env={**os.environ, **variables(isa)}, capture_output=True, timeout=SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
         raise BackendError(f"With {isa}, the layers took more than {SECONDS} seconds.") from error

@@ -136,8 +136,7 @@ def browser() -> Iterator[Any]:
 def open_notebook(page: Any, lab: Lab, notebook: str) -> None:
     """Open a notebook, close the file list, and wait for its kernel."""
     page.goto(lab.address(notebook))
-    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=90_000)
-    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.ready")
+    page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
     page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=60_000)
 
