@@ -34,12 +34,12 @@ def run(options: argparse.Namespace) -> int:
             _print(report.row_to_dict(network, role, row))
 
     replayed = replay.run(arrived)
+    if options.out:  # before it is printed: a pipe may be closed early
+        options.out.write_text(WRITERS[options.out.suffix](replayed) + "\n", encoding="utf-8")
     if not options.json:
         print(report.text(replayed))
     for verdict in replayed.verdicts if options.json else ():
         _print(report.verdict_to_dict(verdict))
-    if options.out:
-        options.out.write_text(WRITERS[options.out.suffix](replayed) + "\n", encoding="utf-8")
     return 0
 
 
