@@ -70,7 +70,8 @@ def crops_times(page: Any, view: Any, moves: int) -> None:
 
 def nudge_times(page: Any, view: Any, moves: int) -> None:
     """Nudge a corner, and print how long it takes to move and to be read again."""
-    view.locator(".ocrlab-line[data-line='2']").click()
+    view.locator(".ocrlab-list").focus()
+    page.keyboard.press("Home")
     view.locator("circle[data-corner='0']").focus()
     page.wait_for_timeout(1000)
     page.evaluate(CLEAR)

@@ -11,7 +11,7 @@ function put(node, name, value) {
 class App {
   constructor(model, el) {
     Object.assign(this, { model, perf: perfCounters("local", "hover", "step", "nudge", "nudgeShown"), urls: new Map(), asked: new Set(), hovered: -1, order: [], how: "reading", nodes: new Map(), began: new Map() });
-    this.version = 0;
+    this.version = this.scrolled = 0;
     this.build();
     el.append(this.ui.root);
   }
@@ -98,7 +98,7 @@ class App {
 
   listen() {
     const { ui } = this;
-    ui.list.addEventListener("scroll", () => this.drawList(), { passive: true });
+    ui.list.addEventListener("scroll", () => { this.scrolled = ui.list.scrollTop; this.drawList(); }, { passive: true });
     ui.list.addEventListener("keydown", (event) => {
       const to = lineStep(this.order, this.selected(), event.key);
       if (to === null) return;
@@ -203,6 +203,13 @@ class App {
 
   // ---- drawing
 
+  /** Sizes on the screen, asked for once after a change: asking costs a layout each time. */
+  sizes() {
+    const { list, page, sheet, loupe } = this.ui;
+    if (!this.known?.loupe[0]) this.known = { list: list.clientHeight, page: page.clientHeight, sheet: sheet.clientHeight, loupe: [loupe.clientWidth, loupe.clientHeight] };
+    return this.known;
+  }
+
   sort() {
     const lines = this.state.lines, downs = lines.map((_, i) => this.entry(i).down);
     this.order = ordered(this.how, downs, this.thresh());
@@ -211,8 +218,10 @@ class App {
   drawPage() {
     const { ui } = this, [height, width] = this.get("size");
     ui.quads.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    ui.polygons = this.state.lines.map((_, i) => element("polygon", { points: this.entry(i).quad.join(" "), "data-line": i }));
-    ui.quads.replaceChildren(...ui.polygons);
+    ui.polygons = this.entries.map((one, i) => element("polygon", { points: one.quad.join(" "), "data-line": i }));
+    ui.halos = this.entries.map((one) => element("polygon", { points: one.quad.join(" "), class: "ocrlab-halo" })); // a filter would be painted anew with every hover
+    ui.shapes = element("g", {}, ...ui.polygons);
+    ui.quads.replaceChildren(element("g", {}, ...ui.halos), ui.shapes);
     this.fitPage();
     this.state.lines.forEach((_, i) => this.markOne(i));
   }
@@ -222,6 +231,7 @@ class App {
     const shown = height / width > 2.2 ? Math.min(place, width) : Math.min(place, (460 * width) / height);
     ui.sheet.style.width = `${shown}px`;
     ui.sheet.style.height = `${(shown * height) / width}px`;
+    this.known = null;
     if (this.bitmap) {
       const density = Math.min(window.devicePixelRatio || 1, 2);
       const w = Math.round(Math.min(shown * density, this.bitmap.width)), h = Math.round((w * height) / width);
@@ -260,7 +270,7 @@ class App {
   markOne(i) {
     if (i < 0 || i >= this.state.lines.length) return;
     const kind = this.markPolygon(i), polygon = this.ui.polygons?.[i];
-    if (polygon && (i === this.hovered || i === this.selected())) this.ui.quads.append(polygon); // above its neighbors
+    if (polygon && (i === this.hovered || i === this.selected())) this.ui.shapes.append(polygon); // above its neighbors
     if (this.ui.markNodes?.[i]) put(this.ui.markNodes[i], "class", kind);
     const row = this.nodes.get(i);
     if (row) row.className = `ocrlab-line ${kind}`;
@@ -274,8 +284,8 @@ class App {
 
   drawList(anew = false) {
     const { ui } = this, count = this.order.length;
-    ui.rows.style.height = `${count * ROW}px`;
-    const [from, to] = inSight(ui.list.scrollTop, ui.list.clientHeight || 400, ROW, count);
+    if (this.listed !== count) ui.rows.style.height = `${(this.listed = count) * ROW}px`;
+    const [from, to] = inSight(this.scrolled, this.sizes().list || 400, ROW, count);
     const wanted = new Set(this.order.slice(from, to));
     for (const [line, node] of this.nodes) if (anew || !wanted.has(line)) { node.remove(); this.nodes.delete(line); }
     for (let at = from; at < to; at++) {
@@ -341,9 +351,12 @@ class App {
     this.marked = i;
     this.markOne(i);
     if (at >= 0 && scroll) {
-      const { scrollTop, clientHeight } = ui.list;
-      if (at * ROW < scrollTop) ui.list.scrollTop = at * ROW;
-      else if ((at + 1) * ROW > scrollTop + clientHeight) ui.list.scrollTop = (at + 1) * ROW - clientHeight;
+      const height = this.sizes().list;
+      const to = at * ROW < this.scrolled ? at * ROW : (at + 1) * ROW > this.scrolled + height ? (at + 1) * ROW - height : this.scrolled;
+      if (height && to !== this.scrolled) { // before it is laid out, nothing can be scrolled
+        ui.list.scrollTop = to;
+        this.scrolled = ui.list.scrollTop;
+      }
       this.drawList();
       this.showOnPage(this.entry(i).quad);
     }
@@ -357,7 +370,8 @@ class App {
   }
 
   showOnPage(quad) {
-    const { page, sheet } = this.ui, scale = sheet.clientHeight / this.get("size")[0], ys = quad.map(([, y]) => y * scale);
+    const { page } = this.ui, { page: place, sheet } = this.sizes(), scale = sheet / this.get("size")[0], ys = quad.map(([, y]) => y * scale);
+    if (sheet <= place) return;
     if (Math.min(...ys) < page.scrollTop) page.scrollTop = Math.min(...ys) - 20;
     else if (Math.max(...ys) > page.scrollTop + page.clientHeight) page.scrollTop = Math.max(...ys) - page.clientHeight + 20;
   }
@@ -366,7 +380,7 @@ class App {
   drawLoupe() {
     const { ui } = this, i = this.selected();
     if (ui.parts.hidden || i < 0 || !this.bitmap || !this.state.lines[i]) return;
-    const place = [ui.loupe.clientWidth, ui.loupe.clientHeight], density = Math.min(window.devicePixelRatio || 1, 2), one = this.entry(i);
+    const place = this.sizes().loupe, density = Math.min(window.devicePixelRatio || 1, 2), one = this.entry(i);
     if (!place[0]) return;
     if (!this.held) {
       this.near = loupe(one.quad, place);
@@ -380,7 +394,12 @@ class App {
     for (const shape of [ui.edge, ui.outline]) shape.setAttribute("points", corners.join(" "));
     ui.outline.setAttribute("class", one.error ? "ocrlab-wrong" : "");
     ui.handles.forEach((handle, k) => { handle.setAttribute("cx", corners[k][0]); handle.setAttribute("cy", corners[k][1]); });
-    ui.polygons[i]?.setAttribute("points", one.quad.join(" "));
+    this.place(i);
+  }
+
+  /** Put the quad of a line on the page where it lies now. */
+  place(i) {
+    for (const shapes of [this.ui.polygons, this.ui.halos]) if (shapes?.[i]) put(shapes[i], "points", this.entry(i).quad.join(" "));
   }
 
   /** As it was cut, as it is read, and what is said of it. */
@@ -458,7 +477,7 @@ class App {
     const lines = new Set([...Object.keys(before.quads), ...Object.keys(this.state.quads), ...Object.keys(before.answers), ...Object.keys(this.state.answers)].map(Number));
     for (const line of lines) {
       if (!this.state.lines[line]) continue;
-      this.ui.polygons[line]?.setAttribute("points", this.entry(line).quad.join(" "));
+      this.place(line);
       this.redrawRow(line);
       this.markOne(line);
       this.answered(line);
@@ -503,6 +522,7 @@ function render({ model, el }) {
     if (!app.ui.root.clientWidth) return;
     app.fitPage();
     app.drawList();
+    if (!app.laidOut) { app.laidOut = true; app.drawSelected(); }
   });
   sizes.observe(app.ui.root);
   requestAnimationFrame(() => hideStills(app.ui.root));
