@@ -87,7 +87,11 @@ def test_stepping_through_the_columns_spells_the_text_as_python_does(page, view)
         if 0 < step < len(so_far) - 1:
             sentence = view.locator(".ocrlab-sentence").inner_text()
             assert any(word in sentence for word in words[steps[step - 1]])
-    assert in_kernel(page, "view.step") == "-1"  # all of them
+    for _ in range(100):  # Python is told once the slider rests
+        if in_kernel(page, "view.step") == "-1":  # all of them
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("Python was not told of the last step")
 
 
 def test_lanes_have_a_token_for_every_column_run_and_character(page, view):

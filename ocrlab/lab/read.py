@@ -17,7 +17,7 @@ from ocrlab.page import Box, Floats, Image, Line
 from ocrlab.pipeline import OCR, turn
 from ocrlab.recognize import STRIDE
 from ocrlab.widgets import ReadingView
-from ocrlab.widgets.reading import packed_columns
+from ocrlab.widgets.reading import LARGE, packed_columns
 
 KEPT = 8  # classes of every column that can be picked
 
@@ -105,6 +105,7 @@ class Reader:
             "text": reading.text,
             "score": reading.score,
             "milliseconds": (time.perf_counter() - began) * 1000,
+            "filling": bytes(LARGE) if self.view.local else b"",
         }
 
     def _on_picked(self, change: dict[str, Any]) -> None:

@@ -102,6 +102,7 @@ class Reading {
     this.asked = null;
     this.stop();
     this.pinned = this.hovered = -1;
+    Object.assign(this, NONE);
     const path = pathOf(this.columns);
     this.likeliest = { path };
     if (this.url) URL.revokeObjectURL(this.url);
@@ -130,12 +131,13 @@ class Reading {
 
   /** Show a path, with the text and the score that Python made of it, or our own until it has. */
   take(path, { text, score } = {}) {
+    const drawn = path.classes.length === this.path.classes.length && path.classes.every((one, column) => one === this.path.classes[column]);
     this.path = path;
     this.found = charactersOf(path.classes);
     this.twins = twinsOf(path.classes);
     this.text = text ?? textAfter(path.classes, path.classes.length, this.label);
     this.score = score ?? scoreOf(path);
-    this.changed("path");
+    this.changed(drawn ? "answer" : "path"); // an answer that was foreseen changes no picture
   }
 
   // ---- drawing
@@ -296,6 +298,8 @@ function drawTitle(app) {
 
 function render({ model, el }) {
   const app = new Reading(model, el);
+  // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
+  model.set("local", ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname));
   const watch = {
     "change:columns": () => { app.onColumns(); drawTitle(app); }, "change:reading": () => app.onReading(), "change:about": () => { drawTitle(app); app.changed("path"); },
     "change:step": () => app.changed("step"), "change:message": () => app.onMessage(),

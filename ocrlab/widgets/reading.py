@@ -13,6 +13,8 @@ from ocrlab.ctc import Columns
 from ocrlab.page import Image
 from ocrlab.widgets.view import View, source, style
 
+LARGE = 72_000  # bytes: more than a packet of a machine's own loopback, which is sent without waiting
+
 
 class ReadingView(View):
     """Shows the columns of a line and lets the reading be stepped through, hovered and changed.
@@ -35,6 +37,8 @@ class ReadingView(View):
         In: ``{"title", "text_score", "alphabet", "expected", "missing", "notes"}``.
     message : str
         In: an error, as a sentence.
+    local : bool
+        Out: whether the browser runs on the kernel's own machine; small answers are then filled up, see `LARGE`.
     """
 
     _esm = source("canvas", "ctc", "lanes", "readout", "reading")
@@ -50,6 +54,7 @@ class ReadingView(View):
     ).tag(sync=True, echo_update=False)
     step = traitlets.Int(-1).tag(sync=True, echo_update=False)
     message = traitlets.Unicode().tag(sync=True)
+    local = traitlets.Bool(False).tag(sync=True, echo_update=False)
 
 
 def packed_columns(columns: Columns, labels: Mapping[int, str], picture: Image, covers: float) -> dict[str, Any]:
