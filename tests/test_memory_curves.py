@@ -142,7 +142,7 @@ def test_a_large_page_stays_until_release_memory_and_many_shapes_stay_whatever_i
         (obedient(then="exit"), Limits(), "crash", "exit code 7"),
         (obedient(then="raise"), Limits(), "unsupported", "the wheels came off"),
         (obedient(then="refuse"), Limits(), "unsupported", "no such thing"),
-        (obedient(delay=60), Limits(seconds=1), "time limit", "after 1 s"),
+        (obedient(delay=60), Limits(seconds=6), "time limit", "after 6 s"),
         (obedient(delay=1, megabytes=300), Limits(bytes=200_000_000), "memory limit", "200 MB"),
         (Way("no such backend", "openvin"), Limits(), "unsupported", "Did you mean: openvino"),
     ],

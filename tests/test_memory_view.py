@@ -59,7 +59,8 @@ def test_a_way_looks_the_same_in_every_picture_and_no_two_alike():
 def test_a_cancel_ends_it_and_what_was_measured_stands():
     view = lab.memory(PAGES * 200, (AS_IT_IS, ARENA_OFF))
     view.observe(
-        lambda change: view._tell("cancel") if change["new"] and change["new"][0]["points"] else None, "curves"
+        lambda change: view.growth._on_ask({"ask": "cancel"}) if change["new"] and change["new"][0]["points"] else None,
+        "curves",
     )
     curves = view.growth.wait()
     assert not view.running
@@ -77,7 +78,7 @@ def test_another_bench_is_waited_for_and_a_cancel_ends_the_waiting(tmp_path):
                 break
             time.sleep(0.02)
         assert view.progress == lock.WAITING
-        view._tell("cancel")
+        view.growth._on_ask({"ask": "cancel"})
         assert view.growth.wait() == []
     assert view.progress.startswith("Canceled")
     assert not view.running
@@ -100,7 +101,7 @@ def test_an_interrupt_of_whoever_waits_cancels_the_experiment(monkeypatch):
 
 def test_it_can_be_run_again(view):
     view.growth.wait()
-    view._tell("run")
+    view.growth._on_ask({"ask": "run"})
     assert view.curves == []
     assert len(view.growth.wait()) == 2
     assert not view.running
@@ -122,7 +123,7 @@ def test_an_error_is_said_in_the_view():
     view = lab.memory(PAGES, (AS_IT_IS,), model="PP-OCRv6-small")
     view.growth.wait()
     view.growth.experiment = Experiment(PAGES, (AS_IT_IS,), "no such model")
-    view._tell("run")
+    view.growth._on_ask({"ask": "run"})
     view.growth.wait()
     assert "no such model" in view.message
     assert not view.running

@@ -4,6 +4,8 @@ import nbclient
 import nbformat
 import pytest
 
+from ocrlab.bench.lock import WAITING  # other tests measure, too
+
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 
@@ -35,6 +37,6 @@ def test_runs_from_top_to_bottom_in_a_minute(path, monkeypatch):
     for cell in code_cells(notebook):
         for output in cell.outputs:
             assert output.output_type != "error"
-            assert output.get("name") != "stderr", output.text
+            assert output.get("name") != "stderr" or output.text.strip() == WAITING, output.text
     kinds = [kind for cell in code_cells(notebook) for output in cell.outputs for kind in output.get("data", {})]
     assert sum(kind in ("image/png", "image/jpeg") for kind in kinds) >= 5

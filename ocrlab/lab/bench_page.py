@@ -73,7 +73,7 @@ class BenchPage(ipywidgets.VBox):
         self.strip.observe(lambda change: self.select(change["new"], "strip"), "selected")
         self.strip.observe(lambda change: self.work.ask("open", self._open), "opened")
         self.strip.observe(lambda change: self.work.ask("beside", self._set_beside), "beside")
-        self.strip.on_again(lambda: self.work.ask("again", self._again))
+        self.strip.on_ask(self._on_ask)
 
     def failed(self, error: Exception) -> None:
         """Show an error in the view: nobody sees the traceback of a callback."""
@@ -151,6 +151,10 @@ class BenchPage(ipywidgets.VBox):
     def _say(self, busy: str) -> None:
         with self.strip.hold_sync():
             self.strip.busy, self.strip.message = busy, ""
+
+    def _on_ask(self, content: dict[str, Any]) -> None:
+        if content["ask"] == "again":
+            self.work.ask("again", self._again)
 
     def _again(self) -> None:
         """Run every step once more, the networks too."""

@@ -99,7 +99,8 @@ class Growth:
             progress=f"{len(curves)} of {len(ways)}: {under_way}, {len(curves[-1].points) if curves else 0} calls",
         )
 
-    def _on_ask(self, what: str) -> None:
+    def _on_ask(self, content: dict[str, Any]) -> None:
+        what = content["ask"]
         if what == "run":
             self.start()
         else:  # cancel, close

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import cv2
@@ -10,13 +9,13 @@ import numpy as np
 import traitlets
 
 from ocrlab.page import Image
-from ocrlab.widgets.view import View, jpeg, source, style
+from ocrlab.widgets.view import AskingView, jpeg, source, style
 
 LONGEST = 4000  # of the page that is sent, in pixels
 HIGHEST, WIDEST = 72, 1600  # of a crop that is sent, in pixels
 
 
-class CropsView(View):
+class CropsView(AskingView):
     """Shows the lines of a page as they were cut, and lets their corners be nudged.
 
     Values go in, intent comes out: what is asked by the view arrives at `on_ask`; it never sees a network.
@@ -57,30 +56,11 @@ class CropsView(View):
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
     @traitlets.validate("quads")  # type: ignore[untyped-decorator]
     def _by_number(self, proposal: dict[str, Any]) -> dict[int, Any]:
         return {
             int(line): np.asarray(quad).tolist() for line, quad in proposal["value"].items()
         }  # JSON knows only names
-
-    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with what the view asks for: {"ask": "crops", "lines", "version"}; and close, at the end."""
-        self._listeners.append(listener)
-
-    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        for listener in self._listeners:
-            listener(content)
-
-    def close(self) -> None:
-        """Close the view; whoever listens is told, too."""
-        for listener in self._listeners:
-            listener({"ask": "close"})
-        super().close()
 
     def show_image(self, image: Image) -> None:
         """Show another page."""

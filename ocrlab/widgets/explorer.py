@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from ocrlab.page import FATES, Fate, Floats, Image
 from ocrlab.trace import Placement, Trace
-from ocrlab.widgets.view import View, jpeg, source, style
+from ocrlab.widgets.view import AskingView, jpeg, source, style
 
 SHOWN = 3000  # candidates that are drawn: all kept ones, and the largest of the others
 LEVELS = 200  # steps of the map that is sent
@@ -20,7 +19,7 @@ BINS = 100  # of the histogram
 LONGEST = 6000  # of the picture that is sent, in pixels
 
 
-class Explorer(View):
+class Explorer(AskingView):
     """Shows what becomes of a probability map under settings that are dragged.
 
     Values go in, intent comes out: what is asked by the view arrives at `on_ask`; it never sees a network.
@@ -58,25 +57,6 @@ class Explorer(View):
     truth = traitlets.List().tag(sync=True)  # [{"text", "quad", "found"}]
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)  # what is being done; "" for nothing
-
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
-    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with what the person asks for: {"ask": what, ...}."""
-        self._listeners.append(listener)
-
-    def _on_message(self, _: Any, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        for listener in self._listeners:
-            listener({**content, "bytes": [bytes(buffer) for buffer in buffers]})
-
-    def close(self) -> None:
-        """Close the view; whoever listens is told, too."""
-        for listener in self._listeners:
-            listener({"ask": "close"})
-        super().close()
 
     def show_image(self, image: Image) -> None:
         """Show another page."""

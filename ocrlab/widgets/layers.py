@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import traitlets
 
-from ocrlab.widgets.view import View, source, style
+from ocrlab.widgets.view import AskingView, source, style
 
 
-class LayersView(View):
+class LayersView(AskingView):
     """Shows what runs executed: bars, matrices of transitions, and a table to sort and filter, for two runs side by side.
+
+    It asks for "beside", "remove" and "graph".
 
     Attributes
     ----------
@@ -35,25 +34,6 @@ class LayersView(View):
     shown = traitlets.Int(0).tag(sync=True)
     selected = traitlets.Int(-1).tag(sync=True)
 
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
-    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with what the person asks for: beside, remove, graph; and close, at the end."""
-        self._listeners.append(listener)
-
     def hand_over(self, name: str, data: bytes) -> None:
         """Let the browser save a file."""
         self.send({"file": name}, buffers=[data])
-
-    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        for listener in self._listeners:
-            listener(content)
-
-    def close(self) -> None:
-        """Close the view; whoever listens is told, too."""
-        for listener in self._listeners:
-            listener({"ask": "close"})
-        super().close()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import traitlets
 
-from ocrlab.widgets.view import View, source, style
+from ocrlab.widgets.view import AskingView, source, style
 
 
-class MemoryView(View):
-    """Shows curves of memory as they grow.
+class MemoryView(AskingView):
+    """Shows curves of memory as they grow; it asks for "run" and "cancel".
 
     Attributes
     ----------
@@ -36,21 +33,3 @@ class MemoryView(View):
     message = traitlets.Unicode().tag(sync=True)
     markdown = traitlets.Unicode().tag(sync=True)
     document = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[str], None]] = []
-        super().__init__(**traits)
-        self.on_msg(lambda _view, content, _buffers: self._tell(content["ask"]))
-
-    def on_ask(self, listener: Callable[[str], None]) -> None:
-        """Call a function with what the person asks for: run, cancel; and close, at the end."""
-        self._listeners.append(listener)
-
-    def _tell(self, what: str) -> None:
-        for listener in self._listeners:
-            listener(what)
-
-    def close(self) -> None:
-        """Close the view; whoever listens is told, too."""
-        self._tell("close")
-        super().close()

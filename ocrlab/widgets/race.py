@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import traitlets
 
-from ocrlab.widgets.view import View, source, style
+from ocrlab.widgets.view import AskingView, source, style
 
 DRAWN = 400  # samples of a row; more cannot be told apart
 
 
-class RaceView(View):
+class RaceView(AskingView):
     """Shows rows of the bench as they arrive: a table to sort, a strip of samples, a bar of memory.
 
     Attributes
@@ -41,25 +40,6 @@ class RaceView(View):
     message = traitlets.Unicode().tag(sync=True)
     markdown = traitlets.Unicode().tag(sync=True)
     document = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
-    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with what the person asks for: run, cancel, load; and close, at the end."""
-        self._listeners.append(listener)
-
-    def _on_message(self, _: Any, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        for listener in self._listeners:
-            listener({**content, "bytes": [bytes(buffer) for buffer in buffers]})
-
-    def close(self) -> None:
-        """Close the view; whoever listens is told, too."""
-        for listener in self._listeners:
-            listener({"ask": "close"})
-        super().close()
 
 
 def thinned(row: dict[str, Any]) -> dict[str, Any]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import traitlets
 
-from ocrlab.widgets.view import View, source, style
+from ocrlab.widgets.view import AskingView, source, style
 
 
-class StripView(View):
+class StripView(AskingView):
     """Shows the steps of a page side by side; a click on one asks for its view.
 
     Attributes
@@ -48,17 +45,3 @@ class StripView(View):
     about = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
-    def on_again(self, listener: Callable[[], None]) -> None:
-        """Call a function when the steps are to be measured again."""
-        self._listeners.append(listener)
-
-    def _on_message(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        if content.get("ask") == "again":
-            for listener in self._listeners:
-                listener()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,29 @@ class View(anywidget.AnyWidget):
         """
         if self.comm is not None:
             self.comm.__dict__.pop("_reply_subshell_id", None)
+
+
+class AskingView(View):
+    """A view in which a person can ask for something that takes Python: what, arrives at `on_ask`."""
+
+    def __init__(self, **traits: Any) -> None:
+        self._listeners: list[Callable[[dict[str, Any]], None]] = []
+        super().__init__(**traits)
+        self.on_msg(self._on_message)
+
+    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
+        """Call a function with what is asked, ``{"ask": what, "bytes": [...], ...}``; at the end, that is "close"."""
+        self._listeners.append(listener)
+
+    def close(self) -> None:
+        """Close the view; whoever listens is told, too."""
+        for listener in self._listeners:
+            listener({"ask": "close"})
+        super().close()
+
+    def _on_message(self, _: Any, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
+        for listener in self._listeners:
+            listener({**content, "bytes": [bytes(buffer) for buffer in buffers]})
 
 
 def jpeg(image: Image, quality: int = 88) -> bytes:

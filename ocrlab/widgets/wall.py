@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import traitlets
 
-from ocrlab.widgets.view import View, source, style
+from ocrlab.widgets.view import AskingView, source, style
 
 
-class WallView(View):
+class WallView(AskingView):
     """Shows machines beside each other: time with its spread, the precision each got, and memory.
 
     Attributes
@@ -35,16 +32,3 @@ class WallView(View):
     markdown = traitlets.Unicode().tag(sync=True)
     document = traitlets.Unicode().tag(sync=True)
     selected = traitlets.Unicode().tag(sync=True)
-
-    def __init__(self, **traits: Any) -> None:
-        self._listeners: list[Callable[[dict[str, Any]], None]] = []
-        super().__init__(**traits)
-        self.on_msg(self._on_message)
-
-    def on_ask(self, listener: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with what the person asks for: add, with names and bytes of files."""
-        self._listeners.append(listener)
-
-    def _on_message(self, _: Any, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
-        for listener in self._listeners:
-            listener({**content, "bytes": [bytes(buffer) for buffer in buffers]})
