@@ -24,6 +24,8 @@ from ocrlab.widgets import StripView
 
 AT_ONCE = 8  # lines; between such groups, reading can be interrupted
 QUIET = 0.3  # seconds without a change of the settings until the later steps follow
+FIRST_CALL = "the first call: it may also have prepared for this shape"
+REST = 0.1  # seconds that a line stays selected until pictures of it are made: who steps on is not to wait for them
 
 
 class BenchPage(ipywidgets.VBox):
@@ -98,7 +100,7 @@ class BenchPage(ipywidgets.VBox):
         if source != "strip":
             self.strip.selected = line
         self.views.select(line, source)
-        self.work.ask("line", self._draw_line)
+        self.work.ask("line", self._draw_line, REST)
 
     def _draw_line(self) -> None:
         """Draw what depends on the selected line."""
@@ -114,17 +116,13 @@ class BenchPage(ipywidgets.VBox):
     def draw(self) -> None:
         """Show what the steps have made up to now, and how long they took."""
         passage, strip = self.passage, self.strip
-        readings = [passage.cuts.reading(i) for i in range(len(passage.cuts))] if passage.is_judged else []
+        readings = [passage.cuts.reading(i) if passage.is_judged else None for i in range(len(passage.cuts))]
         with strip.hold_sync():
             strip.steps = steps_of(passage, self.other)
-            strip.lines = [None if one is None else [one.text, one.score] for one in readings] or [None] * len(
-                passage.cuts
-            )
+            strip.lines = [one and [one.text, one.score] for one in readings]
             strip.about = {
                 "title": f"{passage.ocr.model} on {beside.label(passage.ocr)}",
-                "call": "the first call: it may also have prepared for this shape"
-                if self.calls == 1
-                else f"call {self.calls}",
+                "call": FIRST_CALL if self.calls == 1 else f"call {self.calls}",
                 "other": beside.label(self.other.ocr) if self.other else "",
             }
 
@@ -137,7 +135,7 @@ class BenchPage(ipywidgets.VBox):
         unread = passage.cuts.unread()
         for start in range(0, len(unread), AT_ONCE):
             if any(self.work.is_wanted(kind) for kind in ("open", "line", "flow", "beside", "again")):
-                self.work.ask("read", self.read, 0.01)
+                self.work.ask("read", self.read, REST)
                 return
             self._say(f"Reading: {start} of {len(unread)} lines …")
             passage.cuts.read(unread[start : start + AT_ONCE])
@@ -250,7 +248,7 @@ class BenchPage(ipywidgets.VBox):
         unread = other.cuts.unread()
         for start in range(0, len(unread), AT_ONCE):
             if any(self.work.is_wanted(kind) for kind in ("open", "line", "flow", "beside", "again", "take")):
-                self.work.ask("other", self._walk_other, 0.01)
+                self.work.ask("other", self._walk_other, REST)
                 return
             self._say(f"{beside.label(other.ocr)}: {start} of {len(unread)} lines …")
             other.cuts.read(unread[start : start + AT_ONCE])
