@@ -165,12 +165,15 @@ class App {
   }
 
   drag(value, began) {
+    const before = { entries: this.entries, order: this.order };
     this.thresholds = value;
     this.judge();
     this.drawThresh();
-    this.state.lines.forEach((_, i) => this.markPolygon(i));
+    const flips = this.entries.map((_, i) => i).filter((i) => before.entries[i].turned !== this.entries[i].turned);
+    for (const i of flips) this.markPolygon(i);
     this.sort();
-    this.drawList(true);
+    this.drawList(this.order.some((line, at) => line !== before.order[at]));
+    for (const i of flips) this.redrawRow(i);
     this.drawWay();
     this.measure("local", began);
     this.own = true; // what is drawn already need not be drawn again
