@@ -183,6 +183,20 @@ def test_everything_can_be_done_with_the_keyboard(page, view):
     assert page.locator(".jp-Notebook .jp-Cell").count() == 3  # no key has reached the notebook
 
 
+def test_a_pick_that_is_taken_back_before_python_hears_of_it_is_not_waited_for(page, view):
+    text, scroll = view.get_attribute("data-text"), view.locator(".ocrlab-scroll")
+    scroll.focus()
+    page.keyboard.press("Home")
+    until(page, view, "column", 0)
+    press = "(where, keys) => { for (const key of keys) where.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); }"
+    first = from_python(page, "int(ctc.characters(ctc.path_of(reader._columns).classes).starts[0])")
+    # the selected character is on its way; what is picked and taken back meanwhile is one message, without news for Python
+    scroll.evaluate(press, [*["ArrowRight"] * first, "0", "Backspace"])
+    until(page, view, "pending", 0)
+    until(page, view, "text", text)
+    assert in_kernel(page, "view.picked") == "{}"
+
+
 def test_text_score_is_a_gate(page, view):
     gate = view.locator(".ocrlab-gate input")
     set_to = "(gate, value) => { gate.value = value; gate.dispatchEvent(new Event('input', { bubbles: true })); }"

@@ -10,6 +10,7 @@ import numpy as np
 
 from ocrlab import geometry
 from ocrlab.case import with_settings
+from ocrlab.classify import Classifier
 from ocrlab.export import outlined_candidates
 from ocrlab.image import load_image
 from ocrlab.lab import cells
@@ -262,7 +263,7 @@ def _about(passage: Passage) -> dict[str, Any]:
     return {
         "title": f"{passage.ocr.model}, {width} × {height} px; the classifier: {runtime}",
         "text_score": passage.ocr.text_score,
-        "usual": 0.9,
+        "usual": Classifier.cls_thresh,
     }
 
 

@@ -100,7 +100,7 @@ function build(app) {
     event.preventDefault();
     event.stopPropagation();
   });
-  ui.root = element("div", { class: "ocrlab-view ocrlab-memory", "data-lm-suppress-shortcuts": "true" },
+  ui.root = element("div", { class: "ocrlab-view ocrlab-measuring ocrlab-memory", "data-lm-suppress-shortcuts": "true" },
     element("div", { class: "ocrlab-bar" }, ui.run, ui.cancel, ui.state, ui.copy, ui.save), ui.figure, element("div", { class: "ocrlab-scroll" }, ui.table), ui.notes, ui.machine);
   return ui;
 }

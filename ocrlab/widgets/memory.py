@@ -23,7 +23,7 @@ class MemoryView(AskingView):
     """
 
     _esm = source("memory")
-    _css = style("memory")
+    _css = style("measuring", "memory")
 
     curves = traitlets.List().tag(sync=True)
     calls = traitlets.Int(1).tag(sync=True)

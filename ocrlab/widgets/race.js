@@ -95,7 +95,7 @@ function build(app) {
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   ui.groups = element("div", { class: "ocrlab-groups", role: "group", "aria-label": "what the table tells" }, ...Object.keys(GROUPS).map((name) => button(name, () => { Object.assign(app, { group: name, column: -1 }); app.draw(); })));
-  ui.root = element("div", { class: "ocrlab-view ocrlab-race", "data-lm-suppress-shortcuts": "true" },
+  ui.root = element("div", { class: "ocrlab-view ocrlab-measuring ocrlab-race", "data-lm-suppress-shortcuts": "true" },
     element("div", { class: "ocrlab-bar" }, ui.run, ui.cancel, ui.progress, ui.state, ui.copy, ui.save, button("load others …", () => file.click()), file),
     ui.groups, element("div", { class: "ocrlab-scroll" }, ui.table), element("div", { class: "ocrlab-figures" }, ui.samples, ui.memory), ui.notes, ui.machine, ui.beside);
   return ui;

@@ -28,7 +28,7 @@ class RaceView(AskingView):
     """
 
     _esm = source("measures", "race")
-    _css = style("race")
+    _css = style("measuring", "race")
 
     rows = traitlets.List().tag(sync=True)
     beside = traitlets.List().tag(sync=True)

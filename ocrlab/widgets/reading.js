@@ -85,8 +85,11 @@ class Reading {
   pickAll(picked) {
     this.asked = { picked: JSON.stringify(picked), began: performance.now() };
     this.tell({ picked });
-    const path = pathOf(this.columns, picked);
-    if (path.scores.every(Number.isFinite)) this.take(path); // at once; Python's answer follows
+    const standing = this.model.get("reading"), path = pathOf(this.columns, picked);
+    if (JSON.stringify(standing.picked) === this.asked.picked) { // taken back before Python has heard of it: nothing will follow
+      this.asked = null;
+      this.take(standing, standing);
+    } else if (path.scores.every(Number.isFinite)) this.take(path); // at once; Python's answer follows
   }
 
   tell(traits) {
@@ -115,12 +118,13 @@ class Reading {
   onReading() {
     const reading = this.model.get("reading");
     if (reading.classes?.length !== this.columns.count) return; // it belongs to columns that are still to come
-    if (this.asked && JSON.stringify(reading.picked) === this.asked.picked) {
+    if (JSON.stringify(reading.picked) !== JSON.stringify(this.model.get("picked"))) return; // the person is ahead of it
+    if (this.asked) {
       this.began = ["pick", this.asked.began];
       this.perf.python.push(reading.milliseconds);
       this.asked = null;
     }
-    if (!this.asked) this.take(reading, reading);
+    this.take(reading, reading);
   }
 
   /** A pick that Python refused is taken back. */

@@ -19,9 +19,9 @@ def source(*names: str) -> str:
     return "\n".join((HERE / f"{name}.js").read_text(encoding="utf-8") for name in ("shared", *names))
 
 
-def style(name: str) -> str:
+def style(*names: str) -> str:
     """Return the style of a view, with what all views share before it."""
-    return "\n".join((HERE / file).read_text(encoding="utf-8") for file in ("shared.css", f"{name}.css"))
+    return "\n".join((HERE / f"{name}.css").read_text(encoding="utf-8") for name in ("shared", *names))
 
 
 class View(anywidget.AnyWidget):
