@@ -188,7 +188,7 @@ def test_a_pick_that_is_taken_back_before_python_hears_of_it_is_not_waited_for(p
     scroll.focus()
     page.keyboard.press("Home")
     until(page, view, "column", 0)
-    press = "(where, keys) => { for (const key of keys) where.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); }"
+    press = "(where, keys) => keys.forEach((key) => where.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))"
     first = from_python(page, "int(ctc.characters(ctc.path_of(reader._columns).classes).starts[0])")
     # the selected character is on its way; what is picked and taken back meanwhile is one message, without news for Python
     scroll.evaluate(press, [*["ArrowRight"] * first, "0", "Backspace"])
