@@ -12,7 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,6 +152,14 @@ def watched(page: Any) -> Any:
 def is_outside(url: str) -> bool:
     """Tell whether an address is another machine's."""
     return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
+
+
+def eventually(look: Callable[[], Any], wanted: Any = True, seconds: float = 20) -> None:
+    """Wait until a look at the page and the kernel sees what is wanted."""
+    end = time.monotonic() + seconds
+    while (seen := look()) != wanted:
+        assert time.monotonic() < end, f"{seen!r} was seen to the end, {wanted!r} was expected"
+        time.sleep(0.05)
 
 
 def in_kernel(page: Any, expression: str, code: str = "") -> str:

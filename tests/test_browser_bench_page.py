@@ -1,11 +1,10 @@
 """The bench as a person sees it: JupyterLab in Chromium, one lab and one kernel for all of it."""
 
 import json
-import time
 
 import nbformat
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cells, save, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cells, save, watched
 
 pytestmark = pytest.mark.browser
 
@@ -36,13 +35,6 @@ def page(chrome, tmp_path_factory):
         yield page
         assert not page.wrong, "errors in the page, or requests to the outside"
         context.close()
-
-
-def eventually(value, wanted=True, seconds=20.0):
-    end = time.monotonic() + seconds
-    while (got := value()) != wanted and time.monotonic() < end:
-        time.sleep(0.05)
-    assert got == wanted
 
 
 def open_step(page, step, view):

@@ -2,13 +2,12 @@
 
 import importlib.util
 import json
-import time
 from contextlib import contextmanager
 from itertools import pairwise
 
 import nbformat
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cell, save, voila, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cell, save, voila, watched
 
 pytestmark = pytest.mark.browser
 
@@ -94,14 +93,6 @@ def restored(page, index, name):
     at_rest(page, shown, name)
     assert shown.get_attribute("data-selected") == "-1"
     return shown
-
-
-def eventually(look, wanted=True, seconds=20):
-    """Wait until a look at the page and the kernel sees what is wanted."""
-    end = time.monotonic() + seconds
-    while (seen := look()) != wanted:
-        assert time.monotonic() < end, f"{seen!r} was seen to the end, {wanted!r} was expected"
-        time.sleep(0.05)
 
 
 def data(shown):

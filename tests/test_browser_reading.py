@@ -4,7 +4,7 @@ import json
 
 import nbformat
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cell, save, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cell, save, watched
 
 pytestmark = pytest.mark.browser
 
@@ -87,11 +87,7 @@ def test_stepping_through_the_columns_spells_the_text_as_python_does(page, view)
         if 0 < step < len(so_far) - 1:
             sentence = view.locator(".ocrlab-sentence").inner_text()
             assert any(word in sentence for word in words[steps[step - 1]])
-    for _ in range(100):  # Python is told once the slider rests
-        if in_kernel(page, "view.step") == "-1":  # all of them
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("Python was not told of the last step")
+    eventually(lambda: in_kernel(page, "view.step"), "-1")  # all of them; Python is told once the slider rests
 
 
 def test_lanes_have_a_token_for_every_column_run_and_character(page, view):
@@ -129,7 +125,7 @@ def test_another_class_is_picked_with_the_mouse_and_python_answers(page, view):
     before = view.get_attribute("data-text")
     view.locator(".ocrlab-char").nth(2).click()
     until(page, view, "selected", 2)
-    assert in_kernel(page, "view.selected") == "2"
+    eventually(lambda: in_kernel(page, "view.selected"), "2")
     other = view.locator(".ocrlab-choice").nth(1)
     class_ = int(other.get_attribute("data-class"))
     other.click()
@@ -194,7 +190,7 @@ def test_a_pick_that_is_taken_back_before_python_hears_of_it_is_not_waited_for(p
     scroll.evaluate(press, [*["ArrowRight"] * first, "0", "Backspace"])
     until(page, view, "pending", 0)
     until(page, view, "text", text)
-    assert in_kernel(page, "view.picked") == "{}"
+    eventually(lambda: in_kernel(page, "view.picked"), "{}")
 
 
 def test_text_score_is_a_gate(page, view):
