@@ -154,7 +154,7 @@ def is_outside(url: str) -> bool:
     return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:"))
 
 
-def eventually(look: Callable[[], Any], wanted: Any = True, seconds: float = 20) -> None:
+def eventually(look: Callable[[], Any], wanted: Any = True, seconds: float = 60) -> None:
     """Wait until a look at the page and the kernel sees what is wanted."""
     end = time.monotonic() + seconds
     while (seen := look()) != wanted:
@@ -176,9 +176,16 @@ def in_kernel(page: Any, expression: str, code: str = "") -> str:
 
 
 def save(page: Any, lab: Lab, notebook: str) -> Path:
-    """Save the notebook, and return its file."""
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=20_000)
+    """Save the notebook, and return its file.
+
+    An output that arrives while it is being saved makes it dirty again, and nobody would save it for another two minutes.
+    """
+
+    def clean() -> bool:
+        page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
+        return bool(page.evaluate("() => !window.jupyterapp.shell.currentWidget.context.model.dirty"))
+
+    eventually(clean)
     return lab.root / notebook
 
 

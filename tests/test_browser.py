@@ -40,7 +40,7 @@ def test_without_subshells_callbacks_work_too(chrome, tmp_path):
         read(page)
         assert shown(page)["lines"] == len(samples.sample("street_sign").lines)
         page.locator(PAGE).first.locator("polygon").nth(1).click(force=True)
-        page.locator(".ocrlab-strip img").wait_for(timeout=10_000)
+        page.locator(".ocrlab-strip img").wait_for()
 
 
 def choose_picture(page, name):
@@ -106,7 +106,7 @@ def test_another_picture_is_read_and_the_boxes_are_those_of_python(page):
 def test_a_click_shows_the_crop_and_its_characters(page):
     view = page.locator(PAGE).first
     view.locator("polygon").nth(1).click(force=True)
-    view.locator(".ocrlab-strip img").wait_for(timeout=10_000)
+    view.locator(".ocrlab-strip img").wait_for()
     assert view.get_attribute("data-selected") == "1" == in_kernel(page, f"{STARTED}.view.selected")
     assert view.locator(".ocrlab-chars span").count() == int(
         in_kernel(page, f"len({STARTED}.page.lines[1].reading.chars)")
@@ -136,7 +136,7 @@ def give(page, name, kind, data):
     with page.expect_file_chooser() as chooser:
         page.locator(".ocrlab-gallery .ocrlab-own").click()
     chooser.value.set_files({"name": name, "mimeType": kind, "buffer": data})
-    page.locator(f".ocrlab-gallery[data-chosen='{name}']").wait_for(timeout=10_000)
+    page.locator(f".ocrlab-gallery[data-chosen='{name}']").wait_for()
 
 
 def test_a_file_that_is_no_picture_is_said_where_one_looks(page):
@@ -170,7 +170,7 @@ def test_a_pasted_picture_is_taken(page):
         const event = new ClipboardEvent("paste", {clipboardData: transfer, bubbles: true, cancelable: true});
         document.querySelector(".ocrlab-gallery button").dispatchEvent(event);
     }""", list(data))  # fmt: skip
-    page.locator(".ocrlab-gallery[data-chosen='pasted.jpg']").wait_for(timeout=10_000)
+    page.locator(".ocrlab-gallery[data-chosen='pasted.jpg']").wait_for()
     read(page)
     assert "LANTERN" in page.locator(f"{PAGE} tbody").inner_text()
 
@@ -197,7 +197,7 @@ def test_a_rapidocr_configuration_sets_model_runtime_and_settings(page):
     chooser.value.set_files({"name": "production.yaml", "mimeType": "text/yaml", "buffer": config})
     page.locator(".ocrlab-start .widget-dropdown", has_text="Settings").locator(
         "option", has_text="production.yaml"
-    ).wait_for(state="attached", timeout=10_000)
+    ).wait_for(state="attached")
     choose_picture(page, "receipt")
     read(page)
     asked = ("detect.box_thresh", "text_score", "detect.max_side_len", "detect.net.facts.backend")

@@ -147,7 +147,7 @@ def test_corners_that_cross_are_said(page):
         page, "0", "view = bench.views.crops.view\na, b, c, d = view.lines[0]['quad']\nview.quads = {0: [b, a, c, d]}"
     )
     alarm = crops.locator(".ocrlab-detail .ocrlab-alarm")
-    alarm.wait_for(timeout=20_000)
+    alarm.wait_for()
     assert alarm.inner_text().startswith("The corners cross")
     assert crops.locator(".ocrlab-loupe polygon.ocrlab-wrong").count() == 1
     crops.get_by_role("button", name="reset").click()
@@ -182,7 +182,7 @@ def test_steps_and_lines_are_reached_with_the_keyboard(page):
         page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     crops = page.locator(CROPS)
-    crops.wait_for(timeout=20_000)
+    crops.wait_for()
     crops.locator(".ocrlab-list").focus()
     page.keyboard.press("End")
     eventually(lambda: in_kernel(page, "bench.selected"), str(LINES - 1))

@@ -280,7 +280,7 @@ def test_a_remedy_s_button_brings_the_box_back(page, view):
     kept = data(view)[0]
     page.mouse.click(*polygon(page, view, 2))
     button = view.locator(".ocrlab-remedies li button", has_text="→").first
-    button.wait_for(timeout=20_000)
+    button.wait_for()
     told = button.inner_text()
     button.click()
     now = "str(view.investigation.case.trace.candidates[view.selected].fate)"
@@ -295,7 +295,7 @@ def test_a_click_where_nothing_stands_says_what_the_map_has_there(page, other):
     stage.evaluate("(stage) => stage.scrollIntoView({block: 'center'})")
     box = stage.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] * 0.88)
-    other.locator(".ocrlab-tries button").first.wait_for(timeout=20_000)
+    other.locator(".ocrlab-tries button").first.wait_for()
     assert card(other).startswith("The spot at ")
     assert data(other)[4] == -1
 
@@ -351,7 +351,7 @@ def test_an_error_inside_a_callback_is_said_in_the_view(page, other):
     file = other.locator("[data-panel='home'] input[type='file']")
     file.set_input_files({"name": "broken.json", "mimeType": "application/json", "buffer": b'{"thresh": '})
     state = other.locator(".ocrlab-state.ocrlab-alarm")
-    state.wait_for(timeout=20_000)
+    state.wait_for()
     assert state.inner_text().startswith("broken.json: ")
     file.set_input_files({"name": "mine.json", "mimeType": "application/json", "buffer": b'{"box_thresh": 0.3}'})
     eventually(lambda: settings(page, "other")["box_thresh"], 0.3)
@@ -362,7 +362,7 @@ def test_an_error_inside_a_callback_is_said_in_the_view(page, other):
 def test_what_is_pinned_is_compared_with_what_is_dragged(page, other):
     other.locator("[data-panel='compare'] summary").click()
     other.get_by_role("button", name="pin these settings").click()
-    other.get_by_role("button", name="let go").wait_for(timeout=20_000)
+    other.get_by_role("button", name="let go").wait_for()
     drag(page, plot(page, other, 1), 0.5, 0.7)
     eventually(lambda: "lost" in other.locator(".ocrlab-state").inner_text())
     lost = other.locator(".ocrlab-before polygon.ocrlab-lost").count()

@@ -91,7 +91,7 @@ def test_the_other_run_is_listed_replaced_and_taken_away(page, view):
     assert "ms beside" in view.locator("thead").inner_text()
     assert view.locator(".ocrlab-alarm").count() == 0
     view.locator("[data-key='remove 1']").click()
-    page.locator(".ocrlab-layers[data-runs='1']").wait_for(timeout=20_000)
+    page.locator(".ocrlab-layers[data-runs='1']").wait_for()
     assert view.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
 

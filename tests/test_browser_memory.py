@@ -57,14 +57,14 @@ def test_lines_grow_can_be_pointed_at_and_hidden_and_a_still_is_saved(page: Any)
     plot.focus()
     for key in ("Home", "ArrowRight", "PageUp"):
         page.keyboard.press(key)
-    view.locator("th", has_text="call 12, ").wait_for(timeout=5_000)
+    view.locator("th", has_text="call 12, ").wait_for()
     assert int(rows.first.locator("td").first.inner_text()) > 0
     assert "MB after call 60" in str(plot.get_attribute("aria-label"))
 
     toggle = rows.first.get_by_role("button")
     toggle.focus()
     page.keyboard.press("Enter")
-    view.locator("tr.ocrlab-hidden").wait_for(timeout=5_000)
+    view.locator("tr.ocrlab-hidden").wait_for()
     assert view.locator("path.ocrlab-line").count() == 1
     assert page.evaluate("() => document.activeElement.getAttribute('aria-pressed')") == "false"
 

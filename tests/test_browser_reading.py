@@ -53,7 +53,7 @@ def view(page):
 def until(page, view, name, value):
     """Wait for an attribute to have a value."""
     script = "([element, name, value]) => element.dataset[name] === value"
-    page.wait_for_function(script, arg=[view.element_handle(), name, str(value)], timeout=10_000)
+    page.wait_for_function(script, arg=[view.element_handle(), name, str(value)])
 
 
 def from_python(page, expression):
@@ -198,7 +198,7 @@ def test_text_score_is_a_gate(page, view):
     set_to = "(gate, value) => { gate.value = value; gate.dispatchEvent(new Event('input', { bubbles: true })); }"
     for value, verdict in ((0, "kept"), (1, "dropped: low_text"), (0.5, "kept")):
         gate.evaluate(set_to, value)
-        view.locator(".ocrlab-gate", has_text=verdict).wait_for(timeout=3000)
+        view.locator(".ocrlab-gate", has_text=verdict).wait_for()
 
 
 def test_python_can_do_what_a_person_can(page, view):

@@ -67,7 +67,7 @@ def test_files_are_added(page):
         for name, data in (("eve.json", good), ("x.json", b"["))
     ]
     page.locator(f"{WALL} input[type=file]").set_input_files(files)
-    page.locator(f"{WALL}[data-machines='3']").wait_for(timeout=10_000)
+    page.locator(f"{WALL}[data-machines='3']").wait_for()
     assert "x.json is left out" in page.locator(f"{WALL} .ocrlab-notes").inner_text()
     assert "of 3 machines" in page.locator(f"{WALL} .ocrlab-said").inner_text()
 

@@ -86,10 +86,10 @@ class Growth:
         ).run(on_curve, self._cancel)  # fmt: skip
         self.curves = measured
         self._show(measured)
-        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
-        self._say(progress=stopped, running=False, markdown=to_markdown(measured), document=to_json(measured))
         if self._still and any(curve.points for curve in measured):
             cells.fill_still(self._still, as_html(measured))
+        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
+        self._say(progress=stopped, running=False, markdown=to_markdown(measured), document=to_json(measured))
 
     def _show(self, curves: Sequence[Curve]) -> None:
         ways = self.experiment.ways

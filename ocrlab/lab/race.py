@@ -94,10 +94,10 @@ class Comparison:
         self._say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {rounds} processes each …")
         rows = [row for row in race.run(on_row, self._cancel) if row.rounds or row.failure]
         self._show(rows, left_out)
-        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
-        self._say(progress=stopped, running=False)
         if self._still and rows:
             cells.fill_still(self._still, self.as_html())
+        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
+        self._say(progress=stopped, running=False)
 
     def _show(self, rows: Sequence[Row], left_out: Sequence[str]) -> None:
         self.rows = list(rows)
