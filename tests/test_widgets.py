@@ -76,8 +76,27 @@ def test_sources_load_nothing_from_outside_and_prefix_their_selectors(source):
         for rule in re.findall(r"([^{}]+)\{", text):
             if rule.strip().startswith(("@container ", "@media ")):  # a condition; the selectors inside it follow
                 continue
-            for selector in rule.split(","):
+            for selector in re.split(r",(?![^(]*\))", rule):  # not at the commas of :is(a, b)
                 assert selector.strip().startswith(".ocrlab-"), selector
+
+
+def test_no_part_of_a_view_bears_the_name_of_another_view():
+    """All views share a page, and a view's style holds for whatever bears its name."""
+    views = {}
+    for source in SOURCES:
+        if source.suffix == ".js":
+            names = re.findall(r'class: "(ocrlab-[^"`$]+)"', source.read_text(encoding="utf-8"))
+            views[source.name] = [name.split() for name in names]
+    roots = {names[-1] for found in views.values() for names in found if names[0] == "ocrlab-view"}
+    assert {"ocrlab-explorer", "ocrlab-layers", "ocrlab-reading"} <= roots
+    parts = [
+        (source, name)
+        for source, found in views.items()
+        for names in found
+        if names[0] != "ocrlab-view"
+        for name in names
+    ]
+    assert not [(source, name) for source, name in parts if name in roots]
 
 
 def test_javascript():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from ocrlab.bench import curves as bench_curves
 from ocrlab.bench.curves import Curve, Experiment, Way
@@ -17,14 +17,13 @@ from ocrlab.bench.shapes import random_shapes
 from ocrlab.bench.tables import machine_line, piped
 from ocrlab.frame import Size
 from ocrlab.lab import cells
-from ocrlab.lab.worker import Worker
+from ocrlab.lab.measurement import Measurement
 from ocrlab.widgets import MemoryView
 
 PAUSE = 0.15  # seconds between two drawings of a line that grows
-PATIENCE = 3600.0
 
 
-class Growth:
+class Growth(Measurement):
     """An experiment under way and the view that shows it.
 
     Attributes
@@ -33,80 +32,48 @@ class Growth:
         What was measured so far.
     """
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment, self.curves = experiment, list[Curve]()
-        self.view = MemoryView(calls=len(experiment.shapes))
-        self.view.growth = self
-        self.worker, self._cancel = Worker(self._failed), threading.Event()
-        self._shown = 0.0
-        self._still: Any = None  # what a saved file shows, see `cells.late_still`
-        self.view.on_ask(self._on_ask)
+    view: MemoryView
+    blank: ClassVar = {"curves": [], "document": ""}
 
-    def start(self) -> None:
-        """Begin to measure."""
-        self._cancel.clear()
-        self.curves = []
-        self._say(running=True, progress="Preparing …", message="", curves=[], document="")
-        self.worker.ask("memory", self._measure)
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__(MemoryView(calls=len(experiment.shapes)))
+        self.experiment, self.curves = experiment, list[Curve]()
+        self.view.growth = self
+        self._shown = 0.0
 
     def wait(self) -> list[Curve]:
         """Wait until all is measured, and return the curves; an interrupt cancels the experiment."""
-        try:
-            self.worker.wait(PATIENCE)
-        except KeyboardInterrupt:
-            self._cancel.set()
-            raise
+        self.finish()
         return self.curves
 
-    def _say(self, **traits: Any) -> None:
-        with self.view.hold_sync():
-            for name, value in traits.items():
-                setattr(self.view, name, value)
-
-    def _failed(self, error: Exception) -> None:
-        self._say(message=str(error) or type(error).__name__, progress="", running=False)
-
-    def _measure(self) -> None:
-        experiment = self.experiment
-        self._say(machine=machine_line())
-        done: list[Curve] = []
+    def measure(self) -> str:
+        """Measure one way after the other; see `Measurement`."""
+        self.say(machine=machine_line())
+        self.curves = []
+        under_way: list[Curve] = []
 
         def on_curve(curve: Curve) -> None:
-            if done and done[-1].way.name == curve.way.name:
-                done.pop()
-            done.append(curve)
+            if under_way and under_way[-1].way.name == curve.way.name:
+                under_way.pop()
+            under_way.append(curve)
             now = time.monotonic()
             if now - self._shown >= PAUSE:
                 self._shown = now
-                self._show(done)
+                self._show(under_way)
 
-        measured = Experiment(
-            experiment.shapes, experiment.ways, experiment.model, experiment.limits,
-            say=lambda said: self._say(progress=said),
-        ).run(on_curve, self._cancel)  # fmt: skip
-        self.curves = measured
-        self._show(measured)
-        if self._still and any(curve.points for curve in measured):
-            cells.fill_still(self._still, as_html(measured))
-        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
-        self._say(progress=stopped, running=False, markdown=to_markdown(measured), document=to_json(measured))
+        experiment = replace(self.experiment, say=lambda said: self.say(progress=said))
+        self.curves = experiment.run(on_curve, self._cancel)
+        self._show(self.curves)
+        self.say(markdown=to_markdown(self.curves), document=to_json(self.curves))
+        return as_html(self.curves) if any(curve.points for curve in self.curves) else ""
 
     def _show(self, curves: Sequence[Curve]) -> None:
         ways = self.experiment.ways
         under_way = curves[-1].way.name if curves else ""
-        self._say(
+        self.say(
             curves=[drawn(*pair) for pair in zip(curves, styles_of(curves), strict=True)],
             progress=f"{len(curves)} of {len(ways)}: {under_way}, {len(curves[-1].points) if curves else 0} calls",
         )
-
-    def _on_ask(self, content: dict[str, Any]) -> None:
-        what = content["ask"]
-        if what == "run":
-            self.start()
-        else:  # cancel, close
-            self._cancel.set()
-            if what == "close":
-                self.worker.close()
 
 
 def drawn(curve: Curve, style: int) -> dict[str, Any]:
@@ -164,7 +131,5 @@ def memory(
     """
     cells.clear()
     growth = Growth(Experiment(random_shapes() if shapes is None else shapes, ways, model))
-    if cells.show(growth.view):
-        growth._still = cells.late_still()
-    growth.start()
+    growth.show()
     return growth.view

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import html
 import json
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from ocrlab import bench
 from ocrlab.bench import Bench
@@ -16,12 +15,9 @@ from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import TABLES, machine_line, notes, to_markdown
 from ocrlab.bench.tables import cells as cells_of
 from ocrlab.lab import cells
-from ocrlab.lab.worker import Worker
+from ocrlab.lab.measurement import Content, Measurement
 from ocrlab.widgets import RaceView
 from ocrlab.widgets.race import thinned
-
-Content = dict[str, Any]
-PATIENCE = 3600.0
 
 
 @dataclass(frozen=True)
@@ -42,43 +38,26 @@ class Plan:
         return Bench(tuple(cases), self.rounds, self.seconds, say=say)
 
 
-class Comparison:
+class Comparison(Measurement):
     """A bench under way and the view that shows it."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan, self.rows = plan, list[Row]()
-        self.view = RaceView()
-        self.view.comparison = self
-        self.worker, self._cancel = Worker(self._failed), threading.Event()
-        self._still: Any = None  # what a saved file shows, see `cells.late_still`
-        self.view.on_ask(self._on_ask)
+    view: RaceView
+    blank: ClassVar = {"fraction": 0.0, "rows": [], "notes": [], "document": ""}
 
-    def start(self) -> None:
-        """Begin to measure."""
-        self._cancel.clear()
-        self._say(running=True, fraction=0.0, progress="Preparing …", message="", rows=[], notes=[], document="")
-        self.worker.ask("race", self._measure)
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(RaceView())
+        self.plan, self.rows = plan, list[Row]()
+        self.view.comparison = self
 
     def wait(self) -> list[Row]:
         """Wait until all is measured, and return the rows; an interrupt cancels the bench."""
-        try:
-            self.worker.wait(PATIENCE)
-        except KeyboardInterrupt:
-            self._cancel.set()
-            raise
+        self.finish()
         return self.rows
 
-    def _say(self, **traits: Any) -> None:
-        with self.view.hold_sync():
-            for name, value in traits.items():
-                setattr(self.view, name, value)
-
-    def _failed(self, error: Exception) -> None:
-        self._say(message=str(error) or type(error).__name__, progress="", running=False)
-
-    def _measure(self) -> None:
+    def measure(self) -> str:
+        """Measure the rows in turns; see `Measurement`."""
         left_out = list[str]()
-        race = self.plan.bench(left_out.append, lambda said: self._say(progress=said))
+        race = self.plan.bench(left_out.append, lambda said: self.say(progress=said))
         cases, rounds = race.cases, race.rounds
         by_name: dict[str, Row] = {}
 
@@ -86,23 +65,20 @@ class Comparison:
             by_name[row.case.name] = row
             done = sum(one.rounds for one in by_name.values())
             self._show([by_name[case.name] for case in cases if case.name in by_name], left_out)
-            self._say(
+            self.say(
                 progress=f"{done} of {rounds * len(cases)} processes measured; last: {row.case.name}",
                 fraction=sum(rounds if one.failure else one.rounds for one in by_name.values()) / (rounds * len(cases)),
             )
 
-        self._say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {rounds} processes each …")
+        self.say(machine=machine_line(), progress=f"Measuring {len(cases)} rows, {rounds} processes each …")
         rows = [row for row in race.run(on_row, self._cancel) if row.rounds or row.failure]
         self._show(rows, left_out)
-        if self._still and rows:
-            cells.fill_still(self._still, self.as_html())
-        stopped = "Canceled: what was measured stands." if self._cancel.is_set() else "Done."
-        self._say(progress=stopped, running=False)
+        return self.as_html() if rows else ""
 
     def _show(self, rows: Sequence[Row], left_out: Sequence[str]) -> None:
         self.rows = list(rows)
         told = [*left_out, *notes(rows)]
-        self._say(
+        self.say(
             rows=[thinned(to_dict(row)) for row in rows], notes=told, markdown=to_markdown(rows), document=to_json(rows)
         )
 
@@ -112,15 +88,10 @@ class Comparison:
         return f'<div class="ocrlab-still">{tables}<p>{html.escape(machine_line())}</p></div>'
 
     def _on_ask(self, content: Content) -> None:
-        what = content["ask"]
-        if what == "run":
-            self.start()
-        elif what == "load":
+        if content["ask"] == "load":
             self._load(content)
-        else:  # cancel, close
-            self._cancel.set()
-            if what == "close":
-                self.worker.close()
+        else:
+            super()._on_ask(content)
 
     def _load(self, content: Content) -> None:
         """Set the rows of a file beside these."""
@@ -130,9 +101,9 @@ class Comparison:
             label = f"{content['name']}: {machine['cpu']}, {machine['cores']} cores"
         except (ValueError, KeyError, TypeError) as error:
             said = f"{content['name']}: rows saved by this view or by ocrlab bench --out were expected ({error!r})."
-            self._say(message=said)
+            self.say(message=said)
             return
-        self._say(beside=[*self.view.beside, {"label": label, "rows": rows}], message="")
+        self.say(beside=[*self.view.beside, {"label": label, "rows": rows}], message="")
 
 
 def _as_table(lines: Sequence[Sequence[str]]) -> str:
@@ -166,7 +137,5 @@ def compare(
     """
     cells.clear()
     comparison = Comparison(Plan(image, model, rounds, seconds, all))
-    if cells.show(comparison.view):
-        comparison._still = cells.late_still()
-    comparison.start()
+    comparison.show()
     return comparison.view

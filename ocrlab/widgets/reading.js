@@ -222,7 +222,7 @@ function buildReading(app) {
   app.ui = ui;
   ui.title = element("div", { class: "ocrlab-title" });
   ui.text = element("div", { class: "ocrlab-text", role: "group", "aria-label": "the text, character by character" });
-  ui.message = element("div", { class: "ocrlab-message", role: "alert" });
+  ui.message = element("div", { class: "ocrlab-message ocrlab-alarm", role: "alert" });
   ui.chars = [];
   ui.play = element("button", { type: "button", class: "ocrlab-play", onclick: () => app.play() });
   ui.slider = element("input", { type: "range", min: 0, max: 1, step: 1, "aria-label": "columns gone through", oninput: () => app.go(Number(ui.slider.value)) });

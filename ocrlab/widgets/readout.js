@@ -80,7 +80,7 @@ function expectedNote(app, { expected, read, fix }) {
   const parts = read.map(([kind, was, is]) => (kind === "equal" ? was : element("span", { class: "ocrlab-differs" }, was ? element("s", {}, was) : "", is ? element("b", {}, is) : "")));
   if (read.every(([kind]) => kind === "equal")) return [element("h4", {}, "Expected"), element("p", {}, ...parts, element("span", { class: "ocrlab-soft" }, ": this is what the network reads by itself."))];
   const take = fix.picked ? [element("p", {}, `The likeliest path that spells it takes another class in ${count(Object.keys(fix.picked).length, "column")}, and scores ${fix.score.toFixed(4)}. `,
-    element("button", { type: "button", class: "ocrlab-fix", "data-key": "fix", onclick: () => app.pickAll(fix.picked) }, "take that path"))] : fix.why ? [element("p", { class: "ocrlab-lacks" }, fix.why)] : [];
+    element("button", { type: "button", class: "ocrlab-fix", "data-key": "fix", onclick: () => app.pickAll(fix.picked) }, "take that path"))] : fix.why ? [element("p", { class: "ocrlab-lacks ocrlab-alarm" }, fix.why)] : [];
   return [element("h4", {}, "Expected"), element("p", {}, ...parts), ...take];
 }
 
@@ -88,7 +88,7 @@ const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 
 function alphabetNote({ missing = [], classes, expected }) {
   const size = ((classes ?? 2) - 2).toLocaleString("en");
-  const lacks = missing.length ? [element("p", { class: "ocrlab-lacks" }, "It has no ", ...missing.map((one) => element("b", {}, one)), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")] : [];
+  const lacks = missing.length ? [element("p", { class: "ocrlab-lacks ocrlab-alarm" }, "It has no ", ...missing.map((one) => element("b", {}, one)), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")] : [];
   return [element("h4", {}, "Alphabet"), element("p", { class: "ocrlab-soft" }, `${size} characters, the space, and the blank.${expected && !missing.length ? " It has every character that is expected." : ""}`), ...lacks];
 }
 

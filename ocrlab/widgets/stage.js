@@ -40,7 +40,7 @@ function build(app) {
 }
 
 function toolbar(app) {
-  const buttons = element("span", { class: "ocrlab-layers", role: "group", "aria-label": "layers" });
+  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" });
   app.ui.drawLayers = () => refill(buttons, ...LAYERS.filter(([name]) =>
     (name !== "difference" || app.difference) && (name !== "truth" || app.model.get("truth").length)).map(([name, label]) =>
     element("button", { type: "button", "data-layer": name, "aria-pressed": String(app.layers[name]), onclick: () => toggleLayer(app, name) }, label)));

@@ -22,7 +22,7 @@ function bar(reading, longest) {
       class: `ocrlab-piece ocrlab-${stage}`, title: `${stage} ${duration(seconds)}`,
       style: `width: ${width}%; background: ${STAGES[i][1]}`,
     }, width > 9 ? duration(seconds) : ""));
-  return element("div", { class: "ocrlab-reading" },
+  return element("div", { class: "ocrlab-measured" },
     element("div", { class: "ocrlab-label" }, reading.label),
     element("div", { class: "ocrlab-bar" }, ...pieces),
     element("div", { class: "ocrlab-total" }, duration(reading.total)));

@@ -140,7 +140,7 @@ function build(app) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
-  const ui = { legend: element("div", { class: "ocrlab-legend" }), table: element("div", { class: "ocrlab-bricks", role: "table", "aria-label": "class wall" }), said: element("div", { class: "ocrlab-said" }), notes: element("ul", { class: "ocrlab-notes" }), message: element("p", { class: "ocrlab-message", role: "status" }) };
+  const ui = { legend: element("div", { class: "ocrlab-legend" }), table: element("div", { class: "ocrlab-bricks", role: "table", "aria-label": "class wall" }), said: element("div", { class: "ocrlab-said" }), notes: element("ul", { class: "ocrlab-notes" }), message: element("p", { class: "ocrlab-message ocrlab-alarm", role: "status" }) };
   ui.root = element("div", { class: "ocrlab-view ocrlab-wall", "data-lm-suppress-shortcuts": "true" },
     element("div", { class: "ocrlab-bar" }, element("label", {}, "sort by ", sort), button("add files …", () => file.click()), copy, save, file), ui.message, ui.legend, ui.table, ui.said, ui.notes);
   return ui;
