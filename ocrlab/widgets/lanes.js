@@ -30,21 +30,34 @@ export function signOf(labels, one) {
   return label === " " ? "␣" : label;
 }
 
-/** The ranks of every column as cells, the blank below them, and the path over both. */
+/** The path below the ranks of every column, so that it hides no character, and what it takes above them. */
 function drawStrip(app) {
-  const { columns, width, ui: { strip } } = app, { count, k } = columns, rows = Math.min(ROWS, k);
-  const wide = count * width, high = (ROWS + 1) * ROW + GAP, density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
-  Object.assign(strip, { width: Math.round(wide * density), height: Math.round(high * density) });
-  Object.assign(strip.style, { width: `${wide}px`, height: `${high}px` });
-  const context = strip.getContext("2d");
+  const { columns, width, ui: { strip } } = app;
+  const wide = columns.count * width, high = (ROWS + 1) * ROW + GAP, density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
+  const now = [columns, width, density], context = strip.getContext("2d");
+  if (!wide) { strip.width = strip.height = 0; return; }
+  if (now.some((one, i) => one !== app.drawnCells?.now[i])) {
+    Object.assign(strip, { width: Math.round(wide * density), height: Math.round(high * density) });
+    Object.assign(strip.style, { width: `${wide}px`, height: `${high}px` });
+    app.drawnCells = { now, picture: cellsOf(app, new OffscreenCanvas(strip.width, strip.height), density) };
+  }
+  context.setTransform(density, 0, 0, density, 0, 0);
+  context.clearRect(0, 0, wide, high);
+  drawPath(app, context);
+  context.drawImage(app.drawnCells.picture, 0, 0, wide, high);
+  drawTaken(app, context);
+}
+
+/** The ranks of every column as cells, the blank below them: a pick changes nothing in it. */
+function cellsOf({ columns, width, sign }, canvas, density) {
+  const context = canvas.getContext("2d"), { count, k } = columns, rows = Math.min(ROWS, k);
   context.scale(density, density);
-  drawPath(app, context); // below the cells, so that it hides no character
   Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "12px system-ui, 'Noto Sans CJK SC', sans-serif" });
   for (let column = 0; column < count; column++) {
-    for (let rank = 0; rank < rows; rank++) drawCell(context, column * width, rank * ROW, width, columns.scores[column * k + rank], app.sign(columns.classes[column * k + rank]));
+    for (let rank = 0; rank < rows; rank++) drawCell(context, column * width, rank * ROW, width, columns.scores[column * k + rank], sign(columns.classes[column * k + rank]));
     drawCell(context, column * width, ROWS * ROW + GAP, width, columns.blanks[column], "");
   }
-  drawTaken(app, context);
+  return canvas;
 }
 
 function drawCell(context, x, y, width, value, sign) {
@@ -95,9 +108,30 @@ function drawDiamond(context, x, y) {
 /** Three lanes: every column's class; runs of them; the runs that are characters. */
 function drawLanes(app) {
   const { ui, path, found, twins } = app, kinds = stepsOf(path.classes), picked = app.model.get("picked");
-  const token = ({ start, stop, class: one }, kind) => element("span", { class: `ocrlab-token ocrlab-${kind}${picked[start] === undefined ? "" : " ocrlab-picked"}`, style: `--from: ${start}; --long: ${stop - start}` }, app.sign(one));
-  ui.raw.replaceChildren(...path.classes.map((one, column) => token({ start: column, stop: column + 1, class: one }, kinds[column])));
-  ui.merged.replaceChildren(...runsOf(path.classes).map((run) => token(run, run.class === BLANK ? "blank" : "new")));
-  ui.final.replaceChildren(...found.map((run, i) => token(run, twins.includes(i) ? "new ocrlab-twin" : "new")));
+  const token = ({ start, stop, class: one }, kind) => [`ocrlab-token ocrlab-${kind}${picked[start] === undefined ? "" : " ocrlab-picked"}`, `--from: ${start}; --long: ${stop - start}`, app.sign(one)];
+  patch(ui.raw, path.classes.map((one, column) => token({ start: column, stop: column + 1, class: one }, kinds[column])), tokenNode);
+  patch(ui.merged, runsOf(path.classes).map((run) => token(run, run.class === BLANK ? "blank" : "new")), tokenNode);
+  patch(ui.final, found.map((run, i) => token(run, twins.includes(i) ? "new ocrlab-twin" : "new")), tokenNode);
 }
 
+const tokenNode = ([kind, place, sign]) => element("span", { class: kind, style: place }, sign);
+
+/** Where two lists differ: how many are the same at the start, and how many at the end. */
+export function common(before, now) {
+  const most = Math.min(before.length, now.length);
+  let start = 0, end = 0;
+  while (start < most && before[start] === now[start]) start++;
+  while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end++;
+  return [start, end];
+}
+
+/** Make anew only those children that have changed: a pick changes a few among a thousand. */
+function patch(part, items, make) {
+  const keys = items.map((item) => item.join("\n")), [start, end] = common(part.drawn ?? [], keys);
+  const nodes = [...part.childNodes], last = nodes.length - end;
+  for (const node of nodes.slice(start, last)) node.remove();
+  const fresh = document.createDocumentFragment();
+  for (const item of items.slice(start, items.length - end)) fresh.append(make(item));
+  part.insertBefore(fresh, nodes[last] ?? null);
+  part.drawn = keys;
+}

@@ -222,6 +222,7 @@ function buildReading(app) {
   app.ui = ui;
   ui.title = element("div", { class: "ocrlab-title" });
   ui.text = element("div", { class: "ocrlab-text", role: "group", "aria-label": "the text, character by character" });
+  listenToText(app);
   ui.message = element("div", { class: "ocrlab-message ocrlab-alarm", role: "alert" });
   ui.chars = [];
   ui.play = element("button", { type: "button", class: "ocrlab-play", onclick: () => app.play() });

@@ -3,18 +3,34 @@
 const CHIPS = 8; // picks and doubled letters that are listed
 
 function drawText(app) {
-  const { ui, found, path } = app;
-  ui.chars = found.map((run, i) => element("button", { type: "button", class: "ocrlab-char", "data-char": i, "aria-label": `${app.sign(run.class)}, ${probability(path.scores[run.start])}`, style: `--sure: ${path.scores[run.start].toFixed(3)}`,
-    onpointerenter: () => app.hover(run.start), onpointerleave: () => app.hover(-1), onfocus: () => app.hover(run.start), onblur: () => app.hover(-1), onclick: () => app.select(i) }, app.label(run.class) === " " ? "\u00a0" : app.label(run.class)));
-  renew(ui.text, found.length ? ui.chars : [element("span", { class: "ocrlab-soft" }, "no character: every column is blank")], "data-char");
+  const { ui, found, path } = app, shown = (label) => (label === " " ? "\u00a0" : label);
+  keepFocus(ui.text, "data-char", () => {
+    patch(ui.text, found.map((run, i) => [i, app.sign(run.class), path.scores[run.start], shown(app.label(run.class))]), charNode);
+    if (!found.length) ui.text.replaceChildren(element("span", { class: "ocrlab-soft" }, "no character: every column is blank"));
+  });
+  ui.chars = found.length ? [...ui.text.children] : [];
 }
 
-/** Make a part anew without taking the focus from the person who works in it. */
-function renew(part, children, attribute) {
+function charNode([i, sign, value, label]) {
+  return element("button", { type: "button", class: "ocrlab-char", "data-char": i, "aria-label": `${sign}, ${probability(value)}`, style: `--sure: ${value.toFixed(3)}` }, label);
+}
+
+/** A character that is pointed at, focused or clicked, whichever it is by then. */
+function listenToText(app) {
+  const { text } = app.ui, charOf = (event) => Number(event.target.closest("[data-char]")?.dataset.char ?? -1);
+  const hover = (event) => app.hover(app.found[charOf(event)]?.start ?? -1), leave = () => app.hover(-1);
+  for (const [name, then] of [["pointerover", hover], ["focusin", hover], ["pointerleave", leave], ["focusout", leave]]) text.addEventListener(name, then);
+  text.addEventListener("click", (event) => { if (charOf(event) >= 0) app.select(charOf(event)); });
+}
+
+/** Change a part without taking the focus from the person who works in it. */
+function keepFocus(part, attribute, change) {
   const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute(attribute) : null;
-  part.replaceChildren(...children);
+  change();
   if (focused !== null) part.querySelector(`[${attribute}="${focused}"]`)?.focus({ preventScroll: true });
 }
+
+const renew = (part, children, attribute) => keepFocus(part, attribute, () => part.replaceChildren(...children));
 
 /** The column that is looked at: its character, and its classes to pick from. */
 function drawCard(app) {

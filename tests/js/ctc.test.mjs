@@ -90,3 +90,8 @@ test("a column belongs to a character or to none", () => {
   const found = view.charactersOf([0, 1, 1, 0, 2]);
   assert.deepEqual([0, 1, 2, 3, 4].map((column) => view.characterAt(found, column)), [-1, 0, 0, -1, 1]);
 });
+
+test("what two lists share is their start and their end, and nothing twice", () => {
+  const cases = [["", "", 0, 0], ["abc", "abc", 3, 0], ["abc", "abd", 2, 0], ["abc", "xbc", 0, 2], ["abcd", "axd", 1, 1], ["aa", "aaa", 2, 0], ["aba", "a", 1, 0], ["", "ab", 0, 0], ["ab", "", 0, 0]];
+  for (const [before, now, start, end] of cases) assert.deepEqual(view.common([...before], [...now]), [start, end], `${before} ${now}`);
+});
