@@ -138,7 +138,7 @@ def open_notebook(page: Any, lab: Lab, notebook: str) -> None:
     page.goto(lab.address(notebook))
     page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady", timeout=90_000)
     page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
-    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(timeout=60_000)
+    page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(state="attached", timeout=60_000)
 
 
 def watched(page: Any) -> Any:
