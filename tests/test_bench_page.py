@@ -128,6 +128,12 @@ def test_nothing_is_opened_before_it_is_asked_for(nets: Nets, bench: BenchPage) 
     assert nets.maps == 1
 
 
+def test_the_explorer_looks_at_the_map_that_is_there(nets: Nets, bench: BenchPage) -> None:
+    view = opened(bench, "map")
+    assert view.investigation.case.heatmap is bench.passage.heatmap
+    assert nets.maps == 1
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_every_step_opens_a_view_and_closes_it_again(bench: BenchPage, step: str) -> None:
     view = opened(bench, step)
@@ -247,11 +253,10 @@ def test_settings_of_the_explorer_flow_into_the_later_steps(nets: Nets, bench: B
     settled(bench)
     quad = bench.passage.cuts.outlines[2]
     score = sorted(box.score for box in bench.passage.boxes)[0]
-    assert nets.maps == 2  # the bench's and the explorer's own
     explorer.settings = {**explorer.settings, "unclip_ratio": 0.4}
     settled(bench)
     assert bench.passage.ocr.detect.unclip_ratio == 0.4
-    assert nets.maps == 2
+    assert nets.maps == 1
     assert len(crops.lines) == len(bench.strip.lines) == 3
     assert crops.lines[2]["size"][0] > np.ptp(quad[:, 1])
     assert set(selections_of(bench)) == {2}

@@ -15,7 +15,7 @@ from ocrlab.image import load_image
 from ocrlab.lab import answers, asked, cells
 from ocrlab.lab.readings import Readings
 from ocrlab.lab.worker import Worker
-from ocrlab.page import Fate, Image
+from ocrlab.page import Fate, Floats, Image
 from ocrlab.pipeline import OCR
 from ocrlab.trace import placement
 from ocrlab.widgets import Explorer
@@ -37,11 +37,14 @@ class Investigation:
     image : (H, W, 3) uint8
     truth : sequence of Written
         The lines that stand on the picture, where they are known.
+    heatmap : (h, w) float32, optional
+        What the detector made of the picture, where it has run already.
     """
 
-    def __init__(self, ocr: OCR, image: Image, truth: Sequence[Written] = ()) -> None:
+    def __init__(self, ocr: OCR, image: Image, truth: Sequence[Written] = (), heatmap: Floats | None = None) -> None:
         self.ocr, self.truth = ocr, truth
-        self.case = Case(ocr, image, ocr.detect.heatmap(image))  # with the settings that its map was made with
+        heatmap = ocr.detect.heatmap(image) if heatmap is None else heatmap
+        self.case = Case(ocr, image, heatmap)  # with the settings that its map was made with
         self.readings, self.worker, self.lock = Readings(), Worker(self.failed), threading.RLock()
         self._version = self._sequence = self._number = 0
         self._local = self._own = False

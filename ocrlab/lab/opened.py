@@ -95,7 +95,7 @@ class Opened:
     def _explorer(self) -> ipywidgets.Widget:
         if self.explorer is None:
             passage = self.bench.passage
-            self.explorer = Investigation(passage.ocr, passage.image)
+            self.explorer = Investigation(passage.ocr, passage.image, heatmap=passage.heatmap)
             self.explorer.view.observe(lambda change: self.bench.follow(change["new"]), "settings")
             self.explorer.view.observe(self._on_candidate, "selected")
         return self.explorer.view
