@@ -7,7 +7,7 @@ import math
 import re
 import reprlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipywidgets
@@ -48,10 +48,13 @@ class Note:
 class Prediction:
     """A question and its options; `reveal`, in a cell below, compares the guess with what is so."""
 
-    def __init__(self, question: str, options: Sequence[Any], answer: Any = None, why: str = "") -> None:
+    def __init__(
+        self, question: str, options: Sequence[Any] | Mapping[Any, str], answer: Any = None, why: str = ""
+    ) -> None:
         if len(options) < 2:
             raise ValueError(f"options={options!r}: two or more were expected.")
         self.options, self.answer, self.why = list(options), answer, why
+        self._reasons = dict(options) if isinstance(options, Mapping) else {}
         self._choice = ipywidgets.RadioButtons(
             options=[(str(option), option) for option in options], value=None, layout={"width": "auto"}
         )
@@ -82,28 +85,30 @@ class Prediction:
             actual = self.answer() if callable(self.answer) else self.answer
         if actual is None:
             raise ValueError("What is so? The question was asked without an answer, so give it to reveal.")
+        why = self._reasons.get(actual, self.why)
         if self.guess is None:
-            return Note(f"It is: {actual}. {self.why} (Guess first next time: then it sticks.)")
+            return Note(f"It is: {actual}. {why} (Guess first next time: then it sticks.)")
         if self.guess == actual:
-            return Note(f"✓ You said {self.guess}, and so it is. {self.why}", "yes")
+            return Note(f"✓ You said {self.guess}, and so it is. {why}", "yes")
         kind = "no" if actual in self.options else "say"  # a number may be told where the options are words
-        return Note(f"You said {self.guess}; it is {actual}. {self.why}", kind)
+        return Note(f"You said {self.guess}; it is {actual}. {why}", kind)
 
 
-def predict(question: str, options: Sequence[Any], answer: Any = None, why: str = "") -> Prediction:
+def predict(question: str, options: Sequence[Any] | Mapping[Any, str], answer: Any = None, why: str = "") -> Prediction:
     """Ask before a run, and show the options.
 
     Parameters
     ----------
     question : str
         What stands between backticks is code.
-    options : sequence
-        Two or more; strings or numbers.
+    options : sequence or dict
+        Two or more; strings or numbers. A dict gives the reason for each: what explains one outcome is seldom true of
+        another.
     answer : Any
         One of the options, or a function of nothing that returns it when it is revealed; None where the cell that
         reveals it computes it. What a lesson claims must be true on the machine of whoever reads it.
     why : str
-        The reason, shown with the answer.
+        The reason, shown with the answer, whichever it is; so it must be true of all of them.
     """
     asked = Prediction(question, options, answer, why)
     display(asked.view)

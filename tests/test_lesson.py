@@ -43,6 +43,16 @@ def test_a_guess_is_compared_with_what_is_so():
     assert str(guess.verdict("more")) == "✓ You said more, and so it is. Lines merge."
 
 
+def test_each_outcome_may_have_a_reason_of_its_own():
+    guess = lesson.predict("How many?", {"more": "Lines are torn.", "fewer": "Lines merge."}, why="It was counted.")
+    assert guess.options == ["more", "fewer"]
+    assert str(guess.verdict("fewer")).startswith("It is: fewer. Lines merge.")
+    choose(guess, "more")
+    assert str(guess.verdict("more")) == "✓ You said more, and so it is. Lines are torn."
+    assert str(guess.verdict("fewer")) == "You said more; it is fewer. Lines merge."
+    assert str(guess.verdict("as many")) == "You said more; it is as many. It was counted."
+
+
 def test_without_a_guess_the_answer_is_shown_all_the_same():
     said = str(asked(why="Lines merge.").verdict("fewer"))
     assert said.startswith("It is: fewer. Lines merge.")

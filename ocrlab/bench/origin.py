@@ -38,7 +38,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Command:
-    """What the original tells the reader to type, and what does the same today."""
+    """What the original tells the reader to type, and what does the same today; `about` says where it cannot be the same."""
 
     about: str
     then: str
@@ -98,7 +98,7 @@ COMMANDS = (
         'ovc PP-OCRv3_det_mobile.onnx --output_model IR/static.xml --input "[1,3,12128,800]" --compress_to_fp16=False',
     ),
     Command(
-        "convert, a range",
+        "convert, a range (another one than then: 960:1200 holds no picture of 12119 rows)",
         'mo --input_model models/ch_PP-OCRv2_det_infer.onnx --output_dir models/IR/static --input_shape "[1,3,960:1200,800]"',
         'ovc PP-OCRv3_det_mobile.onnx --output_model IR/range.xml --input "[1,3,960..12128,800]" --compress_to_fp16=False',
     ),
