@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,7 @@ from ocrlab.case import INPUT_SETTINGS, settings_of
 from ocrlab.detect import boxes_of
 from ocrlab.page import Box, Fate, Floats, Image, Reading
 from ocrlab.pipeline import OCR, turn
+from ocrlab.recognize import Recognizer
 from ocrlab.timing import record, timed
 from ocrlab.trace import Trace, text_mask
 
@@ -21,6 +22,7 @@ STEPS = ("image", "tensor", "map", "mask", "boxes", "crops", "upright", "columns
 ALONE = ("tensor", "map", "mask", "boxes")  # steps that are made for the page as a whole
 OF_CROPS = ("cls_batch_num", "cls_height", "cls_width", "rec_batch_num", "rec_height", "min_width", "width_step",
             "crop_from", "max_side_len", "min_side_len")  # fmt: skip
+WIDEST_PADDING = 10_000  # the largest min_width
 
 
 @dataclass
@@ -31,12 +33,15 @@ class Memory:
     ----------
     how : tuple
         The settings under which it was done; under others nothing of it holds.
+    widths : dict
+        How wide the tensors were in which lines were read: a batch pads all to its widest, which can change what is read.
     """
 
     how: tuple[Any, ...] = ()
     crops: dict[bytes, Image] = field(default_factory=dict, repr=False)
     probabilities: dict[bytes, Floats] = field(default_factory=dict, repr=False)
     readings: dict[tuple[bytes, bool], Reading] = field(default_factory=dict, repr=False)
+    widths: dict[tuple[bytes, bool], int] = field(default_factory=dict, repr=False)
 
     def fitting(self, ocr: OCR) -> Memory:
         """Return what holds under the settings of an OCR: itself, or nothing."""
@@ -50,6 +55,7 @@ class Memory:
         self.crops = {key: crop for key, crop in self.crops.items() if key in wanted}
         self.probabilities = {key: both for key, both in self.probabilities.items() if key in wanted}
         self.readings = {key: reading for key, reading in self.readings.items() if key[0] in wanted}
+        self.widths = {key: width for key, width in self.widths.items() if key[0] in wanted}
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,24 +119,43 @@ class Cuts:
         """Return a line (h, w, 3) uint8 as the recognizer is given it."""
         return turn([self.crops[index]], self.flipped[index : index + 1])[0]
 
+    @cached_property
+    def batches(self) -> list[list[int]]:
+        """The lines that the recognizer is given together, the batch of the first line first."""
+        size = self.ocr.recognize.rec_batch_num
+        narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in self.crops])
+        return sorted(sorted(narrow_first[i : i + size].tolist()) for i in range(0, len(self), size))
+
+    def recognizer(self, index: int) -> Recognizer:
+        """Return the recognizer that pads a line alone as it was padded when it was read."""
+        recognize, width = self.ocr.recognize, self.memory.widths.get(self._way(index), 0)
+        return replace(recognize, min_width=max(recognize.min_width, min(width, WIDEST_PADDING)))
+
     def reading(self, index: int) -> Reading | None:
         """Return what a line was read as; None while it was not read."""
-        return self.memory.readings.get((self.keys[index], bool(self.flipped[index])))
+        return self.memory.readings.get(self._way(index))
+
+    def _way(self, index: int) -> tuple[bytes, bool]:
+        return self.keys[index], bool(self.flipped[index])
 
     def unread(self) -> list[int]:
-        """Return the lines that were not read yet."""
-        return [i for i in range(len(self)) if self.reading(i) is None]
+        """Return the lines that were not read yet, those of a batch one after the other."""
+        return [i for batch in self.batches for i in batch if self.reading(i) is None]
 
     def read(self, indices: Sequence[int]) -> None:
-        """Read some lines."""
-        flipped = self.flipped
+        """Read some lines, together with what is in their batches: a line alone would be padded otherwise."""
+        asked, recognize = set(indices), self.ocr.recognize
+        batches = [batch for batch in self.batches if asked.intersection(batch)]
+        lines = [i for batch in batches for i in batch]
         with record() as timeline:
-            readings = self.ocr.recognize([self.upright(i) for i in indices])
+            readings = recognize([self.upright(i) for i in lines])
         decoding = timeline.seconds("recognize.decode")
-        self._note("columns", timeline.seconds("recognize") - decoding, len(indices))
-        self._note("text", decoding, len(indices))
-        where = [(self.keys[i], bool(flipped[i])) for i in indices]
-        self.memory.readings |= dict(zip(where, readings, strict=True))
+        self._note("columns", timeline.seconds("recognize") - decoding, len(lines))
+        self._note("text", decoding, len(lines))
+        ways = [self._way(i) for i in lines]
+        self.memory.readings |= dict(zip(ways, readings, strict=True))
+        widths = [recognize.width([self.crops[i] for i in batch]) for batch in batches for _ in batch]
+        self.memory.widths |= dict(zip(ways, widths, strict=True))
 
     def _note(self, step: str, seconds: float, lines: int) -> None:
         if lines:  # what was known before took no time, and its time before stands
@@ -251,6 +276,8 @@ class Passage:
         if ocr.detect.settings == self.ocr.detect.settings:
             taken += ("mask", "trace", "boxes")
         seconds = {step: took for step, took in self.seconds.items() if step not in ALONE or step in taken}
-        after = Passage(ocr, self.image, self.memory.fitting(ocr), edited, given or self.given, seconds)
+        after = Passage(
+            ocr, self.image, self.memory.fitting(ocr), edited, self.given if given is None else given, seconds
+        )
         after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
         return after

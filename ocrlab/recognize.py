@@ -99,14 +99,18 @@ class Recognizer:
 
     def batch(self, crops: Sequence[Image]) -> Floats:
         """Return crops as one tensor (N, 3, 48, w): all as wide as the widest, gray on the right of the others."""
-        widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
-        width = min(WIDEST, max(self.min_width, int(self.rec_height * widest)))
-        width = ceil(width / self.width_step) * self.width_step
+        width = self.width(crops)
         batch = np.zeros((len(crops), 3, self.rec_height, width), np.float32)
         for row, crop in zip(batch, crops, strict=True):
             scaled = min(width, self.scaled_width(crop))
             row[:, :, :scaled] = normalize(np.asarray(cv2.resize(crop, (scaled, self.rec_height)), np.uint8), MEAN, STD)
         return batch
+
+    def width(self, crops: Sequence[Image]) -> int:
+        """Return how wide the tensor of crops is, in pixels."""
+        widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
+        width = min(WIDEST, max(self.min_width, int(self.rec_height * widest)))
+        return ceil(width / self.width_step) * self.width_step
 
     def columns(self, crop: Image) -> int:
         """Return how many columns of the answer show the crop itself."""
