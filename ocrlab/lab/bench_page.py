@@ -44,6 +44,8 @@ class BenchPage(ipywidgets.VBox):
     ----------
     selected : int
         The line that is selected in all views; -1 for none.
+    ocr : OCR
+        The one that was given; that of the passage has the present settings.
     passage, other : Passage
         What the steps made, on the runtime of the OCR and on the second one; `other` is None while there is none.
     strip : StripView
@@ -54,6 +56,7 @@ class BenchPage(ipywidgets.VBox):
     selected = traitlets.Int(-1)
 
     def __init__(self, ocr: OCR, image: Image) -> None:
+        self.ocr = ocr
         self.passage = Passage(ocr, image, Memory().fitting(ocr))
         self.other: Passage | None = None
         self.calls = 1
@@ -200,6 +203,7 @@ class BenchPage(ipywidgets.VBox):
         classify = replace(ocr.classify, cls_thresh=cls_thresh)
         self.passage = self.passage.under(replace(ocr, classify=classify), edited)
         self.views.push_settings({"cls_thresh": cls_thresh})
+        self._have_other_follow()
         self.draw()
         self._draw_line()
         self.work.ask("read", self.read)
@@ -208,16 +212,17 @@ class BenchPage(ipywidgets.VBox):
         """Show another passage: the selected line is the one that lies where it was."""
         chosen = before.cuts.outlines[self.selected] if self.selected >= 0 else None
         line = answers.nearest(np.array(self.passage.cuts.outlines).reshape(-1, 4, 2), chosen)
-        if self.other:
-            ocr = with_settings(self.other.ocr, settings_of(self.passage.ocr))
-            given = tuple(self.passage.cuts.outlines)
-            self.other = self.other.under(ocr, {}, given)
+        self._have_other_follow()
         self.views.show_passage(self.passage)
         self.links.ask("select", lambda: self._link(line, "explorer"))
         self.draw()
         self.work.ask("read", self.read)
 
     # ---- the second runtime
+
+    def _have_other_follow(self) -> None:
+        if self.other:
+            self.other = beside.following(self.other, self.passage)
 
     def _set_beside(self) -> None:
         if self.other:
@@ -252,6 +257,7 @@ class BenchPage(ipywidgets.VBox):
                 return
             self._say(f"{beside.label(other.ocr)}: {start} of {len(unread)} lines …")
             other.cuts.read(unread[start : start + AT_ONCE])
+        other.tidy()
         self._say("")
         self.draw()
         self.views.show_apart()

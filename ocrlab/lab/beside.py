@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from ocrlab import draw, models
-from ocrlab.case import changes, settings_of
+from ocrlab.case import changes, settings_of, with_settings
 from ocrlab.page import Floats
 from ocrlab.passage import Memory, Passage
 from ocrlab.pipeline import OCR
@@ -67,7 +68,18 @@ def precisions(one: OCR, other: OCR) -> str:
 
 def same_way(ocr: OCR, passage: Passage) -> Passage:
     """Return the passage of a page through another runtime, which is given the crops of the first."""
-    return Passage(ocr, passage.image, Memory().fitting(ocr), given=tuple(passage.cuts.outlines))
+    return Passage(ocr, passage.image, Memory().fitting(ocr), dict(passage.edited), _outlines(passage))
+
+
+def following(other: Passage, passage: Passage) -> Passage:
+    """Return the passage through another runtime as it is under the present settings and outlines of the first."""
+    ocr = with_settings(other.ocr, settings_of(passage.ocr))
+    return other.under(ocr, dict(passage.edited), _outlines(passage))
+
+
+def _outlines(passage: Passage) -> tuple[Floats, ...]:
+    """Return where the lines lay before anything was nudged."""
+    return tuple(passage.unmoved.cuts.outlines)
 
 
 def apart(step: str, one: Passage, other: Passage, line: int) -> Apart:
@@ -163,7 +175,7 @@ def _columns(one: Passage, other: Passage, line: int) -> Apart:
     if line < 0:
         return Apart(("Select a line to see its columns on both runtimes.",))
     crop = one.cuts.upright(line)
-    a, b = one.ocr.recognize.probabilities(crop), other.ocr.recognize.probabilities(crop)
+    a, b = (passage.cuts.recognizer(line).probabilities(crop) for passage in (one, other))
     columns = min(len(a), len(b))
     a, b = a[:columns], b[:columns]
     difference = np.abs(a - b)
@@ -177,7 +189,13 @@ def _columns(one: Passage, other: Passage, line: int) -> Apart:
 def _character(passage: Passage, class_: int) -> str:
     if class_ == 0:
         return "blank"
-    return {" ": "space"}.get(passage.ocr.recognize.character(class_), passage.ocr.recognize.character(class_))
+    sign = passage.ocr.recognize.character(class_)
+    return "space" if sign == " " else named(sign)
+
+
+def named(sign: str) -> str:
+    """Return a sign, with its code points where it is not ASCII: some look like others, of other alphabets."""
+    return sign if sign.isascii() else " ".join([sign, *(f"U+{ord(one):04X}" for one in sign)])
 
 
 def _texts(one: Passage, other: Passage) -> Apart:
@@ -212,7 +230,7 @@ def _side_by_side(
     """Draw what two runtimes gave (h, w), 0..1, and beside it their difference, stretched to its largest value."""
     height, width = parts[0].shape
     tall = 2.7 if rows else min(6.0, max(1.2, 3.1 * height / width))
-    figure = draw.Still(11, tall + 0.7, photo=not rows)
+    figure = draw.Still(11, tall + (0.9 if rows else 0.7), photo=not rows)
     titles = (*names, "|difference|, stretched")
     colors = (("viridis", 1.0), ("viridis", 1.0), ("cividis", max(float(most), 1e-9)))
     for axes, part, title, (palette, top) in zip(figure.subplots(1, 3), parts, titles, colors, strict=True):
@@ -221,6 +239,9 @@ def _side_by_side(
         axes.set_title(title, fontsize=9)
         axes.set(xticks=[], yticks=[])
         if rows:
+            axes.set_xlabel("column", fontsize=8)
+            axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+            axes.tick_params(axis="x", labelsize=7)
             axes.set_yticks(range(len(rows)), rows, fontsize=7, family=draw.fonts())
         figure.colorbar(drawn, ax=axes, shrink=0.8)
     return figure.encoded("jpeg" if figure.photo else "png")
