@@ -13,7 +13,7 @@ import pytest
 from test_crops import BARS, SIZE, Nets, painted
 
 import ocrlab
-from ocrlab import geometry, lab
+from ocrlab import draw, geometry, lab
 from ocrlab.lab import beside
 from ocrlab.lab.bench_page import BenchPage
 from ocrlab.lab.thumbnails import HEIGHT, WIDTH, thumbnails
@@ -312,6 +312,81 @@ def test_a_nudged_line_is_the_one_that_is_read_from_then_on(bench: BenchPage) ->
     assert (bench.passage.edited, crops.quads) == ({}, {})
 
 
+def test_the_columns_are_read_and_judged_with_the_present_settings(bench: BenchPage) -> None:
+    explorer, reader = opened(bench, "boxes"), opened(bench, "columns")
+    assert reader.about["text_score"] == 0
+    before = reader.columns
+    reader.picked = {0: 0}
+    explorer.settings = {**explorer.settings, "text_score": 0.25}
+    settled(bench)
+    assert reader.about["text_score"] == 0.25
+    assert (reader.columns, reader.picked) == (before, {0: 0})  # only the gate was moved
+    explorer.settings = {**explorer.settings, "rec_height": 40}
+    settled(bench)
+    assert reader.columns["count"] < before["count"]
+    assert reader.reading["text"] == bench.strip.lines[0][0]
+
+
+def test_a_line_of_a_batch_is_shown_as_it_was_padded_there(nets: Nets, bench: BenchPage) -> None:
+    explorer, reader = opened(bench, "boxes"), opened(bench, "columns")
+    nets.read.clear()
+    explorer.settings = {**explorer.settings, "rec_batch_num": 3}
+    settled(bench)
+    assert 3 in nets.read
+    cuts = bench.passage.cuts
+    width = bench.passage.ocr.recognize.width(cuts.crops)
+    assert bench.views.reader.ocr.recognize.width([cuts.crops[0]]) == width
+    assert f"padded to {width} px, as in its batch" in reader.about["note"]
+    assert reader.reading["text"] == bench.strip.lines[0][0]
+    assert reader.reading["score"] == pytest.approx(bench.strip.lines[0][1])
+
+
+@pytest.mark.parametrize("together", [1, 2, 3])
+def test_a_line_is_read_in_the_batch_in_which_the_pipeline_reads_it(nets: Nets, together: int) -> None:
+    ocr = nets.ocr()
+    ocr = replace(ocr, recognize=replace(ocr.recognize, rec_batch_num=together))
+    passage = Passage(ocr, painted(*BARS), Memory().fitting(ocr))
+    passage.cuts.read([1])
+    widths = [len(batch) for batch in passage.cuts.batches if 1 in batch]
+    assert len(passage.cuts.unread()) == 3 - widths[0]
+    passage.cuts.read(passage.cuts.unread())
+    page = ocr(painted(*BARS))
+    assert [passage.cuts.reading(i) for i in range(3)] == [line.reading for line in page.lines]
+
+
+def test_the_title_of_a_line_says_what_to_copy(nets: Nets) -> None:
+    page = painted(*BARS)
+    page[60:100] = page[60:100] * 0.8  # the second line is read with less certainty
+    bench = settled(lab.bench_page(nets.ocr(), page))
+    explorer, reader = opened(bench, "boxes"), opened(bench, "columns")
+    bench.selected = 2
+    settled(bench)
+    assert (reader.about["title"], reader.about["note"]) == ("line 3 of 3", "alone: lab.read(ocr, image, 2)")
+    scores = [score for _, score in bench.strip.lines]
+    explorer.settings = {**explorer.settings, "text_score": (scores[1] + scores[2]) / 2}
+    settled(bench)
+    assert reader.about["note"] == "alone: lab.read(bench.passage.ocr, image, 1)"
+    assert lab.read(bench.passage.ocr, page, 1).reading["text"] == reader.reading["text"]
+    bench.selected = 1
+    settled(bench)
+    assert reader.about["note"] == "dropped: low_text; alone: lab.read(bench.passage.ocr, image, quad)"
+    bench.close()
+
+
+def test_a_time_for_some_of_the_lines_says_for_how_many(nets: Nets) -> None:
+    bench = settled(lab.bench_page(nets.ocr(), painted(*BARS, (20, 160, 80, 24))))
+    assert of(bench, "columns")["part"] == ""
+    assert of(bench, "columns")["work"] == "4 lines"
+    explorer = opened(bench, "boxes")
+    for line in (0, 1):
+        bench.passage.memory.readings.pop(bench.passage.cuts._way(line))
+    explorer.settings = {**explorer.settings, "text_score": 0.01}
+    settled(bench)
+    assert of(bench, "columns")["part"] == of(bench, "text")["part"] == "2 of 4 lines"
+    assert of(bench, "crops")["part"] == of(bench, "map")["part"] == ""
+    bench.close()
+
+
 # -- the second runtime ----------------------------------------------------------------------------------------------
 
 
@@ -358,6 +433,47 @@ def test_a_second_runtime_follows_settings_too(two: BenchPage) -> None:
     settled(two)
     assert two.other.ocr.detect.thresh == 0.46
     assert of(two, "mask")["apart"] == f"{int((two.passage.mask != two.other.mask).sum())} px differ" != "0 px differ"
+
+
+def test_a_second_runtime_is_cut_and_turned_as_the_first_after_a_nudge_and_a_threshold(two: BenchPage) -> None:
+    crops = opened(two, "crops")
+    two.strip.beside = "fainter"
+    settled(two)
+    crops.quads = {0: [[x + 10, y + 4] for x, y in crops.lines[0]["quad"]]}
+    settled(two)
+    assert two.passage.edited
+    for cut, same in zip(two.other.cuts.outlines, two.passage.cuts.outlines, strict=True):
+        assert np.array_equal(cut, same)
+    crops.settings = {"cls_thresh": 0.0}
+    settled(two)
+    assert two.other.ocr.classify.cls_thresh == 0.0
+    assert np.array_equal(two.other.cuts.flipped, two.passage.cuts.flipped)
+    assert of(two, "text")["apart"] == "0 differ"
+    crops.quads = {}
+    settled(two)
+    assert two.other.edited == two.passage.edited == {}
+
+
+def test_a_second_runtime_is_left_without_lines_where_the_first_is(two: BenchPage) -> None:
+    explorer = opened(two, "boxes")
+    two.strip.beside = "fainter"
+    settled(two)
+    explorer.settings = {**explorer.settings, "box_thresh": 1.0}
+    settled(two)
+    assert (len(two.passage.cuts), len(two.other.cuts), two.strip.message) == (0, 0, "")
+
+
+def test_signs_that_look_like_others_are_told_apart() -> None:
+    assert [beside.named(sign) for sign in ("T", "\uff34", "\u0422")] == ["T", "\uff34 U+FF34", "\u0422 U+0422"]
+
+
+def test_the_columns_of_two_runtimes_have_an_axis(two: BenchPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[draw.Still] = []
+    monkeypatch.setattr(draw.Still, "encoded", lambda still, kind, **options: drawn.append(still) or b"png")
+    beside.apart("columns", two.passage, two.passage, 0)
+    for axes in drawn[0].axes[:3]:
+        assert axes.get_xlabel() == "column"
+        assert len(axes.get_xticks()) > 2
 
 
 def test_a_second_runtime_that_cannot_be_opened_is_said(two: BenchPage) -> None:

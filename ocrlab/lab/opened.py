@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 import numpy as np
 
 from ocrlab import draw
+from ocrlab.case import settings_of
 from ocrlab.lab import beside
 from ocrlab.lab.crops import Crops
 from ocrlab.lab.explore import Investigation
 from ocrlab.lab.read import Reader
+from ocrlab.lab.steps import in_python, part_of
 from ocrlab.passage import Passage
 from ocrlab.widgets import FigureView
 from ocrlab.widgets.view import jpeg
@@ -119,12 +122,32 @@ class Opened:
             with self.figure.hold_sync():
                 self.figure.title, self.figure.picture, self.figure.sentences = "", b"", [few]
             return self.figure
-        self.reader = self.reader or Reader(passage.ocr)
-        wanted = (passage.cuts.keys[line], bool(passage.cuts.flipped[line]), line)
-        if wanted != self._shown_line:
-            self.reader.show(passage.cuts.upright(line), f"line {line + 1} of {len(passage.cuts)}")
-        self._shown_line = wanted
+        self._show_columns(passage, line)
+        assert self.reader
         return self.reader.view
+
+    def _show_columns(self, passage: Passage, line: int) -> None:
+        """Show the columns of a line, read and judged as the passage does it; where they are shown, say what is new."""
+        cuts, recognize = passage.cuts, passage.cuts.recognizer(line)
+        ocr = replace(passage.ocr, recognize=recognize)
+        self.reader = self.reader or Reader(ocr)
+        self.reader.ocr = ocr
+        crop, width = cuts.upright(line), recognize.width([cuts.crops[line]])
+        title, note = f"line {line + 1} of {len(cuts)}", self._note(passage, line, width)
+        wanted = (cuts.keys[line], bool(cuts.flipped[line]), passage.memory.how, width)
+        if wanted == self._shown_line:
+            self.reader.say(title, note)
+        else:
+            self.reader.show(crop, title, note=note)
+        self._shown_line = wanted
+
+    def _note(self, passage: Passage, line: int, width: int) -> str:
+        """Say what is needed to see the line alone, and how it is padded where its batch is to blame."""
+        changed = settings_of(passage.ocr) != settings_of(self.bench.ocr)
+        said = in_python(passage, line, "bench.passage.ocr" if changed else "ocr")
+        alone = passage.ocr.recognize.width([passage.cuts.crops[line]])
+        padded = f"padded to {width} px, as in its batch" if width != alone else ""
+        return "; ".join(filter(None, (said, padded)))
 
     # ---- what a person does in them
 
@@ -171,6 +194,8 @@ class Opened:
         """Tell the views that lines were read."""
         if self.crops:
             self.crops.send_texts()
+        if self._step in ("columns", "text"):
+            self._reading(self.bench.selected)
 
     def push_settings(self, settings: dict[str, Any]) -> None:
         """Have the explorer hold what was set elsewhere, or it would set it back."""
@@ -191,12 +216,11 @@ class Opened:
     def _times(self) -> list[str]:
         bench, step = self.bench, self._step
         assert bench.other
-        both = [one.seconds.get(step) for one in (bench.passage, bench.other)]
-        if None in both:
+        both = [_time(one, step) for one in (bench.passage, bench.other) if step in one.seconds]
+        if len(both) < 2:
             return []
-        a, b = (one[0] * 1000 for one in both if one)
         return [
-            f"Time: {a:.1f} ms and {b:.1f} ms, each once, in one process, one after the other; for a fair race use lab.compare."
+            f"Time: {both[0]} and {both[1]}, each once, in one process, one after the other; for a fair race use lab.compare."
         ]
 
     def close(self) -> None:
@@ -204,6 +228,11 @@ class Opened:
         for one in (self.explorer and self.explorer.view, self.crops, self.reader, self.figure, self.apart):
             if one:
                 one.close()
+
+
+def _time(passage: Passage, step: str) -> str:
+    part = part_of(passage, step)
+    return f"{passage.seconds[step][0] * 1000:.1f} ms" + (f" for {part}" if part else "")
 
 
 def _listed(numbers: Any) -> str:

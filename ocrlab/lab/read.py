@@ -30,6 +30,7 @@ class Reader:
     Parameters
     ----------
     ocr : OCR
+        With what is read and judged; another one holds for the crop that is shown next.
 
     Attributes
     ----------
@@ -43,8 +44,8 @@ class Reader:
         self.view.reader = self
         self.view.observe(self._on_picked, "picked")
 
-    def show(self, crop: Image, title: str = "", expected: str = "") -> None:
-        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told.
+    def show(self, crop: Image, title: str = "", expected: str = "", note: str = "") -> None:
+        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told, and what else is to be said.
 
         The matrix of its probabilities is let go once the likeliest classes of every column are taken from it.
         """
@@ -53,16 +54,22 @@ class Reader:
         with self._lock, self.view.hold_sync():
             self._columns = columns
             self._set(picked={}, selected=-1, step=-1, message="")
-            self.view.about = {**self._about(title, expected), **self._against(expected, classes)}
+            self.view.about = {**self._about(title, expected, note), **self._against(expected, classes)}
             self.view.columns = self._packed(crop)
             self._answer({}, time.perf_counter())
 
-    def _about(self, title: str, expected: str) -> dict[str, Any]:
+    def say(self, title: str, note: str) -> None:
+        """Say something else about the same crop, under the present gate; what was picked stays."""
+        with self._lock:
+            self.view.about = {**self.view.about, "title": title, "note": note, "text_score": self.ocr.text_score}
+
+    def _about(self, title: str, expected: str, note: str) -> dict[str, Any]:
         charset = self.ocr.recognize.charset
         facts = getattr(self.ocr.recognize.net, "facts", None)
         runtime = f"{facts.backend} in {facts.precision or 'unknown precision'}" if facts else ""
         return {
             "title": title,
+            "note": note,
             "model": ", ".join(filter(None, (self.ocr.model, runtime))),
             "classes": len(charset) + 2,
             "text_score": self.ocr.text_score,

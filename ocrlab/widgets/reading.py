@@ -34,7 +34,8 @@ class ReadingView(View):
     reading : dict
         In: ``{"classes", "scores"}`` of the path, ``"text"``, ``"score"``, and the ``"picked"`` that they are the answer to.
     about : dict
-        In: ``{"title", "text_score", "alphabet", "expected", "missing", "notes"}``.
+        In: ``{"title", "note", "model", "classes", "text_score", "expected", "missing", "read", "fix"}``; the note is a
+        sentence beside the title.
     message : str
         In: an error, as a sentence.
     local : bool

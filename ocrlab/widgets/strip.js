@@ -19,6 +19,9 @@ export function share(seconds, longest) {
   return seconds > 0 ? Math.max(1, (100 * seconds) / Math.max(longest, 1e-9)) : 0;
 }
 
+/** A time, and for how many lines it is, where it is not for all. */
+export const timeOf = (seconds, part) => (part ? `${time(seconds)}, ${part}` : time(seconds));
+
 /** The longest time of any step on either runtime. */
 export function longestOf(steps) {
   return Math.max(0, ...steps.flatMap(({ seconds, other }) => [seconds ?? 0, other ?? 0]));
@@ -124,11 +127,11 @@ class Strip {
     return place;
   }
 
-  times({ seconds, work, other, apart }, longest) {
-    const bar = (value, kind, title) => element("span", { class: `ocrlab-time ${kind}`, title }, element("i", { style: `width: ${share(value, longest)}%` }), element("span", {}, time(value)));
+  times({ seconds, work, part, other, otherpart, apart }, longest) {
+    const bar = (value, kind, title, some) => element("span", { class: `ocrlab-time ${kind}`, title }, element("i", { style: `width: ${share(value, longest)}%` }), element("span", {}, timeOf(value, some)));
     const shown = [];
-    if (seconds !== null) shown.push(bar(seconds, "", work ? `for ${work}` : ""));
-    if (other !== null) shown.push(bar(other, "ocrlab-second", "the second runtime"));
+    if (seconds !== null) shown.push(bar(seconds, "", work ? `for ${work}${part ? ": those that were known cost nothing" : ""}` : "", part));
+    if (other !== null) shown.push(bar(other, "ocrlab-second", "the second runtime", otherpart));
     if (apart) shown.push(element("span", { class: "ocrlab-apart", title: "how far the two runtimes are apart" }, apart));
     return shown;
   }

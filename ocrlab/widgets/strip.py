@@ -19,8 +19,9 @@ class StripView(AskingView):
     beside : str
         The second runtime, one of `choices`; "" for none.
     steps : list of dict
-        In: ``{"name", "title", "said", "net", "seconds", "work", "other", "apart"}``; ``seconds`` is None while a step was
-        not made, ``other`` the second runtime's, ``apart`` their difference in words.
+        In: ``{"name", "title", "said", "net", "seconds", "work", "part", "other", "otherpart", "apart"}``; ``seconds`` is
+        None while a step was not made, ``other`` the second runtime's, ``part`` for how many lines the time is where it is
+        not for all, ``apart`` their difference in words.
     thumbs : dict
         In: a small JPEG of what a step made, by its name.
     lines : list
