@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -31,8 +33,14 @@ def load(path: str, *, delay: float = 0.0, megabytes: int = 0, then: str = "", a
             os.kill(os.getpid(), signal.SIGKILL)
         if then == "shape" and batch.shape[2] % 64:
             raise BackendError(f"A batch of {batch.shape} was given; this network takes one shape.")
+        if then == "fork" and not held:
+            held.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)"]))
         time.sleep(delay)
-        return batch[:, :1] + np.float32(add)
+        answer = batch[:, :1] + np.float32(add)
+        if then == "first":  # to whatever it is asked
+            held.append(answer)
+            return held[0]
+        return answer if then != "second" or batch.shape[2] % 64 == 0 else 1 - answer
 
     asked = {"delay": delay, "megabytes": megabytes, **options}
     return Net((load, path, asked), [run], Facts("bench_runtime", "1.0", "CPU", "f32", 1, asked=asked), None)

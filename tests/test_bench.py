@@ -23,6 +23,7 @@ from pictures import SAMPLES
 from ocrlab import bench, cli
 from ocrlab.bench import cases, command, convert, lock, rounds, supervise
 from ocrlab.bench.report import to_dict
+from ocrlab.bench.tables import notes, table
 
 ROOT = Path(__file__).parents[1]
 RUNTIME = Path(__file__).with_name("bench_runtime.py")
@@ -227,15 +228,23 @@ def test_a_second_bench_waits_and_says_so(make: Maker, own_lock: Path) -> None:
     assert second.communicate(timeout=10)[0].strip() == "mine"
 
 
-def test_a_lock_is_held_in_the_temporary_folder_where_the_home_cannot_be_written(
+def test_there_is_one_lock_on_a_machine_whoever_asks_and_another_only_by_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    import platformdirs
+    monkeypatch.delenv("OCRLAB_BENCH_LOCK", raising=False)
+    common = lock.lock_file()
+    for name in ("HOME", "XDG_CACHE_HOME", "TMPDIR", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path))
+    assert lock.lock_file() == common
+    monkeypatch.setenv("OCRLAB_BENCH_LOCK", str(tmp_path / "mine"))
+    assert lock.lock_file() == tmp_path / "mine"
 
-    (tmp_path / "file").touch()
-    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "file" / "ocrlab"))
-    assert lock.lock_file().name == "ocrlab-bench.lock"
+
+def test_a_lock_that_another_user_has_made_can_be_held(tmp_path: Path) -> None:
+    (tmp_path / "lock").touch(0o444)
+    with lock.alone(pytest.fail, file=tmp_path / "lock") as held:
+        assert held
 
 
 def _measuring(pid: int) -> list[psutil.Process]:
@@ -250,12 +259,10 @@ def _measuring(pid: int) -> list[psutil.Process]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-@pytest.mark.parametrize(("how", "status"), [("SIGINT", 130), ("SIGKILL", -9)])
+@pytest.mark.parametrize(("how", "status"), [("SIGINT", 130), ("SIGTERM", 130), ("SIGKILL", -9)])
 def test_an_interrupted_bench_leaves_no_process(tmp_path: Path, how: str, status: int) -> None:
     command = [sys.executable, "-m", "ocrlab", "bench", str(SAMPLES / "street_sign.jpg"), "--seconds", "60", "--json"]
-    outer = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)}, stdout=subprocess.PIPE, text=True
-    )
+    outer = subprocess.Popen(command, cwd=ROOT, env=apart(tmp_path), stdout=subprocess.PIPE, text=True)
     try:
         inner = _measuring(outer.pid)
         os.kill(outer.pid, getattr(signal, how))
@@ -265,6 +272,46 @@ def test_an_interrupted_bench_leaves_no_process(tmp_path: Path, how: str, status
     assert outer.returncode == status
     alive = psutil.wait_procs(inner, timeout=1)[1]  # an ended process may wait long for init to take note of it
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
+    assert how == "SIGKILL" or not list((tmp_path / "tmp").iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+def test_what_was_measured_before_an_interrupt_is_printed_and_saved(tmp_path: Path) -> None:
+    picture, out = str(SAMPLES / "street_sign.jpg"), tmp_path / "rows.json"
+    command = [
+        sys.executable,
+        "-m",
+        "ocrlab",
+        "bench",
+        picture,
+        "--rounds",
+        "99",
+        "--seconds",
+        ".05",
+        "--out",
+        str(out),
+    ]
+    outer = subprocess.Popen(
+        command, cwd=ROOT, env=apart(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert outer.stderr is not None
+    assert any(line.startswith("1/99") for line in outer.stderr)
+    outer.send_signal(signal.SIGINT)
+    said = outer.communicate(timeout=20)[0]
+    assert outer.returncode == 130
+    saved = json.loads(out.read_text(encoding="utf-8"))["rows"]
+    assert saved
+    assert all(row["name"] in said for row in saved)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no session to end")
+def test_what_a_case_has_started_ends_with_it(make: Maker) -> None:
+    (row,) = measured(make("forks", then="fork"), seconds=0.02)
+    assert row.failure is None
+    sleeping = [
+        one for one in psutil.process_iter(["cmdline"]) if "import time; time.sleep(300)" in (one.info["cmdline"] or [])
+    ]
+    assert [one for one in sleeping if one.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def test_rows_have_stable_keys(make: Maker) -> None:
@@ -293,6 +340,60 @@ def test_rows_have_stable_keys(make: Maker) -> None:
     assert one["backend"] == "bench_runtime.py"
     assert str(Path.home()) not in json.dumps(document)
     assert str(ROOT) not in json.dumps(document)
+
+
+@pytest.mark.parametrize(("then", "said"), [("first", "(1, 1, 64, 64)"), ("second", "Asked about another shape: ")])
+def test_an_answer_to_another_question_is_wrong(make: Maker, then: str, said: str) -> None:
+    base, cheat = measured(make("base", inputs=2), make("cheat", inputs=2, then=then), seconds=0.02)
+    assert base.difference is None
+    assert cheat.difference is not None
+    assert said in str(cheat.difference.wrong)
+    assert cheat.factor is None
+    assert any(one.startswith("cheat: wrong. ") for one in notes([base, cheat]))
+
+
+def test_without_a_right_base_row_there_are_no_factors_and_it_is_said(make: Maker) -> None:
+    for then in ("first", "raise"):
+        rows = measured(make("base", inputs=2, then=then), make("other", inputs=2), seconds=0.02)
+        assert rows[1].seconds["steady"].n
+        assert [row.factor for row in rows] == [None, None]
+        assert "There are no factors: the base row failed, or is wrong." in notes(rows)
+
+
+def test_a_slow_network_has_as_many_calls_to_become_level_as_a_quick_one(make: Maker) -> None:
+    (row,) = measured(make("slow", delay=0.05), seconds=0.02)
+    assert 10 <= len(row.seconds["warm_up"].samples[0]) <= 15
+    assert row.seconds["steady"].n == 5
+    (cut,) = measured(make("cut", delay=0.05), seconds=0.02, warm_up=3)
+    assert "level after 3" in cut.missing["level"]
+    assert cut.missing["level"] in " ".join(notes([cut]))
+
+
+def test_a_process_that_should_fill_the_cache_and_fails_is_told(
+    file: Callable[[str], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "crop.npy", np.zeros((1, 3, 48, 192), np.float32))
+    case = bench.Case(
+        "a", file("ch_ppocr_mobile_v2.0_cls.onnx"), "openvino", (tmp_path / "crop.npy",), "cls", {"threads": 1}
+    )
+    real = rounds.supervise
+
+    def killed(job: dict[str, Any], *rest: Any) -> Any:
+        return rounds.Failure("crash", "It was killed.") if job["part"] == "load" else real(job, *rest)
+
+    monkeypatch.setattr(rounds, "supervise", killed)
+    (row,) = measured(case, seconds=0.02)
+    assert "failed (crash): It was killed." in row.missing["seconds.compile_cached"]
+
+
+def test_every_step_of_the_memory_is_printed_and_every_reason(make: Maker) -> None:
+    rows = measured(make("one", inputs=2), make("two", inputs=2, then="shape"), seconds=0.02)
+    said = table(rows)
+    head = next(line for line in said.splitlines() if line.startswith("MB in all after"))
+    assert all(step in head for step in ("import", "load", "run", "new shape", "model deleted"))
+    assert "\ntwo: bench_runtime failed on a batch of shape (1, 3, 96, 64)" in said
+    assert "\none, two: This runtime reads and compiles in one call" in said
+    assert "n/a" in said
 
 
 def test_a_wrong_answer_gets_no_factor(make: Maker) -> None:
@@ -394,10 +495,17 @@ def test_unknown_and_paddle_models_are_refused(receipt: np.ndarray) -> None:
 # the command
 
 
+def apart(home: Path) -> dict[str, str]:
+    """Return the environment of a command that shares neither lock nor cache nor temporary folder with others."""
+    (home / "tmp").mkdir(exist_ok=True)
+    own = {"XDG_CACHE_HOME": str(home), "OCRLAB_BENCH_LOCK": str(home / "lock"), "TMPDIR": str(home / "tmp")}
+    return {**os.environ, **own}
+
+
 def ocrlab(*arguments: object, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "ocrlab", "bench", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True,
-        encoding="utf-8", check=False, env={**os.environ, "XDG_CACHE_HOME": str(home)},
+        encoding="utf-8", check=False, env=apart(home),
     )  # fmt: skip
 
 

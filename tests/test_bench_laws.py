@@ -56,16 +56,18 @@ def test_factors_scale_and_turn_over(samples: list[list[float]], scale: float) -
     assert found.low <= found.high
 
 
-def test_an_interval_covers_a_known_ratio_as_often_as_it_says() -> None:
+@pytest.mark.parametrize("processes", [2, 3, 5, 8])
+def test_an_interval_covers_a_known_ratio_as_often_as_it_says(processes: int) -> None:
     rng = np.random.default_rng(0)
     covered = 0
     for trial in range(60):  # base / row is 1.5; processes differ by 3 %, calls by 5 %
         base, row = (
-            spread([mean * rng.normal(1, 0.03) * rng.normal(1, 0.05, 30) for _ in range(8)]) for mean in (0.03, 0.02)
+            spread([mean * rng.normal(1, 0.03) * rng.normal(1, 0.05, 30) for _ in range(processes)])
+            for mean in (0.03, 0.02)
         )
         found = factor(base, row, seed=trial, draws=300)
         covered += found.low <= 1.5 <= found.high
-    assert covered >= 51  # 95 % of 60 is 57; drawing among 8 processes claims a little too much
+    assert covered >= 54  # 95 % of 60 is 57
     assert factor(base, row, seed=1) == factor(base, row, seed=1)
 
 
@@ -95,6 +97,15 @@ def test_linux_tells_memory_in_its_status(tmp_path: Path) -> None:
     status.write_text("VmRSS:\t    1024 kB\n")
     assert meter.peak() is None
     assert "VmHWM" in meter.missing["peak"]
+
+
+def test_the_peak_is_not_below_what_was_seen(tmp_path: Path) -> None:
+    status = tmp_path / "status"
+    status.write_text("VmHWM:\t    2048 kB\nVmRSS:\t    2050 kB\n")  # Linux brings the first up to date now and then
+    meter = memory.Meter("linux", status)
+    assert meter.peak() == 2048 * 1024
+    meter.resident()
+    assert meter.peak() == 2050 * 1024
 
 
 def test_without_proc_memory_is_missing_with_its_reason(tmp_path: Path) -> None:
@@ -208,7 +219,7 @@ def test_spread_and_processes_that_differ_are_noise() -> None:
     assert "The samples spread: p10 to p90 is 100% of the median." in wide
     apart = noise.reasons([], spread([[1.0] * 50, [1.2] * 50]))
     assert any("medians of its processes" in one for one in apart)
-    assert noise.reasons([], None, warm=False) == ("A warm-up was cut off before it was over.",)
+    assert noise.reasons([], None) == ()
 
 
 def test_other_load_is_what_neither_we_nor_the_measured_process_took() -> None:
@@ -376,5 +387,5 @@ def test_failures_are_told_without_folders() -> None:
                       failure=Failure("crash", "It was killed: /home/ada lovelace/x.onnx is damaged"))  # fmt: skip
     assert to_dict(failed)["failure"]["said"].endswith("x.onnx is damaged")
     assert any("a: crash. It was killed" in line for line in notes([failed]))
-    assert table([failed]).splitlines()[1].split() == ["a", "own:", "?", "-", "-", "-", "-", "crash", "-"]
+    assert table([failed]).splitlines()[1].split() == ["a", "own:", "?", *["n/a"] * 4, "crash", "n/a"]
     assert "cores" in machine_line()

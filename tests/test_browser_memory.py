@@ -19,7 +19,7 @@ lab.memory(shapes.random_shapes(60, (64, 256)), (curves.AS_IT_IS, curves.ARENA_O
 
 @pytest.fixture
 def page(chrome: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))  # a bench that really runs here is not waited for
+    monkeypatch.setenv("OCRLAB_BENCH_LOCK", str(tmp_path / "lock"))  # a bench that really runs here is not waited for
     with jupyterlab(tmp_path) as lab:
         kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)], metadata=kernel)

@@ -191,7 +191,7 @@ def test_an_interrupted_script_leaves_no_process(tmp_path: Path, how: str) -> No
         from ocrlab.bench.curves import Experiment, Way
         Experiment(((64, 64),) * 500, (Way("slow", {RUNTIME!r}, {{"delay": 1.0}}),)).run(lambda curve: print(flush=True))"""
     outer = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "OCRLAB_BENCH_LOCK": str(tmp_path / "lock")},
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     assert outer.stdout is not None

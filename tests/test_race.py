@@ -51,10 +51,24 @@ def test_rows_of_a_file_are_set_beside_and_a_broken_file_is_said(view):
     ask({"ask": "load", "name": "theirs.json", "bytes": [view.document.encode()]})
     assert [one["label"].split(":")[0] for one in view.beside] == ["theirs.json"]
     assert len(view.beside[0]["rows"]) == 2
-    for content in (b"{", b"[]", b'{"rows": []}', b"\xff"):
+    for content in (b"{", b"[]", b'{"rows": []}', b"\xff", *damaged(view.document)):
         ask({"ask": "load", "name": "broken.json", "bytes": [content]})
         assert view.message.startswith("broken.json: rows saved by this view")
     assert len(view.beside) == 1
+
+
+def damaged(document: str) -> list[bytes]:
+    """Return files whose rows are none, though they say so."""
+    whole = json.loads(document)
+    row = {**whole["rows"][0], "seconds": {"steady": {"median": 1.0}}}
+    parts = [
+        {"rows": [{"name": "a", "seconds": {}}]},
+        {"rows": [row]},
+        {"rows": 3},
+        {"machine": []},
+        {"ocrlab_bench": 99},
+    ]
+    return [json.dumps(whole | part).encode() for part in parts]
 
 
 def test_a_cancel_ends_it_and_what_was_measured_stands(two_rows):

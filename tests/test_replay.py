@@ -68,15 +68,22 @@ def test_every_sentence_is_judged_in_the_order_of_the_original() -> None:
     [
         ("faster", {"onnx": row(4.0), "own": row(4.0)}, NOT),
         ("faster", {"onnx": row(2.01), "own": row(2.01)}, NOT),  # within the noise
-        ("faster", {"onnx": row(1.94), "own": row(1.94)}, NOT),  # beyond the noise of the samples, but nobody would notice
+        ("faster", {"onnx": row(1.94), "own": row(1.94), "arena": None}, NOT),  # nobody would notice
         ("faster", {"onnx": row(4.0), "own": row(1.0, precision="bf16")}, f"{ONLY}: in bf16"),
-        ("faster", {"onnxruntime": row(2.0, failure=Failure("crash", "it fell"))}, UNKNOWN),
+        ("faster", {"arena": row(0.9)}, f"{ONLY}: against an arena that is off"),
+        ("faster", {"onnxruntime": row(2.0, failure=Failure("crash", "it fell")), "arena": None}, UNKNOWN),
         ("faster", {"onnx": row(1.0, difference=Difference(1, 1, wrong="nonsense")), "own": None}, UNKNOWN),
         ("memory", {"onnxruntime": row(peak=2000), "arena": row(peak=2000)}, NOT),
         ("memory", {"onnxruntime": row(peak=960), "arena": row(peak=960)}, NOT),
-        ("faster", {"onnx": replace(row(1.8), rounds=1), "own": replace(row(1.8), rounds=1)}, NOT),  # one process knows little
-        ("faster", {"onnx": replace(row(1.6), rounds=1), "own": replace(row(1.6), rounds=1)}, STILL),
+        ("faster", {"onnx": replace(row(1.8), rounds=1), "own": replace(row(1.8), rounds=1), "arena": None}, NOT),
+        ("faster", {"onnx": replace(row(1.6), rounds=1), "own": replace(row(1.6), rounds=1), "arena": None}, STILL),
         ("memory", {"arena": row(peak=2000)}, f"{ONLY}: against an arena that is off"),
+        ("memory", {"own": row(peak=400, precision="bf16")}, f"{ONLY}: in f32"),
+        (
+            "memory",
+            {"arena": row(peak=800), "own": row(peak=700, precision="bf16")},
+            f"{ONLY}: in f32; against an arena that is off",
+        ),
         ("range", {"bounded": row(peak=950)}, NOT),
         ("range", {"bounded": row(peak=1200)}, NOT),
         ("range", {"bounded": None}, UNKNOWN),
@@ -98,7 +105,7 @@ def test_a_condition_is_named_by_network_only_where_networks_differ() -> None:
     assert verdict("faster", v3=fast, v6=rows_of(onnx=slow, own=row(4.0, precision="bf16"))).conditions == ("v3",)
     assert verdict("ir", v3=rows_of(), v6=rows_of(ir=row(2.0))).conditions == ("v3",)
     assert verdict("memory", v3=rows_of(arena=row(peak=2000)), v6=rows_of(onnxruntime=row(peak=2000))).conditions == (
-        "v3, against an arena that is off", "v6, against an arena that is on",
+        "v3, in f32, against an arena that is off", "v6, in f32, against an arena that is on",
     )  # fmt: skip
 
 
@@ -267,7 +274,7 @@ def test_the_quotation_is_marked_and_the_rows_of_the_original_come_first() -> No
 def test_wrong_usage_of_the_command_is_a_sentence(arguments: list[str], said: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "ocrlab", "bench", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path), "OCRLAB_BENCH_LOCK": str(tmp_path / "lock")},
     )  # fmt: skip
     assert done.returncode == 2
     assert said in done.stderr

@@ -175,7 +175,7 @@ def test_a_system_that_tells_no_memory_is_not_counted_there(save: Save) -> None:
     silent["rows"][0]["memory"] = {}
     found = wall.wall([save("ada.json", silent)])
     assert not any("memory" in one for one in found.sentences())
-    assert "- / 300 / 200" in wall_report.table(found)
+    assert "n/a / 300 / 200" in wall_report.table(found)
 
 
 def test_shapes_hints_and_older_processors_are_not_on_the_wall() -> None:

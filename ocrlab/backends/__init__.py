@@ -33,6 +33,10 @@ class BackendError(RuntimeError):
     """A runtime is missing, cannot do what was asked, or failed; the message says which and what to do."""
 
 
+class WrongAnswerError(BackendError):
+    """A network answered, with a shape that its task does not have."""
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a runtime reports about a compiled model; None where it reports nothing."""
@@ -213,7 +217,7 @@ def check_answer(answer: Array, batch: Array, task: str | None) -> None:
     }
     if not fits[task]:
         wanted = {"det": "(N, 1, H, W)", "cls": "(N, 2)", "rec": "(N, W / 8, classes)", None: "N rows"}[task]
-        raise BackendError(
+        raise WrongAnswerError(
             f"The network answered a batch of shape {batch.shape} with shape {shape}; {wanted} was expected"
             f"{f' of a {task} model' if task else ''}. Is this the right model?"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -197,14 +198,27 @@ def _drawer() -> tempfile.TemporaryDirectory[str]:
 
 
 def saved(tensor: Array) -> tuple[Path, ...]:
-    """Save a tensor, and a shorter one for the time of a new shape: without its last 32 rows or columns."""
+    """Save a tensor, and a shorter one for the time of a new shape: without its last 32 rows or columns.
+
+    Raises
+    ------
+    OSError
+        If the temporary folder is full.
+    """
     height, width = tensor.shape[2:]
     shorter = tensor[:, :, :-STRIDE] if height > width else tensor[..., :-STRIDE]
     folder = Path(tempfile.mkdtemp(dir=_drawer().name))
     paths = []
     for name, one in (("page", tensor), ("shorter", shorter)):
         if one.size:
-            np.save(folder / f"{name}.npy", np.ascontiguousarray(one))
+            try:
+                np.save(folder / f"{name}.npy", np.ascontiguousarray(one))
+            except OSError as error:
+                free = shutil.disk_usage(folder).free / 1e6
+                raise OSError(
+                    f"A tensor of {one.nbytes / 1e6:.1f} MB cannot be saved in the temporary folder, where {free:.1f} MB are "
+                    "free. Set TMPDIR to a folder on another disk."
+                ) from error
             paths.append(folder / f"{name}.npy")
     return tuple(paths)
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 from ocrlab.bench.cases import cases_for
 from ocrlab.bench.report import to_dict, to_json
@@ -12,7 +17,9 @@ from ocrlab.bench.rounds import Bench, to_stderr
 from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import table, to_markdown
 
-WRITERS = {".json": to_json, ".md": to_markdown}
+WRITERS: dict[str, Callable[[list[Row]], str]] = {".json": to_json, ".md": to_markdown}
+INTERRUPTED = 130
+T = TypeVar("T")
 
 
 def add(sub: argparse.ArgumentParser) -> None:
@@ -53,6 +60,11 @@ def add(sub: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Measure, and print."""
+    with ended_by_sigterm():
+        return _run(options)
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.merge:
         from ocrlab.bench import wall_command
 
@@ -64,30 +76,70 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     rounds = 5 if options.rounds is None else options.rounds
     seconds = 2.0 if options.seconds is None else options.seconds
-    cases = cases_for(options.image, options.model, options.all, options.threads, say=to_stderr)
+    left_out = list[str]()
+    cases = cases_for(options.image, options.model, options.all, options.threads, say=left_out.append)
     bench = Bench(tuple(cases), rounds, seconds, options.base)
+    seen: dict[str, Row] = {}
 
     def arrived(row: Row) -> None:
+        seen[row.case.name] = row
         to_stderr(progress(row, rounds))
         if options.json and row.complete:
             print(json.dumps(to_dict(row), ensure_ascii=False, allow_nan=False), flush=True)
 
-    rows = bench.run(arrived)
-    if options.out:  # before the table is printed: a pipe may be closed early
-        options.out.write_text(WRITERS[options.out.suffix](rows) + "\n", encoding="utf-8")
-    if not options.json:
-        print(table(rows))
-    return 0
+    for sentence in left_out:
+        to_stderr(sentence)
+    try:
+        rows, status = bench.run(arrived), 0
+    except KeyboardInterrupt:  # what was measured stands
+        rows, status = [seen[case.name] for case in cases if case.name in seen], INTERRUPTED
+    saved = save(options.out, WRITERS, rows) if options.out and rows else True
+    if not options.json and rows:
+        print("\n".join([table(rows), *left_out]))
+    return status if saved else 2
+
+
+def save(file: Path, writers: Mapping[str, Callable[[T], str]], what: T) -> bool:
+    """Save it, before it is printed, because a pipe may be closed early; say so when that fails, for it is printed still."""
+    try:
+        file.write_text(writers[file.suffix](what) + "\n", encoding="utf-8")
+    except OSError as error:
+        to_stderr(f"{file}: it cannot be saved there ({error.strerror}).")
+        return False
+    return True
+
+
+@contextmanager
+def ended_by_sigterm() -> Iterator[None]:
+    """Take SIGTERM for Ctrl-C during the block, so that processes and folders go as they go then."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check(options: argparse.Namespace) -> None:
     """Raise ValueError for arguments that a measurement cannot take."""
     if options.full or options.image is None:
         raise ValueError("IMAGE was expected, the picture to measure; or --replay, of which --full is a part.")
-    if options.out and options.out.suffix not in WRITERS:
-        raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
+    check_out(options.out, WRITERS)
     if options.threads is not None and options.threads < 1:
         raise ValueError(f"--threads {options.threads}: 1 or more was expected.")
+
+
+def check_out(file: Path | None, writers: Mapping[str, Any]) -> None:
+    """Raise ValueError for a file that cannot be written; before anything is measured."""
+    if file is None:
+        return
+    if file.suffix not in writers:
+        raise ValueError(f"--out {file}: a name that ends in {' or '.join(writers)} was expected.")
+    if not os.access(file if file.exists() else file.parent, os.W_OK) or file.is_dir():
+        raise ValueError(f"--out {file}: it cannot be written; a file in a folder that is there was expected.")
 
 
 def progress(row: Row, rounds: int) -> str:

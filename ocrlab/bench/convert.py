@@ -9,6 +9,7 @@ f32, so that the IR is the same network. In a process of its own, which ends wit
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -70,6 +71,11 @@ def _convert(onnx: Path, made: Path, shape: str | None) -> None:
             cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False,
         )  # fmt: skip
         if done.returncode or not (part / "model.xml").is_file():
+            free = shutil.disk_usage(made.parent).free
+            if free < onnx.stat().st_size:  # then OpenVINO says: basic_ios::clear: iostream error
+                raise BackendError(
+                    f"{made.parent}: the disk is full ({free / 1e6:.1f} MB are free); the IR needs more."
+                )
             said = [line for line in done.stderr.splitlines() if line.strip()] or ["it said nothing"]
             raise BackendError(f"{onnx.name}: OpenVINO cannot convert it: {said[-1].strip()}")
         with suppress(OSError):  # another process was faster

@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -17,17 +17,15 @@ WAITING = "Another bench is measuring on this machine; this one waits until it i
 
 
 def lock_file() -> Path:
-    """Return the file that a measuring process holds locked; the system unlocks it when the process ends, however it does."""
-    import platformdirs
+    """Return the file that a measuring process holds locked; the system unlocks it when the process ends, however it does.
 
-    folder = Path(platformdirs.user_cache_dir("ocrlab", appauthor=False))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if os.access(folder, os.W_OK):
-            return folder / "bench.lock"
-    except OSError:  # a home that cannot be written to
-        pass
-    return Path(tempfile.gettempdir()) / "ocrlab-bench.lock"
+    It is the same for all users of a machine, whatever their temporary folder. ``OCRLAB_BENCH_LOCK`` names another one, such
+    as a file that containers share.
+    """
+    if named := os.environ.get("OCRLAB_BENCH_LOCK"):
+        return Path(named)
+    common = Path(os.environ.get("PROGRAMDATA", "") if sys.platform == "win32" else "/tmp")
+    return (common if common.is_dir() else Path(tempfile.gettempdir())) / "ocrlab-bench.lock"
 
 
 @contextmanager
@@ -35,7 +33,7 @@ def alone(
     say: Callable[[str], object], cancel: threading.Event | None = None, file: Path | None = None
 ) -> Iterator[bool]:
     """Hold the lock during the block; says so when it has to wait, and gives False when it was canceled meanwhile."""
-    with (file or lock_file()).open("a") as stream:
+    with _opened(file or lock_file()) as stream:
         held = _try(stream)
         if not held:
             say(WAITING)
@@ -43,6 +41,16 @@ def alone(
             time.sleep(PAUSE)
             held = _try(stream)
         yield held  # closing the file unlocks it
+
+
+def _opened(file: Path) -> IO[str]:
+    """Return the file, made if it is not there. To lock it, it need only be readable: it may be another user's."""
+    try:
+        return file.open("r")
+    except FileNotFoundError:
+        with suppress(FileExistsError), file.open("x"):  # another bench may be quicker
+            pass
+        return file.open("r")
 
 
 if sys.platform == "win32":

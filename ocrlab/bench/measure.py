@@ -4,9 +4,10 @@
 
 A job holds ``model``, ``task``, ``backend`` (a name of `ocrlab.backends`, or a Python file of your own that has a
 `load` like theirs), ``options`` for its `load`, ``inputs`` (.npy files; the first is measured, the others are shapes
-that the network has not seen), ``seconds`` (how long the steady state is sampled; the warm-up takes no longer than
-that), ``fewest`` (calls of it, however long they take), ``part`` ("all", or "load": nothing after the network is open),
-``output``, the .npy to write the answer to, and ``isa``, to which whoever starts the process holds OpenVINO.
+that the network has not seen), ``seconds`` (how long the steady state is sampled; the warm-up takes as long at most),
+``fewest`` (samples of it, however long they take), ``warm_up`` (calls of it, the same), ``part`` ("all", or "load":
+nothing after the network is open), ``output``, the .npy to write the answer to, and ``isa``, to which whoever starts the
+process holds OpenVINO.
 
 Nothing else happens in the process: two runtimes in one disturb each other and share one memory.
 """
@@ -25,18 +26,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ocrlab import backends
-from ocrlab.backends import Array, BackendError, Net
+from ocrlab.backends import Array, BackendError, Net, WrongAnswerError
 from ocrlab.bench.isa import check_environment
+from ocrlab.bench.job import FEWEST, WARM_UP, answer_of_new_shape
 from ocrlab.bench.memory import Meter
 from ocrlab.bench.release import release
 from ocrlab.bench.spread import stable
 
-FEWEST, MOST = 5, 1000  # calls of the steady state, whatever they take
+MOST = 1000  # samples of the steady state
 IN_FLIGHT = 4  # rounds of requests that make one sample where several run at a time
 ONE_CALL = "This runtime reads and compiles in one call; both are in compile."
 
@@ -72,12 +74,13 @@ def measure(job: dict[str, Any]) -> dict[str, Any]:
     said: dict[str, Any] = {"facts": vars(net.facts), "cached": from_cache(net), "in_flight": net.size,
                             "shape": batches[0].shape}  # fmt: skip
     if job["part"] == "all":
-        answer = run(net, batches[0], (job["seconds"], job.get("fewest", FEWEST)), notes)
+        bounds = Bounds(job["seconds"], job.get("fewest", FEWEST), job.get("warm_up", WARM_UP))
+        answer = run(net, batches[0], bounds, notes)
         said["peak"] = notes.meter.peak()
         if job["output"]:
             np.save(job["output"], answer)
         del answer
-        run_new_shapes(net, batches[1:], notes)
+        said["wrong"] = run_new_shapes(net, batches[1:], job["output"], notes)
         for step, why_not in release(net, job["backend"], batches[0]):
             if why_not:
                 notes.missing[f"memory.{step}"] = why_not
@@ -161,28 +164,36 @@ def from_cache(net: Net) -> bool:
         return False
 
 
-def run(net: Net, batch: Array, bounds: tuple[float, int], notes: Notes) -> Array:
+class Bounds(NamedTuple):
+    """How long a network is run: seconds of the warm-up at most and of the steady state, and calls whatever they take."""
+
+    seconds: float
+    fewest: int
+    warm_up: int
+
+
+def run(net: Net, batch: Array, bounds: Bounds, notes: Notes) -> Array:
     """Run the network until it is warm, then sample its steady state; return its answer.
 
     A sample is the time for one batch. Where several are in flight it is that of a round of them, divided by their
-    number: throughput, not latency. `bounds` are the seconds, and the fewest samples.
+    number: throughput, not latency.
     """
-    seconds, fewest = bounds
+    seconds, fewest, calls = bounds
     with notes.time("first"):
         answer = net(batch)
     ended = time.perf_counter() + seconds
     warm_up: list[float] = []
-    while not stable(warm_up) and (time.perf_counter() < ended or not warm_up):
+    while not stable(warm_up) and (time.perf_counter() < ended or len(warm_up) < calls):
         warm_up.append(sample(net, batch))
     if not stable(warm_up):
-        notes.missing["stable"] = f"The warm-up was not over after {seconds:g} s."
+        notes.missing["level"] = f"The calls had not become level after {len(warm_up)} of them."
     ended = time.perf_counter() + seconds
     steady: list[float] = []
     began = time.process_time()
     while (time.perf_counter() < ended or len(steady) < fewest) and len(steady) < MOST:
         steady.append(sample(net, batch))
-    calls = len(steady) * (net.size * IN_FLIGHT if net.size > 1 else 1)
-    notes.seconds |= {"warm_up": warm_up, "steady": steady, "cpu": (time.process_time() - began) / calls}
+    batches = len(steady) * (net.size * IN_FLIGHT if net.size > 1 else 1)
+    notes.seconds |= {"warm_up": warm_up, "steady": steady, "cpu": (time.process_time() - began) / batches}
     notes.look("run")
     return answer
 
@@ -199,22 +210,28 @@ def sample(net: Net, batch: Array) -> float:
     return (time.perf_counter() - began) / count
 
 
-def run_new_shapes(net: Net, batches: list[Array], notes: Notes) -> None:
-    """Time the first call of each shape that the network has not seen, and the call after it."""
+def run_new_shapes(net: Net, batches: list[Array], output: str | None, notes: Notes) -> str | None:
+    """Time the first call of each shape that the network has not seen, and the call after it; keep its answer.
+
+    Returns what is wrong with an answer. A runtime may refuse another shape; who answers must not answer another question.
+    """
     new: list[float] = []
     again: list[float] = []
     try:
-        for batch in batches:
+        for number, batch in enumerate(batches):
             for times in (new, again):
                 began = time.perf_counter()
-                net(batch)
+                answer = net(batch)
                 times.append(time.perf_counter() - began)
+            if output:
+                np.save(answer_of_new_shape(output, number), answer)
     except BackendError as error:
         notes.missing["seconds.new_shape"] = notes.missing["seconds.new_shape_again"] = str(error)
-        return
+        return str(error) if isinstance(error, WrongAnswerError) else None
     if batches:
         notes.seconds |= {"new_shape": new, "new_shape_again": again}
         notes.look("new shape")
+    return None
 
 
 def end_with_parent() -> None:

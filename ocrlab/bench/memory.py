@@ -36,6 +36,7 @@ class Meter:
     ) -> None:
         self.system, self.status, self.process, self.usage = system, status, process, usage
         self.missing: dict[str, str] = {}
+        self._most = 0  # that `resident` has told
         if system != "linux" and process is None:
             import psutil
 
@@ -43,16 +44,21 @@ class Meter:
 
     def resident(self) -> int | None:
         """Return the bytes in memory now; None where the system does not tell."""
-        if self.system == "linux":
-            return self._status("VmRSS", "resident")
-        return int(self.process.memory_info().rss)
+        held = self._status("VmRSS", "resident") if self.system == "linux" else int(self.process.memory_info().rss)
+        self._most = max(self._most, held or 0)
+        return held
 
     def peak(self) -> int | None:
         """Return the most bytes that were in memory at a time; None where the system does not tell.
 
         Linux: VmHWM, because ru_maxrss begins with the peak of the process that started this one. macOS: ru_maxrss,
-        which is bytes there. Windows: the peak of the working set.
+        which is bytes there. Windows: the peak of the working set. The systems note it now and then, so it may come out
+        below what `resident` has seen: then that is the peak.
         """
+        told = self._told_peak()
+        return None if told is None else max(told, self._most)
+
+    def _told_peak(self) -> int | None:
         if self.system == "linux":
             return self._status("VmHWM", "peak")
         if self.system == "win32":

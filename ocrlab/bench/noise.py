@@ -93,7 +93,7 @@ def power_profile(file: Path = PROFILE) -> str | None:
         return None
 
 
-def reasons(seen: Sequence[Disturbance], steady: Spread | None, warm: bool = True) -> tuple[str, ...]:
+def reasons(seen: Sequence[Disturbance], steady: Spread | None) -> tuple[str, ...]:
     """Return why a row is noisy, in a sentence each; empty where it is not."""
     found = []
     before, during = max((one.before for one in seen), default=0.0), max((one.during for one in seen), default=0.0)
@@ -114,4 +114,4 @@ def reasons(seen: Sequence[Disturbance], steady: Spread | None, warm: bool = Tru
         medians = [float(np.median(process)) for process in steady.samples]
         if (apart := (max(medians) - min(medians)) / steady.median) > ALIKE:
             found.append(f"The medians of its processes differ by up to {apart:.0%}.")
-    return (*found, *(() if warm else ("A warm-up was cut off before it was over.",)))
+    return tuple(found)

@@ -127,7 +127,7 @@ class Replay:
     ) -> dict[str, Row]:
         role_of = {case.name: role for role, case in some.items()}
         rounds = self.rounds if "arena" in some else 1  # of the formats it is asked whether they are read, not how fast
-        bench = Bench(tuple(some.values()), rounds, self.seconds, say=self.say, fewest=3, cache=False)
+        bench = Bench(tuple(some.values()), rounds, self.seconds, say=self.say, fewest=3, warm_up=3, cache=False)
         rows = bench.run(lambda row: on_row(network, role_of[row.case.name], row), cancel)
         return {role_of[row.case.name]: row for row in rows if row.rounds or row.failure}
 

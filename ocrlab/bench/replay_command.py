@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from ocrlab.bench import replay_report as report
+from ocrlab.bench.command import check_out, save
 from ocrlab.bench.replay import NETWORKS, Replay
 from ocrlab.bench.rounds import to_stderr
 from ocrlab.bench.rows import Row
@@ -22,8 +23,7 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(
                 f"{'IMAGE' if name == 'image' else f'--{name}'} does not go with --replay, which has its own."
             )
-    if options.out and options.out.suffix not in WRITERS:
-        raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
+    check_out(options.out, WRITERS)
     networks = (options.model,) if options.model else NETWORKS
     given = {name: getattr(options, name) for name in ("rounds", "seconds") if getattr(options, name) is not None}
     replay = Replay(options.full, networks, **given)
@@ -34,13 +34,12 @@ def run(options: argparse.Namespace) -> int:
             _print(report.row_to_dict(network, role, row))
 
     replayed = replay.run(arrived)
-    if options.out:  # before it is printed: a pipe may be closed early
-        options.out.write_text(WRITERS[options.out.suffix](replayed) + "\n", encoding="utf-8")
+    saved = save(options.out, WRITERS, replayed) if options.out else True
     if not options.json:
         print(report.text(replayed))
     for verdict in replayed.verdicts if options.json else ():
         _print(report.verdict_to_dict(verdict))
-    return 0
+    return 0 if saved else 2
 
 
 def progress(row: Row) -> str:

@@ -28,6 +28,7 @@ from ocrlab.bench.tables import NOTHING, aligned, boxes_apart, machine_line, pip
 from ocrlab.bench.verdicts import Verdict
 
 VERSION = 1  # of the keys
+TALL = 12119  # rows of the original's picture
 HEAD = ["row", "precision", "memory", "time", "first", "kept", "released", "boxes"]
 EXPLAINED = """\
 memory: the most that the process held, in GB, as the original gives it. time: seconds a picture, after a warm-up. first: the
@@ -89,7 +90,7 @@ def text(replayed: Replayed) -> str:
     for network in replayed.rows:
         if "arena" in replayed.rows[network]:  # raced, and not only read
             parts.append(f"{network}\n{aligned(cells(replayed, network))}")
-    parts += [EXPLAINED, *_verdicts(replayed.verdicts)]
+    parts += [EXPLAINED, judged_on(replayed), *_verdicts(replayed.verdicts)]
     return "\n\n".join([*parts, "\n".join([*_notes(replayed), machine_line()])])
 
 
@@ -97,6 +98,15 @@ def _conditions(replayed: Replayed) -> str:
     height, width = replayed.size
     processes = "1 process" if replayed.rounds == 1 else f"{replayed.rounds} processes"
     return f"Measured here: a tensor of {height} x {width} pixels, {processes} a row."
+
+
+def judged_on(replayed: Replayed) -> str:
+    """Say on what the verdicts rest: another size may turn them over."""
+    height, width = replayed.size
+    smaller = (
+        " The original's picture is taller: --full judges on that, and may come out otherwise." if height < TALL else ""
+    )
+    return f"What became of its sentences, on this machine and {height} x {width} pixels.{smaller}"
 
 
 def commands(some: Sequence[Command] = (*origin.COMMANDS, *origin.LISTINGS)) -> str:
@@ -138,7 +148,12 @@ def markdown(replayed: Replayed) -> str:
         for network, by_role in replayed.rows.items()
         if "arena" in by_role
     ]
-    parts += [EXPLAINED.replace("\n", " "), verdict_table(replayed.verdicts), f"```\n{commands()}\n```"]
+    parts += [
+        EXPLAINED.replace("\n", " "),
+        judged_on(replayed),
+        verdict_table(replayed.verdicts),
+        f"```\n{commands()}\n```",
+    ]
     return "\n\n".join([*parts, "\n".join(f"- {one}" for one in (*_notes(replayed), machine_line()))])
 
 

@@ -34,6 +34,11 @@ from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.rows import Row
 
 VERSION = 1  # of the keys
+KINDS = {  # of what no row can be shown without
+    "name": str, "precision": dict, "threads": dict, "streams": dict, "options": dict, "shape": dict, "seconds": dict,
+    "memory": dict, "noise": list, "missing": dict,
+}  # fmt: skip
+SPREAD = {"median", "p10", "p90", "min", "n", "samples"}
 OWN = ("device", "precision", "threads", "streams", "shape", "cache")  # options that have a place of their own in a row
 
 
@@ -77,6 +82,31 @@ def to_json(rows: Sequence[Row]) -> str:
     """Return rows with the machine they were measured on, as one JSON document: ``{"ocrlab_bench", "machine", "rows"}``."""
     document = {"ocrlab_bench": VERSION, "machine": describe(), "rows": [to_dict(row) for row in rows]}
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
+
+
+def from_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the machine and the rows of a document that `to_json` made.
+
+    Raises
+    ------
+    ValueError
+        In a sentence, if it is another one, or damaged.
+    """
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except ValueError as error:
+        raise ValueError(f"it is no JSON document ({error})") from error
+    if not isinstance(document, dict) or document.get("ocrlab_bench") != VERSION or "rows" not in document:
+        raise ValueError(f"it holds no rows with their machine, of version {VERSION}")
+    machine, rows = document.get("machine"), document["rows"]
+    if not isinstance(machine, dict) or not isinstance(rows, list) or not {"cpu", "cores"} <= machine.keys():
+        raise ValueError("its machine or its rows are damaged")
+    for number, row in enumerate(rows, 1):
+        if not (isinstance(row, dict) and all(isinstance(row.get(name), kind) for name, kind in KINDS.items())):
+            raise ValueError(f"its row {number} is damaged")
+        if any(not isinstance(one, dict) or not one.keys() >= SPREAD for one in row["seconds"].values()):
+            raise ValueError(f"the times of its row {number} are damaged")
+    return machine, rows
 
 
 def numbers_of(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ import numpy as np
 
 from ocrlab.bench import noise
 from ocrlab.bench.cases import Case
-from ocrlab.bench.difference import difference
+from ocrlab.bench.difference import Difference, difference
+from ocrlab.bench.job import FEWEST, WARM_UP, answer_of_new_shape
 from ocrlab.bench.lock import alone
 from ocrlab.bench.noise import Disturbance
 from ocrlab.bench.rows import Row, Tally, row_of
@@ -56,7 +57,8 @@ class Bench:
     rounds : int
         Every case is measured once a round, in a fresh process; the order of each round is random.
     seconds : float
-        How long the steady state is sampled in each process, after a warm-up of at most as long.
+        How long the steady state is sampled in each process, after a warm-up until its calls are level: of at most as long,
+        or of `warm_up` calls.
     base : str, optional
         The case that all others are compared with; the first if not given.
     seed : int
@@ -65,8 +67,8 @@ class Bench:
         What one measurement may take.
     say : callable
         Is told when another bench must be waited for.
-    fewest : int
-        Samples of the steady state in each process, however long they take.
+    fewest, warm_up : int
+        Samples of the steady state in each process, and calls that the warm-up may have, however long they take.
     cache : bool
         Measure OpenVINO's model cache, too, which takes more processes.
     """
@@ -78,7 +80,8 @@ class Bench:
     seed: int = 0
     limits: Limits = field(default_factory=Limits)
     say: Callable[[str], object] = to_stderr
-    fewest: int = 5
+    fewest: int = FEWEST
+    warm_up: int = WARM_UP
     cache: bool = True
 
     def __post_init__(self) -> None:
@@ -88,7 +91,7 @@ class Bench:
             raise ValueError(f"Cases with different names were expected: {', '.join(names) or 'there are none'}.")
         if self.base is not None and self.base not in names:
             raise ValueError(unknown("row", self.base, names))
-        for name in ("rounds", "fewest"):
+        for name in ("rounds", "fewest", "warm_up"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name}={getattr(self, name)}: 1 or more was expected.")
         if not 0 < self.seconds < math.inf:
@@ -172,8 +175,10 @@ class Race:
     def measure_cache(self, tally: Tally) -> None:
         """Time how long a case compiles when the compiled model lies in a cache, filled by a process before."""
         cache = self.folder / f"cache {self.tallies.index(tally)}"
-        if not cache.is_dir():
-            self.start(tally, part="load", cache=str(cache))
+        if not cache.is_dir() and isinstance(filled := self.start(tally, part="load", cache=str(cache)), Failure):
+            shutil.rmtree(cache, ignore_errors=True)
+            tally.cache_missing = f"The process that was to fill the cache failed ({filled.kind}): {filled.said}"
+            return
         seen = self.start(tally, part="load", cache=str(cache))
         if isinstance(seen, Failure):
             tally.cache_missing = seen.said
@@ -190,6 +195,7 @@ class Race:
         job = {
             "model": str(case.model), "task": case.task, "backend": case.backend, "options": {**case.options, **options},
             "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "fewest": self.bench.fewest,
+            "warm_up": self.bench.warm_up,
             "isa": case.isa, "part": part, "output": str(tally.answer) if part == "all" and not tally.seen else None,
         }  # fmt: skip
         return supervise(job, self.folder, self.bench.limits, self.cancel)
@@ -198,11 +204,20 @@ class Race:
         """Compare answers as soon as both are there: this one with that of the base row, or all others with it."""
         if not self.base.seen or self.base.answer is None:
             return
-        base = np.load(self.base.answer)
         for one in self.tallies if tally is self.base else [tally]:
             if one is not self.base and one.seen and one.difference is None and one.answer is not None:
-                case = one.case
-                one.difference = difference(base, np.load(one.answer), case.task, case.boxes, case.texts)
+                one.difference = apart(self.base.answer, one.answer, one.case)
+
+
+def apart(base: Path, answer: Path, case: Case) -> Difference:
+    """Return how far the answer in a file is from that of the base row; wrong, too, where that to a new shape is."""
+    found = difference(np.load(base), np.load(answer), case.task, case.boxes, case.texts)
+    for number in range(len(case.inputs) - 1):
+        both = [answer_of_new_shape(one, number) for one in (base, answer)]
+        if not found.wrong and all(one.exists() for one in both):
+            wrong = difference(np.load(both[0]), np.load(both[1]), case.task).wrong
+            found = replace(found, wrong=wrong and f"Asked about another shape: {wrong}")
+    return found
 
 
 def not_taken(folder: Path) -> str:

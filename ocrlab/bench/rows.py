@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ class Row:
         Why the row is noisy; empty where it is not.
     failure : Failure or None
     missing : dict
-        For what is not there, such as ``seconds.read``, the reason.
+        For what is not there, such as ``seconds.read``, the reason; ``level``: why the steady state may not be one.
     in_flight : int
         Calls that ran at a time.
     shape : tuple of int
@@ -102,19 +103,32 @@ def row_of(tally: Tally, base: Tally, complete: bool) -> Row:
         return Row(tally.case, complete=complete, failure=tally.failure)
     last = tally.seen[-1]
     seconds = seconds_of(tally)
-    wrong = tally.difference.wrong if tally.difference else None
+    apart = _with_wrong(tally)
+    wrong = apart.wrong if apart else None
     missing = {name: reason for seen in tally.seen for name, reason in seen["missing"].items()}
-    warm = missing.pop("stable", None) is None
     if tally.cache_missing:
         missing["seconds.compile_cached"] = tally.cache_missing
     compared = None
-    if tally.failure is None and not wrong and base.seen and base.failure is None:
+    if tally.failure is None and not wrong and base.seen and base.failure is None and not _is_wrong(base):
         compared = factor(seconds_of(base)["steady"], seconds["steady"]) if base is not tally else Factor(1.0, 1.0, 1.0)
     return Row(
-        tally.case, len(tally.seen), complete, last["facts"], seconds, memory_of(tally.seen), tally.difference, compared,
-        noise.reasons(tally.disturbances, seconds["steady"], warm), tally.failure, missing, last["in_flight"],
+        tally.case, len(tally.seen), complete, last["facts"], seconds, memory_of(tally.seen), apart, compared,
+        noise.reasons(tally.disturbances, seconds["steady"]), tally.failure, missing, last["in_flight"],
         tuple(last["shape"]),
     )  # fmt: skip
+
+
+def _is_wrong(tally: Tally) -> bool:
+    apart = _with_wrong(tally)
+    return bool(apart and apart.wrong)
+
+
+def _with_wrong(tally: Tally) -> Difference | None:
+    """Return the difference, wrong where the process itself saw that an answer is."""
+    said = next((seen["wrong"] for seen in tally.seen if seen.get("wrong")), None)
+    if said is None or (tally.difference and tally.difference.wrong):
+        return tally.difference
+    return replace(tally.difference or Difference(math.nan, math.nan), wrong=said)
 
 
 def seconds_of(tally: Tally) -> dict[str, Spread]:

@@ -121,7 +121,9 @@ def _started(module: str, job: dict[str, Any], folder: Path, out: Any, err: Any)
     command = [sys.executable, "-m", module, str(written), "--attached"]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     environment = {**os.environ, **variables(job.get("isa")), "PYTHONPATH": path}
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment)
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment, start_new_session=True
+    )
 
 
 def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Event | None) -> Failure | None:
@@ -170,13 +172,16 @@ def family(pid: int) -> list[psutil.Process]:
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
-    """Kill a process that still runs, with all that it started."""
+    """Kill a process that still runs, and all that it started, also when it has ended by itself."""
     if child.poll() is None:
         for process in family(child.pid):
             with suppress(psutil.Error):
                 process.kill()
         child.kill()
     child.wait()
+    if sys.platform != "win32":
+        with suppress(OSError):  # usually there is nobody left of its session
+            os.killpg(child.pid, signal.SIGKILL)
     if child.stdin:
         child.stdin.close()
 

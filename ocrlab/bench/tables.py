@@ -1,4 +1,4 @@
-"""Rows for people: three small tables, in a terminal or in Markdown, and beside them what must be said."""
+"""Rows for people: small tables, in a terminal or in Markdown, and beside them what must be said."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ocrlab.bench.host import anonymous, describe
-from ocrlab.bench.report import shape_of
+from ocrlab.bench.report import shape_of, to_dict
 from ocrlab.bench.rows import Row
 
-NOTHING = "-"
+NOTHING = "n/a"
 WORDS = (  # of the instructions, the most first
     ("AMX", "AMX"), ("bfloat16", "AVX-512 with bf16"), ("AVX-512", "AVX-512"), ("AVX512", "AVX-512"), ("AVX2", "AVX2"),
     ("SSE4.1", "SSE4.1"), ("NEON", "NEON"),
@@ -81,6 +81,11 @@ def _got(name: str) -> Callable[[Row], str]:
     return lambda row: str(row.facts.get(name) or row.case.options.get(name) or NOTHING)
 
 
+def _options(row: Row) -> str:
+    """Return what else the runtime was asked for."""
+    return ", ".join(f"{name}={value}" for name, value in to_dict(row)["options"].items()) or "none"
+
+
 def _shape(row: Row) -> str:
     shape = shape_of(row)
     return f"{'x'.join(map(str, shape['input'] or ())) or NOTHING} {shape['kind'] or ''}".strip()
@@ -103,9 +108,11 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("import ms", _time("import")),
         ("read ms", _time("read")),
         ("compile ms", _time("compile")),
+        ("load ms", _time("load")),
         ("from cache ms", _time("compile_cached")),
         ("first ms", _time("first")),
         ("new shape ms", _time("new_shape")),
+        ("again ms", _time("new_shape_again")),
     ),
     (  # in how much memory, and is it the same answer
         NAME,
@@ -126,19 +133,37 @@ TABLES: tuple[tuple[Column, ...], ...] = (
         ("streams", _got("streams")),
         ("input", _shape),
         ("instructions", lambda row: short_isa(row.facts.get("isa"), row.case.isa)),
+        ("options", _options),
     ),
 )
 EXPLAINED = """\
 ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
-from cache: compile, with the compiled model in OpenVINO's cache. new shape: the first call of a shape not seen before.
-MB: above the memory after the imports. kept: after the run. released: after release_memory or shrinkage and malloc_trim, with
-the network still open. max difference: of the answer from that of the base row, a probability; p99.9: of 999 in 1000 pixels.
-boxes: that differ from the base row's, and how many texts in them. input: its shape, and what the network was compiled for."""
+load: read, compile and what surrounds them. from cache: compile, with the compiled model in OpenVINO's cache. new shape: the
+first call of a shape not seen before; again: the second. MB: above the memory after the imports, but for the table of all
+steps, where it is all that the process held. kept: after the run. released: after release_memory or shrinkage and
+malloc_trim, with the network still open. max difference: of the answer from that of the base row, a probability; p99.9: of
+999 in 1000 pixels. boxes: that differ from the base row's, and how many texts in them. input: its shape, and what the network
+was compiled for. n/a: see below; of what ran, that the runtime does not report it."""
 
 
 def cells(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[str]]:
     """Return what stands in a table, its head first."""
     return [[name for name, _ in columns], *([value(row) for _, value in columns] for row in rows)]
+
+
+def tables(rows: Sequence[Row]) -> list[list[list[str]]]:
+    """Return all tables: how fast, how long until then, in how much memory, after which step, and what ran."""
+    *some, ran = (cells(rows, columns) for columns in TABLES)
+    return [*some, memory_by_step(rows), ran]
+
+
+def memory_by_step(rows: Sequence[Row]) -> list[list[str]]:
+    """Return what the processes held after each step, in MB, its head first."""
+    steps = [step for step in dict.fromkeys(step for row in rows for step in row.memory) if step != "peak"]
+    held = (
+        [f"{row.memory[step].bytes / 1e6:.0f}" if step in row.memory else NOTHING for step in steps] for row in rows
+    )
+    return [["MB in all after", *steps], *([row.case.name, *line] for row, line in zip(rows, held, strict=True))]
 
 
 def notes(rows: Sequence[Row]) -> list[str]:
@@ -148,15 +173,29 @@ def notes(rows: Sequence[Row]) -> list[str]:
         name = row.case.name
         if row.failure:
             found.append(f"{name}: {row.failure.kind}. {anonymous(row.failure.said)}")
-        if row.difference and row.difference.wrong:
+        if row.difference and _is_wrong(row):
             found.append(f"{name}: wrong. {row.difference.wrong}")
         if row.noise:
             found.append(f"{name}: noisy. {' '.join(row.noise)}")
-    for name in ("seconds.read", "seconds.compile_cached", "memory.resident", "memory.peak"):
-        found += sorted({anonymous(row.missing[name]) for row in rows if name in row.missing} - {*found})
+    found += _missing(rows)
+    if any(row.complete and row.rounds and not (row.factor or row.failure or _is_wrong(row)) for row in rows):
+        found.append("There are no factors: the base row failed, or is wrong.")
     if any(row.rounds == 1 and row.complete and row.factor for row in rows):
         found.append("One process a row: the intervals do not know how processes differ. Give two rounds or more.")
     return [*found, *_threads(rows)]
+
+
+def _is_wrong(row: Row) -> bool:
+    return bool(row.difference and row.difference.wrong)
+
+
+def _missing(rows: Sequence[Row]) -> list[str]:
+    """Say why something is missing, each reason once, with the rows it concerns."""
+    by_reason: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for reason in row.missing.values():
+            by_reason.setdefault(anonymous(reason), {})[row.case.name] = None
+    return [f"{', '.join(names)}: {reason}" for reason, names in by_reason.items()]
 
 
 def _threads(rows: Sequence[Row]) -> list[str]:
@@ -193,8 +232,7 @@ def machine_line() -> str:
 
 def table(rows: Sequence[Row]) -> str:
     """Return rows as tables for a terminal, with notes under them."""
-    return "\n\n".join([*(aligned(cells(rows, columns)) for columns in TABLES), EXPLAINED,
-                        "\n".join([*notes(rows), machine_line()])])  # fmt: skip
+    return "\n\n".join([*map(aligned, tables(rows)), EXPLAINED, "\n".join([*notes(rows), machine_line()])])
 
 
 def aligned(lines: list[list[str]]) -> str:
@@ -210,7 +248,7 @@ def aligned(lines: list[list[str]]) -> str:
 def to_markdown(rows: Sequence[Row]) -> str:
     """Return rows as Markdown tables, with notes under them."""
     said = [EXPLAINED.replace("\n", " "), *notes(rows), machine_line()]
-    return "\n\n".join([*(piped(cells(rows, columns)) for columns in TABLES), "\n".join(f"- {one}" for one in said)])
+    return "\n\n".join([*map(piped, tables(rows)), "\n".join(f"- {one}" for one in said)])
 
 
 def piped(lines: list[list[str]]) -> str:

@@ -22,12 +22,17 @@ Rows = Mapping[str, Mapping[str, Row]]  # by network, by role, see `ocrlab.bench
 
 @dataclass(frozen=True)
 class Finding:
-    """Whether a sentence holds for a network under a condition, which may be "": `said` are the numbers."""
+    """Whether a sentence holds for a network under a condition, which may be "" or have parts: `said` are the numbers."""
 
     network: str
     condition: str
     holds: bool
     said: str
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the condition."""
+        return tuple(filter(None, self.condition.split(", ")))
 
     @property
     def where(self) -> str:
@@ -53,18 +58,16 @@ class Verdict:
 
     @property
     def conditions(self) -> tuple[str, ...]:
-        """Under which conditions it holds: those that do for every network, networks for which all do, then the rest."""
-        always = [
-            one for one in dict.fromkeys(one.condition for one in self.findings) if one and self._hold(condition=one)
+        """Under which conditions it holds: parts that suffice for every network, networks for which all do, then the rest."""
+        parts = dict.fromkeys(part for one in self.findings for part in one.parts)
+        always = [part for part in parts if all(one.holds for one in self.findings if part in one.parts)]
+        rest = [one for one in self.findings if one.holds and not {*one.parts} & {*always}]
+        networks = [
+            network
+            for network in dict.fromkeys(one.network for one in rest)
+            if network and all(one.holds for one in self.findings if one.network == network)
         ]
-        rest = [one for one in self.findings if one.holds and one.condition not in always]
-        networks = [one for one in dict.fromkeys(one.network for one in rest) if one and self._hold(network=one)]
         return (*always, *networks, *(one.where for one in rest if one.network not in networks))
-
-    def _hold(self, **wanted: str) -> bool:
-        return all(
-            one.holds for one in self.findings if all(getattr(one, name) == value for name, value in wanted.items())
-        )
 
     def __str__(self) -> str:
         """Return the verdict in words, the condition included."""
@@ -94,20 +97,23 @@ def _reads(rows: Rows) -> Iterator[Finding]:
 
 
 def _faster(rows: Rows) -> Iterator[Finding]:
-    for network, row in _compared(rows):
-        for role in ("onnx", "own"):
-            if not _ran(row, "onnxruntime", role) or (role == "own" and _precision(row[role]) == "f32"):
-                continue
-            holds, said = _time(row[role], row["onnxruntime"], ("OpenVINO", "ONNX Runtime"))
-            yield Finding(network, f"in {_precision(row[role])}", holds, said)
+    for network, condition, one, other in _against_onnxruntime(rows):
+        yield Finding(network, condition, *_time(one, other, ("OpenVINO", "ONNX Runtime")))
 
 
 def _memory(rows: Rows) -> Iterator[Finding]:
+    for network, condition, one, other in _against_onnxruntime(rows):
+        yield from (Finding(network, condition, *found) for found in _more(one, other, ("OpenVINO", "ONNX Runtime")))
+
+
+def _against_onnxruntime(rows: Rows) -> Iterator[tuple[str, str, Row, Row]]:
+    """Yield network, condition and both rows: OpenVINO in f32 and in what it picks, against an arena that is off and on."""
     for network, row in _compared(rows):
-        for role, arena in (("onnxruntime", "off"), ("arena", "on")):
-            if _ran(row, "onnx", role):
-                found = _more(row["onnx"], row[role], ("OpenVINO", f"ONNX Runtime, arena {arena}"))
-                yield from (Finding(network, f"against an arena that is {arena}", *one) for one in found)
+        for one in ("onnx", "own"):
+            for other, arena in (("onnxruntime", "off"), ("arena", "on")):
+                if _ran(row, one, other) and not (one == "own" and _precision(row[one]) == "f32"):
+                    condition = f"in {_precision(row[one])}, against an arena that is {arena}"
+                    yield network, condition, row[one], row[other]
 
 
 def _range(rows: Rows) -> Iterator[Finding]:
@@ -161,7 +167,10 @@ def _time(one: Row, other: Row, names: tuple[str, str]) -> tuple[bool, str]:
     margin = FASTER if min(one.rounds, other.rounds) > 1 else ONE_PROCESS
     faster = ratio.value > margin and ratio.low > 1
     slower = ratio.value < 1 / margin and ratio.high < 1
-    how = f"{ratio.value:.2f} times as fast" if faster or slower else "no difference beyond the noise"
+    too_little = (
+        "no difference beyond the noise" if min(one.rounds, other.rounds) > 1 else "one process tells too little"
+    )
+    how = f"{ratio.value:.2f} times as fast" if faster or slower else too_little
     return faster, f"{times}: {how} ({ratio.low:.2f} to {ratio.high:.2f})"
 
 

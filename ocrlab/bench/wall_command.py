@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ocrlab.bench import wall_report as report
+from ocrlab.bench.command import check_out, save
 from ocrlab.bench.wall import wall
 
 WRITERS = {".json": report.to_json, ".md": report.to_markdown}
@@ -28,10 +29,8 @@ def run(options: argparse.Namespace) -> int:
             raise ValueError(
                 f"{'IMAGE' if name == 'image' else f'--{name}'} does not go with --merge, which measures nothing."
             )
-    if options.out and options.out.suffix not in WRITERS:
-        raise ValueError(f"--out {options.out}: a name that ends in {' or '.join(WRITERS)} was expected.")
+    check_out(options.out, WRITERS)
     found = wall(options.merge)
-    if options.out:  # before anything is printed: a pipe may be closed early
-        options.out.write_text(WRITERS[options.out.suffix](found) + "\n", encoding="utf-8")
+    saved = save(options.out, WRITERS, found) if options.out else True
     print(report.to_lines(found) if options.json else report.table(found))
-    return 0
+    return 0 if saved else 2

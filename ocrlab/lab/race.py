@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ocrlab import bench
 from ocrlab.bench import Bench
-from ocrlab.bench.report import to_dict, to_json
+from ocrlab.bench.report import from_json, to_dict, to_json
 from ocrlab.bench.rows import Row
-from ocrlab.bench.tables import TABLES, machine_line, notes, to_markdown
-from ocrlab.bench.tables import cells as cells_of
+from ocrlab.bench.tables import machine_line, notes, tables, to_markdown
 from ocrlab.lab import cells
 from ocrlab.lab.measurement import Content, Measurement
 from ocrlab.widgets import RaceView
@@ -84,8 +82,9 @@ class Comparison(Measurement):
 
     def as_html(self) -> str:
         """Return the rows as tables, for a saved notebook."""
-        tables = "".join(_as_table(cells_of(self.rows, columns)) for columns in TABLES)
-        return f'<div class="ocrlab-still">{tables}<p>{html.escape(machine_line())}</p></div>'
+        shown = "".join(map(_as_table, tables(self.rows)))
+        said = "".join(f"<li>{html.escape(one)}</li>" for one in notes(self.rows))
+        return f'<div class="ocrlab-still">{shown}<ul>{said}</ul><p>{html.escape(machine_line())}</p></div>'
 
     def _on_ask(self, content: Content) -> None:
         if content["ask"] == "load":
@@ -96,14 +95,14 @@ class Comparison(Measurement):
     def _load(self, content: Content) -> None:
         """Set the rows of a file beside these."""
         try:
-            document = json.loads(content["bytes"][0].decode("utf-8"))
-            machine, rows = document["machine"], [thinned(row) for row in document["rows"]]
-            label = f"{content['name']}: {machine['cpu']}, {machine['cores']} cores"
-        except (ValueError, KeyError, TypeError) as error:
-            said = f"{content['name']}: rows saved by this view or by ocrlab bench --out were expected ({error!r})."
-            self.say(message=said)
+            machine, rows = from_json(content["bytes"][0])
+        except ValueError as error:
+            self.say(
+                message=f"{content['name']}: rows saved by this view or by ocrlab bench --out were expected; {error}."
+            )
             return
-        self.say(beside=[*self.view.beside, {"label": label, "rows": rows}], message="")
+        label = f"{content['name']}: {machine['cpu']}, {machine['cores']} cores"
+        self.say(beside=[*self.view.beside, {"label": label, "rows": [thinned(row) for row in rows]}], message="")
 
 
 def _as_table(lines: Sequence[Sequence[str]]) -> str:

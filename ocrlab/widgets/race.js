@@ -67,7 +67,7 @@ export function facts(row) {
   if (asked.length) found.push(`Asked for, too: ${asked.join(", ")}.`);
   if (row.failure) found.push(`Failed: ${row.failure.kind}. ${row.failure.said}`);
   if (row.difference?.wrong) found.push(`Wrong: ${row.difference.wrong}`);
-  return [...found, ...(row.noise ?? []).map((why) => `Noisy: ${why}`), ...Object.entries(row.missing ?? {}).map(([name, why]) => `No ${name.replace(/^(seconds|memory)\./, "").replaceAll("_", " ")}: ${why}`)];
+  return [...found, ...(row.noise ?? []).map((why) => `Noisy: ${why}`), ...Object.entries(row.missing ?? {}).map(([name, why]) => `${name === "level" ? "Not settled" : `No ${name.replace(/^(seconds|memory)\./, "").replaceAll("_", " ")}`}: ${why}`)];
 }
 
 const color = (row) => COLORS[row.precision.got] ?? "#999999";
