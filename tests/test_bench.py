@@ -241,6 +241,21 @@ def test_there_is_one_lock_on_a_machine_whoever_asks_and_another_only_by_name(
     assert lock.lock_file() == tmp_path / "mine"
 
 
+def test_a_measurement_on_onnxruntime_writes_nothing_of_its_use(
+    tmp_path: Path, file: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.delenv("ORT_DISABLE_TELEMETRY", raising=False)
+    np.save(tmp_path / "crop.npy", np.zeros((1, 3, 48, 192), np.float32))
+    crop = (tmp_path / "crop.npy",)
+    (row,) = measured(
+        bench.Case("a", file("ch_ppocr_mobile_v2.0_cls.onnx"), "onnxruntime", crop, "cls", {}), seconds=0.02
+    )
+    assert row.failure is None
+    assert not [*(tmp_path / "home").rglob("*")]
+
+
 def test_a_lock_that_another_user_has_made_can_be_held(tmp_path: Path) -> None:
     (tmp_path / "lock").touch(0o444)
     with lock.alone(pytest.fail, file=tmp_path / "lock") as held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from pathlib import Path
 from statistics import median
@@ -14,6 +15,9 @@ from ocrlab.settings import unknown
 PACKAGE = "onnxruntime"
 FORMATS = (".onnx", ".ort")
 PROPERTIES = ("arena", "spinning", "log_severity", "providers")
+os.environ.setdefault(
+    "ORT_DISABLE_TELEMETRY", "1"
+)  # or it writes an id of this device and events into the user's cache
 
 
 def load(

@@ -93,7 +93,7 @@ def measure(job: dict[str, Any]) -> dict[str, Any]:
 def import_runtime(name: str, notes: Notes) -> Any:
     """Import a backend and its runtime; the memory after it is what all others are compared with."""
     # `import openvino` reports its use to an address outside, in a thread, unless this package is missing. A
-    # measurement calls no one: the thread would run beside the first inferences.
+    # measurement calls no one: the thread would run beside the first inferences. ONNX Runtime is told so by its backend.
     sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
     if name == "openvino":
         check_environment(os.environ)
