@@ -141,6 +141,18 @@ def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):
     assert page.evaluate("() => window.__ocrlab_perf.nudgeShown.length") > 0
 
 
+def test_the_title_of_the_columns_says_how_the_line_is_seen_alone(page):
+    in_kernel(page, "0", "bench.selected = 2")
+    reading = open_step(page, "columns", ".ocrlab-reading[data-ready='1']")
+    eventually(lambda: "line 3 of 10" in reading.locator(".ocrlab-title").inner_text())
+    note = reading.locator(".ocrlab-note").inner_text()
+    assert note == "alone: lab.read(ocr, image, 2)"
+    text = reading.get_attribute("data-text")
+    assert in_kernel(page, "lab.read(ocr, 'samples/upside_down.jpg', 2).reading['text']") == repr(text)
+    in_kernel(page, "0", "bench.selected = 0")
+    eventually(lambda: page.locator(STRIP).get_attribute("data-selected"), "0")
+
+
 def test_corners_that_cross_are_said(page):
     crops = open_step(page, "crops", CROPS)
     in_kernel(

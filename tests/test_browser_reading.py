@@ -193,6 +193,34 @@ def test_a_pick_that_is_taken_back_before_python_hears_of_it_is_not_waited_for(p
     eventually(lambda: in_kernel(page, "view.picked"), "{}")
 
 
+def test_a_hover_marks_one_character_and_signs_that_look_alike_have_code_points(page, view):
+    marked, choices = view.locator(".ocrlab-char.ocrlab-on"), view.locator(".ocrlab-choice")
+    for index in (4, 5, 1):
+        view.locator(".ocrlab-char").nth(index).hover()
+        eventually(lambda: [one.get_attribute("data-char") for one in marked.all()], [str(index)])
+    codes = choices.locator(".ocrlab-code").all_inner_texts()
+    classes = [int(one.get_attribute("data-class")) for one in choices.all()]
+    labels = from_python(page, f"['' if c == 0 else ocr.recognize.character(c) for c in {classes}]")
+    assert codes == ["" if label.isascii() else f"U+{ord(label):04X}" for label in labels]
+
+
+def test_a_class_that_is_taken_below_the_fifth_rank_is_drawn_in_a_row_of_its_own(page, view):
+    pixel = """(strip) => {
+        const scale = strip.width / parseFloat(strip.style.width), [x, y] = [3, 104].map((one) => Math.round(one * scale));
+        return strip.getContext("2d").getImageData(x, y, 1, 1).data[3];
+    }"""
+    view.locator(".ocrlab-scroll").focus()
+    page.keyboard.press("Home")
+    until(page, view, "column", 0)
+    assert view.locator(".ocrlab-strip").evaluate(pixel) == 0
+    page.keyboard.press("7")
+    until(page, view, "pending", 0)
+    eventually(lambda: view.locator(".ocrlab-strip").evaluate(pixel), 255)
+    page.keyboard.press("Backspace")
+    eventually(lambda: view.locator(".ocrlab-strip").evaluate(pixel), 0)
+    page.keyboard.press("Escape")
+
+
 def test_text_score_is_a_gate(page, view):
     gate = view.locator(".ocrlab-gate input")
     set_to = "(gate, value) => { gate.value = value; gate.dispatchEvent(new Event('input', { bubbles: true })); }"

@@ -39,7 +39,7 @@ export function pathOf({ count, k, classes, scores, blanks }, picked = {}) {
     const best = k && scores[column * k] > blanks[column] ? classes[column * k] : BLANK;
     const one = picked[column] ?? best;
     path.classes.push(one);
-    path.scores.push(one === BLANK ? blanks[column] : scores[column * k + classes.slice(column * k, column * k + k).indexOf(one)]);
+    path.scores.push(one === BLANK ? blanks[column] : scoreAt({ k, classes, scores }, column, one));
   }
   return path;
 }
@@ -47,6 +47,12 @@ export function pathOf({ count, k, classes, scores, blanks }, picked = {}) {
 /** The rank of a class in a column, from 0; -1 where it is not among the likeliest, or is the blank. */
 export function rankOf({ k, classes }, column, one) {
   return classes.slice(column * k, column * k + k).indexOf(one);
+}
+
+/** The probability of a class in a column; NaN where it is not among the likeliest, and only Python knows it. */
+function scoreAt(columns, column, one) {
+  const rank = rankOf(columns, column, one);
+  return rank < 0 ? NaN : columns.scores[column * columns.k + rank];
 }
 
 /** The text after so many columns. */
@@ -59,18 +65,31 @@ export function characterAt(found, column) {
   return found.findIndex((run) => run.start <= column && column < run.stop);
 }
 
+/** The class of the last character that begins before a column; undefined for none. */
+function lastCharacter(classes, column) {
+  let at = column - 1;
+  while (at >= 0 && classes[at] === BLANK) at--;
+  return classes[at];
+}
+
+/** How many characters have begun after so many columns. */
+export function begunBy(found, step) {
+  const later = found.findIndex((run) => run.start >= step);
+  return later < 0 ? found.length : later;
+}
+
 /** What the column before a step means, in a sentence. */
 export function sentenceOf(classes, step, label) {
   if (!step) return "Before the first column: no text yet.";
   const column = step - 1, one = classes[column], said = `Column ${column}:`;
-  const before = charactersOf(classes.slice(0, column)).at(-1), quoted = `“${label(one)}”`;
+  const before = lastCharacter(classes, column), quoted = `“${label(one)}”`;
   if (one === BLANK) {
     const next = classes.slice(column).find((other) => other !== BLANK);
-    const parts = before && next === before.class;
+    const parts = next !== undefined && next === before;
     return parts ? `${said} blank. It will be dropped, but it parts “${label(next)}” from the “${label(next)}” that follows.` : `${said} blank. It will be dropped.`;
   }
   if (column && classes[column - 1] === one) return `${said} ${quoted} as in the column before: merged, no new character.`;
-  if (before?.class === one) return `${said} ${quoted} again, with a blank between: a second ${quoted}.`;
+  if (before === one) return `${said} ${quoted} again, with a blank between: a second ${quoted}.`;
   return `${said} ${quoted}: a character begins.`;
 }
 

@@ -4,8 +4,9 @@ const GUTTER = 112; // pixels left of the columns, for the names of the rows
 const COLUMN = [13, 26]; // narrowest and widest column, in pixels
 const ROWS = 5; // ranks in the strip; the card has all that were kept
 const ROW = 19; // height of a row of the strip, in pixels
-const GAP = 5; // between the ranks and the blank
+const GAP = 5; // between the rows of classes and the blank
 const WIDEST = 30_000; // pixels of a canvas
+const FONT = { textAlign: "center", textBaseline: "middle", font: "12px system-ui, 'Noto Sans CJK SC', sans-serif" };
 
 /** Numbers of bytes from Python; a copy, because a message is not aligned. */
 function typed(view, Kind) {
@@ -30,10 +31,16 @@ export function signOf(labels, one) {
   return label === " " ? "␣" : label;
 }
 
+/** The code points of what is not ASCII, as some signs look like others of other alphabets; "" for the rest. */
+export function codeOf(label = "") {
+  if (/^[\x00-\x7f]*$/.test(label)) return "";
+  return [...label].map((one) => `U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
+}
+
 /** The path below the ranks of every column, so that it hides no character, and what it takes above them. */
 function drawStrip(app) {
   const { columns, width, ui: { strip } } = app;
-  const wide = columns.count * width, high = (ROWS + 1) * ROW + GAP, density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
+  const wide = columns.count * width, high = topOf(ROWS + 2), density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
   const now = [columns, width, density], context = strip.getContext("2d");
   if (!wide) { strip.width = strip.height = 0; return; }
   if (now.some((one, i) => one !== app.drawnCells?.now[i])) {
@@ -52,10 +59,10 @@ function drawStrip(app) {
 function cellsOf({ columns, width, sign }, canvas, density) {
   const context = canvas.getContext("2d"), { count, k } = columns, rows = Math.min(ROWS, k);
   context.scale(density, density);
-  Object.assign(context, { textAlign: "center", textBaseline: "middle", font: "12px system-ui, 'Noto Sans CJK SC', sans-serif" });
+  Object.assign(context, FONT);
   for (let column = 0; column < count; column++) {
     for (let rank = 0; rank < rows; rank++) drawCell(context, column * width, rank * ROW, width, columns.scores[column * k + rank], sign(columns.classes[column * k + rank]));
-    drawCell(context, column * width, ROWS * ROW + GAP, width, columns.blanks[column], "");
+    drawCell(context, column * width, topOf(ROWS + 1), width, columns.blanks[column], "");
   }
   return canvas;
 }
@@ -69,31 +76,51 @@ function drawCell(context, x, y, width, value, sign) {
   context.fillText(sign, x + (width - 1) / 2, y + ROW / 2, width - 2);
 }
 
-/** Where in the strip the class is that a column takes, as the middle of its cell. */
-function cellOf({ columns, width }, column, one) {
-  const rank = rankOf(columns, column, one), row = Math.min(rank < 0 ? ROWS : rank, ROWS - 1);
-  return [(column + 0.5) * width, one === BLANK ? ROWS * ROW + GAP + ROW / 2 : (row + 0.5) * ROW];
+/** The row of the strip in which a column has a class: its rank, the row of others that are taken, or the blank's. */
+export function rowOf(columns, column, one) {
+  if (one === BLANK) return ROWS + 1;
+  const rank = rankOf(columns, column, one);
+  return rank < 0 || rank >= ROWS ? ROWS : rank;
+}
+
+/** The upper edge of a row, in pixels. */
+const topOf = (row) => row * ROW + (row > ROWS ? GAP : 0);
+
+/** The middle of the cell that a column takes for a class. */
+export function middleOf(columns, width, column, one) {
+  return [(Number(column) + 0.5) * width, topOf(rowOf(columns, column, one)) + ROW / 2];
 }
 
 function drawPath(app, context) {
   context.beginPath();
-  app.path.classes.forEach((one, column) => context[column ? "lineTo" : "moveTo"](...cellOf(app, column, one)));
+  app.path.classes.forEach((one, column) => context[column ? "lineTo" : "moveTo"](...middleOf(app.columns, app.width, column, one)));
   Object.assign(context, { strokeStyle: "#d55e00", lineWidth: 1.6, lineJoin: "round" });
   context.stroke();
 }
 
 /** The cells on the path; what was picked has a diamond in its corner. */
 function drawTaken(app, context) {
-  const picked = app.model.get("picked"), { width } = app;
-  app.path.classes.forEach((one, column) => {
-    const [x, y] = cellOf(app, column, one);
+  const { columns, width, path } = app;
+  Object.assign(context, FONT);
+  path.classes.forEach((one, column) => {
+    const [x, y] = middleOf(columns, width, column, one);
+    if (rowOf(columns, column, one) === ROWS) drawOther(context, x - width / 2, y - ROW / 2, width, path.scores[column], app.sign(one));
     Object.assign(context, { strokeStyle: "#d55e00", lineWidth: 2 });
     context.strokeRect(x - width / 2 + 0.5, y - ROW / 2 + 0.5, width - 2, ROW - 2);
   });
-  for (const column of Object.keys(picked)) {
-    const [x, y] = cellOf(app, column, app.path.classes[column]);
+  for (const column of Object.keys(app.model.get("picked"))) {
+    const [x, y] = middleOf(columns, width, column, path.classes[column]);
     drawDiamond(context, x + width / 2 - 4, y - ROW / 2 + 4);
   }
+}
+
+/** A class that no rank of the strip shows is drawn however small its probability is. */
+function drawOther(context, x, y, width, value, sign) {
+  context.fillStyle = "#fff";
+  context.fillRect(x, y, width - 1, ROW - 1);
+  if (shade(value) > 0) { drawCell(context, x, y, width, value, sign); return; }
+  context.fillStyle = "#000";
+  context.fillText(sign, x + (width - 1) / 2, y + ROW / 2, width - 2);
 }
 
 function drawDiamond(context, x, y) {

@@ -6,7 +6,7 @@ const NONE = { path: { classes: [], scores: [] }, found: [], twins: [] };
 
 class Reading {
   constructor(model, el) {
-    Object.assign(this, { model, ...NONE, hovered: -1, pinned: -1, width: COLUMN[0], perf: perfCounters("hover", "step", "pick", "python"), dirty: {} });
+    Object.assign(this, { model, ...NONE, hovered: -1, pinned: -1, width: COLUMN[0], perf: perfCounters("hover", "step", "pick", "python"), dirty: {}, data: {}, said: "", begun: 0 });
     this.columns = columnsOf({});
     this.ui = buildReading(this);
     el.append(this.ui.root);
@@ -156,10 +156,10 @@ class Reading {
     this.dirty = {};
     this.began = null;
     if (dirty.path) { drawStrip(this); drawLanes(this); drawText(this); drawNotes(this); }
-    if (dirty.path || dirty.step) this.drawStep();
+    if (dirty.path || dirty.step) this.drawStep(dirty.path);
     if (dirty.path || dirty.card) drawCard(this);
-    this.drawGate();
-    this.drawData();
+    if (dirty.path || dirty.answer || dirty.gate) this.drawGate();
+    this.drawData(this.dataOf(dirty));
     if (began) afterPaint(() => { this.perf.paints += 1; this.perf[began[0]].push(performance.now() - began[1]); });
   }
 
@@ -174,7 +174,8 @@ class Reading {
     this.changed("path");
   }
 
-  drawStep() {
+  /** What depends on the step; after another path, on every character anew. */
+  drawStep(anew) {
     const { ui, step, columns: { count }, path } = this, all = step >= count;
     ui.veil.style.transform = `translateX(${step * this.width}px)`;
     ui.now.hidden = all || !step;
@@ -183,10 +184,17 @@ class Reading {
     ui.slider.value = step;
     ui.slider.setAttribute("aria-valuetext", `${step} of ${count} columns`);
     ui.play.textContent = this.playing ? "❚❚ pause" : "▶ play";
-    const runs = runsOf(path.classes);
-    ui.sentence.textContent = all ? `All ${count} columns → ${runs.length} runs once repeats are merged → ${this.found.length} characters once blanks are dropped.` : sentenceOf(path.classes, step, this.sign);
-    this.found.forEach((run, i) => ui.chars[i]?.classList.toggle("ocrlab-later", run.start >= step));
+    ui.sentence.textContent = all ? `All ${count} columns → ${runsOf(path.classes).length} runs once repeats are merged → ${this.found.length} characters once blanks are dropped.` : sentenceOf(path.classes, step, this.sign);
+    this.hideLater(anew);
     if (this.playing) this.follow(step - 1);
+  }
+
+  /** Hide the characters that begin later; those on the same side of the step as before stay as they are. */
+  hideLater(anew) {
+    const { found, step, ui: { chars } } = this, begun = begunBy(found, step);
+    const from = anew ? 0 : Math.min(begun, this.begun), to = anew ? chars.length : Math.max(begun, this.begun);
+    for (let i = from; i < to; i++) chars[i]?.classList.toggle("ocrlab-later", i >= begun);
+    this.begun = begun;
   }
 
   /** Scroll the columns, not the page, so that one is seen. */
@@ -205,13 +213,18 @@ class Reading {
     this.ui.limit.textContent = limit.toFixed(2);
   }
 
-  drawData() {
-    const { step, shown } = this, now = {
-      text: this.text ?? "", score: this.score ?? 0, step, selected: this.model.get("selected"), columns: this.columns.count, column: shown,
-      soFar: textAfter(this.path.classes, step, this.label), picked: JSON.stringify(this.model.get("picked")), pending: this.asked ? 1 : 0, ready: this.columns.count ? 1 : 0,
-    };
-    for (const [name, value] of Object.entries(now)) if (this.ui.root.dataset[name] !== String(value)) this.ui.root.dataset[name] = value;
-    this.ui.message.textContent = this.model.get("message");
+  /** What can be asked of the view from outside, as far as it may have changed: a hover changes a column alone. */
+  dataOf(dirty) {
+    const { step, model } = this, now = { selected: model.get("selected"), column: this.shown, pending: this.asked ? 1 : 0 };
+    if (dirty.path || dirty.answer || dirty.step) Object.assign(now, { step, soFar: this.found.slice(0, begunBy(this.found, step)).map((run) => this.label(run.class)).join("") });
+    if (!dirty.path && !dirty.answer) return now;
+    return { ...now, text: this.text ?? "", score: this.score ?? 0, columns: this.columns.count, picked: JSON.stringify(model.get("picked")), ready: this.columns.count ? 1 : 0 };
+  }
+
+  drawData(now) {
+    const { root, message } = this.ui, said = this.model.get("message");
+    for (const [name, value] of Object.entries(now)) if (this.data[name] !== value) root.dataset[name] = this.data[name] = value;
+    if (this.said !== said) message.textContent = this.said = said;
   }
 }
 
@@ -254,7 +267,7 @@ function buildColumns(app) {
   const small = (text) => element("small", {}, text);
   ui.over = element("div", { class: "ocrlab-over", "aria-hidden": "true" }, ui.run, ui.here, ui.veil, ui.now);
   ui.grid = element("div", { class: "ocrlab-grid" },
-    ...row(["the crop", small("as the network sees it")], ui.picture), ...row([small("likeliest"), small("2nd"), small("3rd"), small("4th"), small("5th"), small("blank ∅")], ui.strip),
+    ...row(["the crop", small("as the network sees it")], ui.picture), ...row([small("likeliest"), small("2nd"), small("3rd"), small("4th"), small("5th"), small("other, picked"), small("blank ∅")], ui.strip),
     ...row(["raw", small("a class a column")], lane("raw")), ...row(["merged", small("repeats joined")], lane("merged")), ...row(["text", small("blanks dropped")], lane("final")), ui.over);
   ui.scroll = element("div", { class: "ocrlab-scroll", tabindex: 0, role: "application", "aria-label": "columns",
     "aria-description": "Left and right go through the columns; 1 to 8 pick a class, 0 the blank, Backspace takes the pick back; comma and period step; Esc lets go" }, ui.grid);
@@ -297,8 +310,9 @@ function pickByRank(app, column, { rank, back }) {
 
 function drawTitle(app) {
   const about = app.model.get("about"), count = app.columns.count;
-  app.ui.title.replaceChildren(element("b", {}, about.title || "a line"), ` ${about.model ?? ""}: ${count} columns × ${(about.classes ?? 0).toLocaleString("en")} classes`);
-  app.ui.gate.value = about.text_score ?? 0.5;
+  app.ui.title.replaceChildren(element("b", {}, about.title || "a line"), ` ${about.model ?? ""}: ${count} columns × ${(about.classes ?? 0).toLocaleString("en")} classes`,
+    about.note ? element("span", { class: "ocrlab-note" }, about.note) : "");
+  if (about.text_score !== app.given) app.ui.gate.value = app.given = about.text_score ?? 0.5; // on the same line it stays where it was dragged
 }
 
 function render({ model, el }) {
@@ -306,7 +320,7 @@ function render({ model, el }) {
   // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
   model.set("local", ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname));
   const watch = {
-    "change:columns": () => { app.onColumns(); drawTitle(app); }, "change:reading": () => app.onReading(), "change:about": () => { drawTitle(app); app.changed("path"); },
+    "change:columns": () => { app.given = null; app.onColumns(); drawTitle(app); }, "change:reading": () => app.onReading(), "change:about": () => { drawTitle(app); app.changed("path"); },
     "change:step": () => app.changed("step"), "change:message": () => app.onMessage(),
     "change:selected": () => { if (model.get("selected") !== characterAt(app.found, app.pinned)) app.pinned = -1; app.changed("card"); },
     "change:picked": () => app.changed("path"),

@@ -32,6 +32,14 @@ function keepFocus(part, attribute, change) {
 
 const renew = (part, children, attribute) => keepFocus(part, attribute, () => part.replaceChildren(...children));
 
+/** Mark one character of the text, and the one before no longer. */
+function markCharacter(ui, char) {
+  if (char === ui.marked) return;
+  ui.marked?.classList.remove("ocrlab-on");
+  char?.classList.add("ocrlab-on");
+  ui.marked = char;
+}
+
 /** The column that is looked at: its character, and its classes to pick from. */
 function drawCard(app) {
   const { ui, shown: column, columns, path, found } = app, index = column < 0 ? -1 : characterAt(found, column), run = found[index];
@@ -39,13 +47,16 @@ function drawCard(app) {
   ui.run.hidden = !run;
   ui.here.style.transform = `translateX(${column * app.width}px)`;
   if (run) Object.assign(ui.run.style, { transform: `translateX(${run.start * app.width}px)`, width: `${(run.stop - run.start) * app.width}px` });
-  ui.chars.forEach((char, i) => char.classList.toggle("ocrlab-on", i === index));
+  markCharacter(ui, ui.chars[index]);
   if (column < 0) { renew(ui.card, idle(columns), "data-class"); return; }
   const { k } = columns, ranks = Array.from({ length: k }, (_, rank) => [columns.classes[column * k + rank], columns.scores[column * k + rank], String(rank + 1)]);
-  renew(ui.card, [element("h4", {}, run ? `“${app.sign(run.class)}” ` : "blank ", element("small", {}, run ? spanOf(run, index, path) : `column ${column} gives no character`)),
+  renew(ui.card, [element("h4", {}, ...(run ? [`“${app.sign(run.class)}” `, ...codeNote(app.label(run.class))] : ["blank "]), element("small", {}, run ? spanOf(run, index, path) : `column ${column} gives no character`)),
     element("p", { class: "ocrlab-soft" }, `Column ${column} of ${columns.count}: its likeliest classes. Press one to pick it.`),
     ...[...ranks, [BLANK, columns.blanks[column], "0"]].map(([one, value, key]) => choice(app, column, { one, value, key }))], "data-class");
 }
+
+/** The code point in small, where there is need of it. */
+const codeNote = (label) => (codeOf(label) ? [element("small", { class: "ocrlab-code" }, codeOf(label)), " "] : []);
 
 function spanOf(run, index, path) {
   const columns = run.stop - run.start > 1 ? `columns ${run.start} to ${run.stop - 1}` : `column ${run.start}`;
@@ -55,7 +66,7 @@ function spanOf(run, index, path) {
 function choice(app, column, { one, value, key }) {
   const taken = app.path.classes[column] === one;
   return element("button", { type: "button", class: "ocrlab-choice", "aria-pressed": String(taken), "data-class": one, title: `class ${one}; key ${key}`, onclick: () => app.pick({ [column]: one }) },
-    element("i", { class: "ocrlab-swatch", style: shade(value) > 0 ? `background: rgb(${viridis(shade(value))})` : "" }), element("b", {}, app.sign(one)),
+    element("i", { class: "ocrlab-swatch", style: shade(value) > 0 ? `background: rgb(${viridis(shade(value))})` : "" }), element("b", {}, app.sign(one)), element("small", { class: "ocrlab-code" }, one === BLANK ? "" : codeOf(app.label(one))),
     element("span", { class: "ocrlab-bar" }, element("i", { style: `width: ${(value * 100).toFixed(2)}%` })), element("span", { class: "ocrlab-number" }, probability(value)));
 }
 
@@ -73,8 +84,15 @@ function drawNotes(app) {
 
 function pickedNote(app, picked) {
   if (!picked.length) return [];
-  return [element("h4", {}, "Picked by you"), element("p", {}, ...picked.slice(0, CHIPS).map(([column, one]) => element("button", { type: "button", class: "ocrlab-chip", "data-key": column, title: "take it back", onclick: () => app.pick({ [column]: app.likeliest.path.classes[column] }) },
-    `column ${column}: ${app.sign(app.likeliest.path.classes[column])} → ${app.sign(one)} ×`)), picked.length > CHIPS ? `and ${picked.length - CHIPS} more ` : "", element("button", { type: "button", class: "ocrlab-back", "data-key": "back", onclick: () => app.pickAll({}) }, "take all back"))];
+  const more = picked.length > CHIPS ? `and ${picked.length - CHIPS} more ` : "";
+  return [element("h4", {}, "Picked by you"), element("p", {}, ...picked.slice(0, CHIPS).map(([column, one]) => pickedChip(app, column, one)), more,
+    element("button", { type: "button", class: "ocrlab-back", "data-key": "back", onclick: () => app.pickAll({}) }, "take all back"))];
+}
+
+function pickedChip(app, column, one) {
+  const before = app.likeliest.path.classes[column], named = (other) => [`${app.sign(other)} `, ...(other === BLANK ? [] : codeNote(app.label(other)))];
+  return element("button", { type: "button", class: "ocrlab-chip", "data-key": column, title: "take it back", onclick: () => app.pick({ [column]: before }) },
+    `column ${column}: `, ...named(before), "→ ", ...named(one), "×");
 }
 
 function twinNotes(app) {
@@ -104,7 +122,7 @@ const count = (number, one) => `${number} ${one}${number === 1 ? "" : "s"}`;
 
 function alphabetNote({ missing = [], classes, expected }) {
   const size = ((classes ?? 2) - 2).toLocaleString("en");
-  const lacks = missing.length ? [element("p", { class: "ocrlab-lacks ocrlab-alarm" }, "It has no ", ...missing.map((one) => element("b", {}, one)), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")] : [];
+  const lacks = missing.length ? [element("p", { class: "ocrlab-lacks ocrlab-alarm" }, "It has no ", ...missing.flatMap((one) => [element("b", {}, one), ...codeNote(one)]), ". Whatever the picture, the network cannot write what it has no class for: it gives the nearest it knows, or nothing.")] : [];
   return [element("h4", {}, "Alphabet"), element("p", { class: "ocrlab-soft" }, `${size} characters, the space, and the blank.${expected && !missing.length ? " It has every character that is expected." : ""}`), ...lacks];
 }
 

@@ -5,6 +5,7 @@ import test from "node:test";
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
 const parts = ["shared", "canvas", "ctc", "lanes", "readout", "reading"];
 const view = await import(`data:text/javascript,${encodeURIComponent(parts.map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n"))}`);
+const strip = await import(`data:text/javascript,${encodeURIComponent(["shared", "strip"].map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n"))}`);
 const golden = JSON.parse(read("../golden/reading.json")); // Python's answers (tests/reading_answers.py writes them)
 const tries = Object.entries(golden).flatMap(([name, line]) => line.tries.map((one, i) => [`${name}, try ${i}`, line, one]));
 const near = (got, kept) => assert.ok(Math.abs(got - kept) < 1e-12, `${got} is not ${kept}`);
@@ -35,6 +36,39 @@ test("a class that is not among the likeliest has a place in the path and no pro
   assert.deepEqual(classes, [999]);
   assert.ok(!Number.isFinite(scores[0]));
   assert.equal(view.rankOf(line, 0, 999), -1);
+});
+
+test("a class that only Python knows the probability of has none in any column, so that its answer is waited for", () => {
+  const columns = { count: 3, k: 2, classes: [7, 8, 7, 8, 7, 8], scores: [0.9, 0.1, 0.8, 0.2, 0.7, 0.3], blanks: [0, 0, 0] };
+  for (const column of [0, 1, 2]) assert.deepEqual(view.pathOf(columns, { [column]: 999 }).scores.map(Number.isNaN), [0, 1, 2].map((one) => one === column));
+});
+
+test("the path goes through the class that is taken, and through no other class's cell", () => {
+  const k = 8, count = 2, classes = Array.from({ length: k * count }, (_, i) => 10 + (i % k)), columns = { k, count, classes };
+  const rows = [...classes.slice(0, k), 999, view.BLANK].map((one) => view.rowOf(columns, 1, one));
+  assert.deepEqual(rows, [0, 1, 2, 3, 4, 5, 5, 5, 5, 6]);
+  const ys = [0, 4, 5, 6].map((rank) => view.middleOf(columns, 20, 0, classes[rank])[1]);
+  assert.deepEqual(ys, [9.5, 85.5, 104.5, 104.5]);
+  assert.equal(view.middleOf(columns, 20, 0, view.BLANK)[1], 128.5);
+});
+
+test("a column has its place whether it is a number or, as the name of a pick, a text", () => {
+  const columns = { k: 1, count: 9, classes: Array(9).fill(4) };
+  assert.deepEqual(Object.keys({ 3: 4 }).map((column) => view.middleOf(columns, 20, column, 4)), [[70, 9.5]]);
+  assert.deepEqual(view.middleOf(columns, 20, 3, 4), [70, 9.5]);
+});
+
+test("what is not ASCII has a code point, as some signs look alike", () => {
+  assert.deepEqual(["T", "\uff34", "\u0422", "\u{20000}", "e\u0301", "", undefined].map(view.codeOf), ["", "U+FF34", "U+0422", "U+20000", "U+0065 U+0301", "", ""]);
+});
+
+test("so many characters have begun after so many columns", () => {
+  const classes = [0, 1, 1, 0, 1, 2], found = view.charactersOf(classes);
+  for (let step = 0; step <= classes.length; step++) assert.equal(view.begunBy(found, step), view.charactersOf(classes.slice(0, step)).length);
+});
+
+test("a time that is not for all lines says for how many", () => {
+  assert.deepEqual([strip.timeOf(0.012, ""), strip.timeOf(0.012, "2 of 12 lines")], ["12 ms", "12 ms, 2 of 12 lines"]);
 });
 
 test("nothing is read of no columns", () => {
