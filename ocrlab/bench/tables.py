@@ -14,6 +14,10 @@ WORDS = (  # of the instructions, the most first
     ("AMX", "AMX"), ("bfloat16", "AVX-512 with bf16"), ("AVX-512", "AVX-512"), ("AVX512", "AVX-512"), ("AVX2", "AVX2"),
     ("SSE4.1", "SSE4.1"), ("NEON", "NEON"),
 )  # fmt: skip
+STEPS = (  # of the memory, in their order; no runtime has all
+    "import", "load", "run", "new shape", "release_memory", "shrinkage", "malloc_trim", "request deleted", "model deleted",
+    "malloc_trim again",
+)  # fmt: skip
 Column = tuple[str, Callable[[Row], str]]  # its head, and what stands in it
 
 
@@ -159,7 +163,8 @@ def tables(rows: Sequence[Row]) -> list[list[list[str]]]:
 
 def memory_by_step(rows: Sequence[Row]) -> list[list[str]]:
     """Return what the processes held after each step, in MB, its head first."""
-    steps = [step for step in dict.fromkeys(step for row in rows for step in row.memory) if step != "peak"]
+    known = {step for row in rows for step in row.memory} - {"peak"}
+    steps = sorted(known, key=lambda step: (STEPS.index(step) if step in STEPS else len(STEPS), step))
     held = (
         [f"{row.memory[step].bytes / 1e6:.0f}" if step in row.memory else NOTHING for step in steps] for row in rows
     )
