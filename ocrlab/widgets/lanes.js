@@ -104,7 +104,7 @@ function drawTaken(app, context) {
   Object.assign(context, FONT);
   path.classes.forEach((one, column) => {
     const [x, y] = middleOf(columns, width, column, one);
-    if (rowOf(columns, column, one) === ROWS) drawOther(context, x - width / 2, y - ROW / 2, width, path.scores[column], app.sign(one));
+    if (one !== BLANK && (rowOf(columns, column, one) === ROWS || !(shade(path.scores[column]) > 0))) drawTakenSign(context, x - width / 2, y - ROW / 2, width, path.scores[column], app.sign(one));
     Object.assign(context, { strokeStyle: "#d55e00", lineWidth: 2 });
     context.strokeRect(x - width / 2 + 0.5, y - ROW / 2 + 0.5, width - 2, ROW - 2);
   });
@@ -114,8 +114,8 @@ function drawTaken(app, context) {
   }
 }
 
-/** A class that no rank of the strip shows is drawn however small its probability is. */
-function drawOther(context, x, y, width, value, sign) {
+/** What is taken is drawn however small its probability is, and where no rank of the strip shows it. */
+function drawTakenSign(context, x, y, width, value, sign) {
   context.fillStyle = "#fff";
   context.fillRect(x, y, width - 1, ROW - 1);
   if (shade(value) > 0) { drawCell(context, x, y, width, value, sign); return; }
