@@ -22,7 +22,8 @@ from ocrlab.passage import Memory, Passage
 from ocrlab.pipeline import OCR
 from ocrlab.widgets import StripView
 
-AT_ONCE = 8  # lines; between such groups, reading can be interrupted
+AT_ONCE = 8  # lines; between such groups, reading can be interrupted by what a person wants
+WANTED = ("open", "line", "flow", "beside", "again", "take")
 QUIET = 0.3  # seconds without a change of the settings until the later steps follow
 FIRST_CALL = "the first call: it may also have prepared for this shape"
 REST = 0.1  # seconds that a line stays selected until pictures of it are made: who steps on is not to wait for them
@@ -137,7 +138,7 @@ class BenchPage(ipywidgets.VBox):
         self._draw_line()
         unread = passage.cuts.unread()
         for start in range(0, len(unread), AT_ONCE):
-            if any(self.work.is_wanted(kind) for kind in ("open", "line", "flow", "beside", "again")):
+            if any(self.work.is_wanted(kind) for kind in WANTED):
                 self.work.ask("read", self.read, REST)
                 return
             self._say(f"Reading: {start} of {len(unread)} lines …")
@@ -252,7 +253,7 @@ class BenchPage(ipywidgets.VBox):
             getattr(other, made)
         unread = other.cuts.unread()
         for start in range(0, len(unread), AT_ONCE):
-            if any(self.work.is_wanted(kind) for kind in ("open", "line", "flow", "beside", "again", "take")):
+            if any(self.work.is_wanted(kind) for kind in WANTED):
                 self.work.ask("other", self._walk_other, REST)
                 return
             self._say(f"{beside.label(other.ocr)}: {start} of {len(unread)} lines …")

@@ -111,7 +111,7 @@ def _lines(passage: Passage, selected: int) -> dict[str, Image]:
         shown = range(min(STACKED, len(cuts)))
         return {"crops": _stack([cuts.crops[i] for i in shown]), "upright": _stack([cuts.upright(i) for i in shown])}
     upright = cuts.upright(selected)
-    probabilities = passage.ocr.recognize.probabilities(upright)
+    probabilities = cuts.recognizer(selected).probabilities(upright)
     return {"crops": cuts.crops[selected], "upright": upright, "columns": columns(probabilities)}
 
 
