@@ -96,7 +96,7 @@ export function paintMap(target, levels, palette, view, place) {
 }
 
 /** A picture and its halves, so that drawing a large one small costs little. */
-export async function halves(blob) {
+async function halves(blob) {
   const levels = [await createImageBitmap(blob)];
   while (Math.max(levels.at(-1).width, levels.at(-1).height) > 1200) {
     const last = levels.at(-1), width = Math.ceil(last.width / 2), height = Math.ceil(last.height / 2);
@@ -109,7 +109,7 @@ export async function halves(blob) {
 }
 
 /** Draw the part of a picture that a view shows. */
-export function paintImage(context, levels, view, size) {
+function paintImage(context, levels, view, size) {
   const ratio = levels[0].width / size[1]; // the picture that was sent may be smaller than the page
   const level = Math.max(0, Math.min(levels.length - 1, Math.floor(Math.log2(ratio / view.scale + 1e-9))));
   const bitmap = levels[level];

@@ -38,8 +38,9 @@ class Explorer(AskingView):
         In: answers; each is described where `ocrlab.lab` sets it.
     """
 
-    _esm = source("rules", "canvas", "panels", "stage", "explorer")
-    _css = style("explorer")
+    _esm = source("rules", "quads", "canvas", "nodes", "panels", "plots", "card", "stage", "saving",
+                  "judging", "drawing", "summary", "explorer")  # fmt: skip
+    _css = style("explorer", "stage", "panels", "plots", "card")
 
     image = traitlets.Bytes().tag(sync=True)
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width

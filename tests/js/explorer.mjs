@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs";
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
-const parts = ["shared", "rules", "canvas", "panels", "stage", "explorer"];
-const source = parts.map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n");
+const widget = (file) => read(`../../ocrlab/widgets/${file}`);
+const [, names] = widget("explorer.py").match(/source\(([^)]*)\)/);
+const parts = ["shared", ...names.match(/\w+/g)];
+const source = parts.map((name) => widget(`${name}.js`)).join("\n");
 
 export const view = await import(`data:text/javascript,${encodeURIComponent(source)}`);
 export const golden = JSON.parse(read("../golden/explorer.json"));
