@@ -63,7 +63,7 @@ function plotWith(app, name, plot, near) {
     shown = value;
     line.style.left = `calc(${EDGE}px + ${value} * (100% - ${2 * EDGE}px))`;
     write(line.firstChild, `${name} ${value}`);
-    line.firstChild.classList.toggle("ocrlab-left", value > 0.6);
+    line.firstChild.classList.toggle("ocrlab-before", value > 0.6);
     slider.value = value;
   };
   return { root: element("div", { class: "ocrlab-plot" }, area, slider), draw, area };
