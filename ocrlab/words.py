@@ -1,7 +1,7 @@
 """Where the characters and words of a line stand on the page, told from the columns in which they were read.
 
-A column is a sixth of the line's height wide, about a third of a letter: that is how exact a place can be.
-``python benchmarks/positions.py`` measures it.
+A column is a sixth of the line's height wide, about a third of a letter, and a letter lies anywhere in its columns: the mean
+error is less than that. ``python benchmarks/positions.py`` measures it.
 """
 
 from __future__ import annotations
