@@ -284,6 +284,7 @@ def test_an_interrupted_bench_leaves_no_process(tmp_path: Path, how: str, status
         assert outer.communicate(timeout=20)[0] == ""
     finally:
         outer.kill()
+        outer.wait()
     assert outer.returncode == status
     alive = psutil.wait_procs(inner, timeout=1)[1]  # an ended process may wait long for init to take note of it
     assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
@@ -307,8 +308,8 @@ def test_what_was_measured_before_an_interrupt_is_printed_and_saved(tmp_path: Pa
         str(out),
     ]
     outer = subprocess.Popen(
-        command, cwd=ROOT, env=apart(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+        command, cwd=ROOT, env=apart(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
     assert outer.stderr is not None
     assert any(line.startswith("1/99") for line in outer.stderr)
     outer.send_signal(signal.SIGINT)
@@ -326,7 +327,8 @@ def test_what_a_case_has_started_ends_with_it(make: Maker) -> None:
     sleeping = [
         one for one in psutil.process_iter(["cmdline"]) if "import time; time.sleep(300)" in (one.info["cmdline"] or [])
     ]
-    assert [one for one in sleeping if one.status() != psutil.STATUS_ZOMBIE] == []
+    alive = psutil.wait_procs(sleeping, timeout=5)[1]
+    assert [one for one in alive if one.status() != psutil.STATUS_ZOMBIE] == []
 
 
 def test_rows_have_stable_keys(make: Maker) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import ipywidgets
@@ -200,11 +199,9 @@ class BenchPage(ipywidgets.VBox):
             self.work.ask("take", lambda: self._take(edited, cls_thresh), QUIET / 2)
 
     def _take(self, edited: dict[int, Floats], cls_thresh: float) -> None:
-        ocr = self.passage.ocr
-        classify = replace(ocr.classify, cls_thresh=cls_thresh)
-        self.passage = self.passage.under(replace(ocr, classify=classify), edited)
+        self.passage = self.passage.under(with_settings(self.passage.ocr, {"cls_thresh": cls_thresh}), edited)
         self.views.push_settings({"cls_thresh": cls_thresh})
-        self._have_other_follow()
+        self.other = beside.following(self.other, self.passage)
         self.draw()
         self._draw_line()
         self.work.ask("read", self.read)
@@ -213,17 +210,13 @@ class BenchPage(ipywidgets.VBox):
         """Show another passage: the selected line is the one that lies where it was."""
         chosen = before.cuts.outlines[self.selected] if self.selected >= 0 else None
         line = answers.nearest(np.array(self.passage.cuts.outlines).reshape(-1, 4, 2), chosen)
-        self._have_other_follow()
+        self.other = beside.following(self.other, self.passage)
         self.views.show_passage(self.passage)
         self.links.ask("select", lambda: self._link(line, "explorer"))
         self.draw()
         self.work.ask("read", self.read)
 
     # ---- the second runtime
-
-    def _have_other_follow(self) -> None:
-        if self.other:
-            self.other = beside.following(self.other, self.passage)
 
     def _set_beside(self) -> None:
         if self.other:

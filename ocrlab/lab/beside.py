@@ -71,8 +71,10 @@ def same_way(ocr: OCR, passage: Passage) -> Passage:
     return Passage(ocr, passage.image, Memory().fitting(ocr), dict(passage.edited), _outlines(passage))
 
 
-def following(other: Passage, passage: Passage) -> Passage:
-    """Return the passage through another runtime as it is under the present settings and outlines of the first."""
+def following(other: Passage | None, passage: Passage) -> Passage | None:
+    """Return the passage through another runtime, if there is one, under the present settings and outlines of the first."""
+    if other is None:
+        return None
     ocr = with_settings(other.ocr, settings_of(passage.ocr))
     return other.under(ocr, dict(passage.edited), _outlines(passage))
 
