@@ -40,8 +40,8 @@ class CropsView(AskingView):
         In: ``{"title", "text_score", "usual"}``, an error as a sentence, what is being done.
     """
 
-    _esm = source("cutting", "crops")
-    _css = style("crops")
+    _esm = source("nodes", "cutting", "turning", "sheet", "crop_list", "loupe", "line_card", "crops")
+    _css = style("crops", "turning", "sheet", "crop_list", "loupe", "line_card")
 
     image = traitlets.Bytes().tag(sync=True)
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width

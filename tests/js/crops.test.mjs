@@ -4,7 +4,7 @@ import test from "node:test";
 
 const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
 const load = (...files) => import(`data:text/javascript,${encodeURIComponent(files.map(read).join("\n"))}`);
-const crops = await load("shared.js", "cutting.js", "crops.js");
+const crops = await load("shared.js", "nodes.js", "cutting.js", "turning.js", "sheet.js", "crop_list.js", "loupe.js", "line_card.js", "crops.js");
 const strip = await load("shared.js", "strip.js");
 const figure = await load("shared.js", "figure.js");
 
