@@ -19,7 +19,9 @@ import nbformat
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parent))
 import browser
+from explorer import spread
 
 VIEW = ".ocrlab-reading[data-ready='1']"
 LOAD = """import cv2, numpy as np, ocrlab
@@ -31,15 +33,6 @@ LINES = {
     "a line of a receipt": "view = lab.read(ocr, samples.sample('receipt').path, 1)\nview",
     "a line of 5,000 pixels": "reader = lab.Reader(ocr)\nreader.show(long)\nreader.view",
 }
-
-
-def spread(name: str, milliseconds: list[float]) -> None:
-    """Print median and 95th percentile."""
-    if not milliseconds:
-        print(f"  {name:44}  nothing was measured")
-        return
-    low, high = np.percentile(milliseconds, [50, 95])
-    print(f"  {name:44}  median {low:6.1f} ms   p95 {high:6.1f} ms   n {len(milliseconds)}")
 
 
 def counted(page: Any, name: str) -> list[float]:
