@@ -256,6 +256,17 @@ def test_a_measurement_on_onnxruntime_writes_nothing_of_its_use(
     assert not [*(tmp_path / "home").rglob("*")]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such modes")
+def test_a_lock_can_be_held_by_every_user_whatever_the_umask_of_the_first(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with lock.alone(pytest.fail, file=tmp_path / "lock") as held:
+            assert held
+    finally:
+        os.umask(before)
+    assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644
+
+
 def test_a_lock_that_another_user_has_made_can_be_held(tmp_path: Path) -> None:
     (tmp_path / "lock").touch(0o444)
     with lock.alone(pytest.fail, file=tmp_path / "lock") as held:

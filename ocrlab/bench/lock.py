@@ -49,7 +49,7 @@ def _opened(file: Path) -> IO[str]:
         return file.open("r")
     except FileNotFoundError:
         with suppress(FileExistsError), file.open("x"):  # another bench may be quicker
-            pass
+            file.chmod(0o644)  # whatever the umask
         return file.open("r")
 
 
