@@ -420,7 +420,7 @@ def test_every_step_of_the_memory_is_printed_and_every_reason(make: Maker) -> No
     head = next(line for line in said.splitlines() if line.startswith("MB in all after"))
     assert all(step in head for step in ("import", "load", "run", "new shape", "model deleted"))
     assert "\ntwo: bench_runtime failed on a batch of shape (1, 3, 96, 64)" in said
-    assert "\none, two: This runtime reads and compiles in one call" in said
+    assert "\none; two: This runtime reads and compiles in one call" in said
     assert "n/a" in said
 
 

@@ -200,7 +200,7 @@ def _missing(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         for reason in row.missing.values():
             by_reason.setdefault(anonymous(reason), {})[row.case.name] = None
-    return [f"{', '.join(names)}: {reason}" for reason, names in by_reason.items()]
+    return [f"{'; '.join(names)}: {reason}" for reason, names in by_reason.items()]  # names may have commas
 
 
 def _threads(rows: Sequence[Row]) -> list[str]:
