@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 
 import ocrlab
-from ocrlab import samples
 from ocrlab.backends import available
-from ocrlab.compare import Comparison, cer, compare, lost_to
+from ocrlab.debug.accuracy import Comparison, cer, compare, lost_to
+from ocrlab.folder import samples
 from ocrlab.page import Floats
 
 ROOT = Path(__file__).parents[1]

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 import ocrlab
-from ocrlab import samples
-from ocrlab.compare import compare
+from ocrlab.debug.accuracy import compare
 from ocrlab.detect import Detector
+from ocrlab.folder import samples
 from ocrlab.page import Box, Floats
 
 GRID: dict[str, tuple[Any, ...]] = {

@@ -29,7 +29,7 @@ bench = lab.bench_page(ocr, "samples/{sample}.jpg")
 bench"""
 MANY = """import sys
 sys.path.insert(0, {tests!r})
-from test_crops import Nets, painted
+from crop_nets import Nets, painted
 bars = [(10 + 90 * (i % 20), 10 + 30 * (i // 20), 60, 12) for i in range(1000)]
 view = lab.crops(Nets().ocr(), painted(*bars, size=(1520, 1820)))
 view"""

@@ -22,12 +22,14 @@ import cv2
 import nbformat
 import numpy as np
 
-from ocrlab import load, samples
-from ocrlab.detect import Detector, DetectSettings
+from ocrlab import load
+from ocrlab.detect import Detector
+from ocrlab.folder import samples
 from ocrlab.image import load_image
+from ocrlab.models.presets import PRESETS
 from ocrlab.page import Floats
-from ocrlab.presets import PRESETS
-from ocrlab.trace import trace
+from ocrlab.postprocess import trace
+from ocrlab.settings import DetectSettings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import browser

@@ -54,7 +54,7 @@ def marks(pictures: int) -> list[int]:
 def measure(way: str, pictures: int) -> None:
     """Read pictures of sizes drawn with a fixed seed, and print a row."""
     import ocrlab
-    from ocrlab import samples
+    from ocrlab.folder import samples
 
     backend, properties = WAYS[way]
     row = [resident()]

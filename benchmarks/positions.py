@@ -130,7 +130,8 @@ def _truth(line: dict[str, Any]) -> Truth:
 def ours() -> dict[str, list[Placed]]:
     """Read the samples and return their lines."""
     import ocrlab
-    from ocrlab import samples, words
+    from ocrlab import words
+    from ocrlab.folder import samples
 
     found: dict[str, list[Placed]] = {}
     with ocrlab.load(backend="onnxruntime", precision="f32") as ocr:
@@ -194,7 +195,7 @@ def _boxes(results: Sequence[Any]) -> list[tuple[str, Any]]:
 
 def read_exactly(lines: Sequence[Placed], true: Sequence[Truth]) -> dict[int, Placed]:
     """Return the lines that say what stands there, spaces aside, by the index of the true line."""
-    from ocrlab.compare import compare, same
+    from ocrlab.debug.accuracy import compare, same
 
     index = {id(one): i for i, one in enumerate(true)}
     written = [_Written(one.text, np.array(one.quad, np.float32), one) for one in lines]

@@ -26,13 +26,14 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import samples, store
 from ocrlab.bench import noise
 from ocrlab.bench.cases import fair_threads
 from ocrlab.bench.lock import alone
 from ocrlab.bench.supervise import Failure, Limits, supervise
-from ocrlab.detect import normalize
+from ocrlab.folder import samples
 from ocrlab.image import load_image
+from ocrlab.models import store
+from ocrlab.net import normalize
 
 ROOT = Path(__file__).parents[1]
 TIME, MEMORY = 0.05, 0.03  # what the difference may be
@@ -56,7 +57,7 @@ def main() -> None:
 
 
 def make_job(folder: Path, side: int, seconds: int) -> dict[str, Any]:
-    """Return a job of `ocrlab.bench.measure`; its tensor is a piece of a page with text, because noise runs otherwise."""
+    """Return a job of `ocrlab.bench.child.measure`; its tensor is a piece of a page with text, because noise runs otherwise."""
     page = load_image(samples.sample("dense_page").path)[:side, :side]
     tensor = normalize(page, (0.5,) * 3, (0.5,) * 3)[None]
     np.save(folder / "tensor.npy", tensor)
@@ -136,7 +137,7 @@ def compare_peaks(job: dict[str, Any], folder: Path) -> None:
     for backend, options in (("openvino", job["options"]), ("onnxruntime", {"arena": True}), ("opencv", {})):
         written = folder / "job.json"
         written.write_text(json.dumps({**job, "backend": backend, "options": options}), encoding="utf-8")
-        command = [watcher, "-v", sys.executable, "-m", "ocrlab.bench.measure", str(written)]
+        command = [watcher, "-v", sys.executable, "-m", "ocrlab.bench.child.measure", str(written)]
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         done = subprocess.run(
             command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True

@@ -7,13 +7,13 @@ import sys
 
 def main() -> int:
     """Run a command, in an environment that has what the command needs; return its exit status."""
-    from ocrlab import bootstrap
+    from ocrlab.cli import bootstrap
 
     arguments = sys.argv[1:]
     needed = bootstrap.needs(arguments)
     if needed is not None and not bootstrap.is_complete(needed):
         return bootstrap.hand_over(needed, arguments)
-    from ocrlab.cli import run
+    from ocrlab.cli.commands import run
 
     return run(arguments)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.detect import normalize, numbers
+from ocrlab.net import normalize, numbers
 from ocrlab.page import Floats, Image
 from ocrlab.settings import check
 from ocrlab.timing import timed
@@ -63,7 +63,19 @@ class Classifier:
         """Return (N,) bool for probabilities (N, 2)."""
         return probabilities[:, 1] > self.cls_thresh
 
+    def turn(self, crops: Sequence[Image], flipped: NDArray[np.bool_]) -> list[Image]:
+        """Return the crops, with those that are upside down turned by 180 degrees."""
+        return turn(crops, flipped)
+
 
 def upright(batch: Floats) -> Floats:
     """Answer upright for every crop: the network of a lab without a classifier."""
     return np.tile(np.array([1, 0], np.float32), (len(batch), 1))
+
+
+def turn(crops: Sequence[Image], flipped: NDArray[np.bool_]) -> list[Image]:
+    """Return the crops, with those that are upside down turned by 180 degrees."""
+    return [
+        np.asarray(cv2.rotate(crop, cv2.ROTATE_180), np.uint8) if turned else crop
+        for crop, turned in zip(crops, flipped, strict=True)
+    ]

@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from ocrlab import geometry
 from ocrlab.page import FATES, Fate, Floats
+from ocrlab.settings import MOST_UNCLIP
 
 if TYPE_CHECKING:
-    from ocrlab.detect import DetectSettings
-
-MOST_UNCLIP = 20.0  # the largest unclip_ratio
+    from ocrlab.settings import DetectSettings
 
 
 class Measures(NamedTuple):

@@ -11,41 +11,9 @@ import cv2
 import numpy as np
 
 from ocrlab.page import Floats, Image
-from ocrlab.settings import check
+from ocrlab.settings import STRIDE, FrameSettings
 
 Size = tuple[int, int]  # (height, width)
-STRIDE = 32  # every PP-OCR detector halves its input five times
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrameSettings:
-    """How a page becomes the picture, and the picture the tensor; the names are RapidOCR's and PaddleOCR's."""
-
-    max_side_len: int = 0  # shrink a page whose longer side exceeds this; 0: never
-    min_side_len: int = 30  # enlarge a page whose shorter side is below this, up to max_side_limit
-    width_height_ratio: float = 8  # bands above and below a page that is wider than this; -1: never
-    min_height: int = 30  # bands, too, when it is not higher than this
-    limit_side_len: int = 480  # what limit_type limits, in pixels of the tensor
-    limit_type: str = "min"  # min: enlarge until the shorter side reaches it; max: shrink until the longer side does;
-    # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"
-    max_side_limit: int = 0  # the tensor is never longer than this; 0: no limit
-    max_area: int = 13_000_000  # nor has it more pixels: 10 million of them take OpenVINO about 2 GB; 0: no limit
-
-    def __post_init__(self) -> None:
-        """Raise ValueError when a setting is out of its range."""
-        check(
-            self,
-            {
-                "max_side_len": (0, 100_000),
-                "min_side_len": (1, 10_000),
-                "width_height_ratio": (-1, 10_000),
-                "min_height": (0, 10_000),
-                "limit_side_len": (STRIDE, 20_000),
-                "max_side_limit": (0, 100_000),
-                "max_area": (0, 10**10),
-            },
-            {"limit_type": ("min", "max", "ladder")},
-        )
 
 
 @dataclass(frozen=True)

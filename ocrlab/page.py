@@ -151,6 +151,11 @@ class Box:
     score: float
     candidate: int
 
+    @classmethod
+    def drawn(cls, quad: Floats) -> Box:
+        """Return a box that a person gives, as (4, 2) on the page, and no candidate."""
+        return cls(quad, quad, 1.0, -1)
+
 
 @dataclass(frozen=True, eq=False)
 class Detection:
@@ -262,3 +267,10 @@ class Page:
             "box_score": round(float(self.candidates.scores[line.candidate]), 5),
             "flipped": line.flipped,
         }
+
+
+class Read(NamedTuple):
+    """How a box reads: its reading, and whether its crop was found upside down."""
+
+    reading: Reading
+    flipped: bool

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from types import TracebackType
 from typing import Any
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.classify import Classifier
+from ocrlab.classify import Classifier, turn
 from ocrlab.detect import Detector
 from ocrlab.frame import frame_of
 from ocrlab.image import load_image
-from ocrlab.page import Box, Candidate, Detection, Fate, Flip, Floats, Image, Line, Page, Reading
+from ocrlab.net import facts_of
+from ocrlab.page import Box, Candidate, Detection, Fate, Flip, Floats, Image, Line, Page, Read, Reading
 from ocrlab.recognize import Recognizer
-from ocrlab.settings import check
+from ocrlab.settings import check, unknown
 from ocrlab.timing import timed
 
 
@@ -38,7 +37,8 @@ class OCR:
     text_score: float = 0.5  # a line whose reading has a lower score is dropped
     crop_from: str = "original"  # cut crops from the page, or from the picture that the detector saw (resized)
     model: str = ""  # name of the models, for reports
-    origin: str = ""  # where the settings came from: the name of a preset or of a configuration, for reports
+    preset: str = ""  # the preset that the settings began with
+    origin: str = ""  # the configuration of another program that they came from, for reports
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
@@ -49,10 +49,14 @@ class OCR:
         """Read a page: anything that `load_image` takes."""
         image = load_image(image)
         detection = self.detect(image)
-        crops = self.crops(image, detection.boxes)
+        return self.page(image.shape[:2], detection, self.read(image, detection.boxes))
+
+    def read(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Read]:
+        """Return how boxes of an RGB page (H, W, 3) uint8 read, whatever became of them."""
+        crops = self.crops(image, boxes)
         flipped = self.classify(crops)
         readings = self.recognize(turn(crops, flipped))
-        return self.page(image.shape[:2], detection, flipped, readings)
+        return [Read(reading, bool(turned)) for reading, turned in zip(readings, flipped, strict=True)]
 
     @timed("crop")
     def crops(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Image]:
@@ -61,22 +65,25 @@ class OCR:
         source = image if self.crop_from == "original" else frame_of(size, self.detect).picture(image)
         return [geometry.cut(source, self._cut_at(box, size)) for box in boxes]
 
+    def crop(self, image: Image, page: Page, line: int) -> Image:
+        """Return a line of a page as the recognizer is given it: cut out, laid flat, upright."""
+        found = page.lines[line]
+        return turn(self.crops(image, [page.candidates[found.candidate]]), np.array([found.flipped]))[0]
+
     def _cut_at(self, box: Box | Candidate, size: tuple[int, int]) -> Floats:
         if self.crop_from == "original":
             return box.outline
         return np.round(frame_of(size, self.detect).to_frame(box.outline))
 
-    def page(
-        self, size: tuple[int, int], detection: Detection, flipped: NDArray[np.bool_], readings: Sequence[Reading]
-    ) -> Page:
+    def page(self, size: tuple[int, int], detection: Detection, reads: Sequence[Read]) -> Page:
         """Put a page together: lines that were read, and every candidate with its final fate."""
         verdicts = {
-            box.candidate: self._verdict(box, reading, detection.candidates[box.candidate].flip)
-            for box, reading in zip(detection.boxes, readings, strict=True)
+            box.candidate: self._verdict(box, read.reading, detection.candidates[box.candidate].flip)
+            for box, read in zip(detection.boxes, reads, strict=True)
         }
         lines = tuple(
-            Line(box.candidate, self._text_quad(box, size, bool(turned)), bool(turned), reading)
-            for box, turned, reading in zip(detection.boxes, flipped, readings, strict=True)
+            Line(box.candidate, self._text_quad(box, size, read.flipped), read.flipped, read.reading)
+            for box, read in zip(detection.boxes, reads, strict=True)
             if verdicts[box.candidate][0] == Fate.KEPT
         )
         return Page(size, lines, detection.candidates.revised(verdicts))
@@ -92,6 +99,34 @@ class OCR:
 
     def _text_quad(self, box: Box, size: tuple[int, int], flipped: bool) -> Floats:
         return geometry.text_quad(box.quad, geometry.is_upright(self._cut_at(box, size)), flipped)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every setting by name."""
+        stages = {"detect": self.detect, "classify": self.classify, "recognize": self.recognize, "ocr": self}
+        return {name: getattr(stages[stage], name) for stage, names in setting_names().items() for name in names}
+
+    def under(self, **settings: Any) -> OCR:
+        """Return an OCR that shares the networks and has other settings.
+
+        Raises
+        ------
+        ValueError
+            For a setting that is unknown or out of its range.
+        """
+        given = by_stage(settings)
+        return replace(
+            self,
+            detect=replace(self.detect, **given["detect"]),
+            classify=replace(self.classify, **given["classify"]),
+            recognize=replace(self.recognize, **given["recognize"]),
+            **given["ocr"],
+        )
+
+    @property
+    def runtime(self) -> str:
+        """What runs the networks, and the precision that it got: "openvino in bf16"; "" where they do not tell."""
+        return str(facts_of(self.detect.net) or "")
 
     def close(self) -> None:
         """Give back the memory of the networks; the OCR cannot be used after that."""
@@ -111,9 +146,30 @@ class OCR:
         self.close()
 
 
-def turn(crops: Sequence[Image], flipped: NDArray[np.bool_]) -> list[Image]:
-    """Return the crops, with those that are upside down turned by 180 degrees."""
-    return [
-        np.asarray(cv2.rotate(crop, cv2.ROTATE_180), np.uint8) if turned else crop
-        for crop, turned in zip(crops, flipped, strict=True)
-    ]
+STAGES: dict[str, type] = {"detect": Detector, "classify": Classifier, "recognize": Recognizer, "ocr": OCR}
+NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model", "preset", "origin"}
+
+
+def setting_names() -> dict[str, list[str]]:
+    """Return the names of all settings, by stage."""
+    return {
+        stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS]
+        for stage, kind in STAGES.items()
+    }
+
+
+def by_stage(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return settings by the stage that has them; what came as a list, from JSON, is a tuple.
+
+    Raises
+    ------
+    ValueError
+        For a setting that is unknown.
+    """
+    stages: dict[str, dict[str, Any]] = {stage: {} for stage in STAGES}
+    homes = {name: stage for stage, names in setting_names().items() for name in names}
+    for name, value in settings.items():
+        if name not in homes:
+            raise ValueError(unknown("setting", name, homes))
+        stages[homes[name]][name] = tuple(value) if isinstance(value, list) else value
+    return stages

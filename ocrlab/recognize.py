@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.detect import normalize, numbers
+from ocrlab.ctc import Path
+from ocrlab.net import normalize, numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.settings import check
 from ocrlab.timing import timed
@@ -34,13 +35,6 @@ class ReadingNet(Protocol):
     def map(self, batches: Iterable[Floats], then: Callable[[Floats], Any] | None = None) -> Iterator[Any]:
         """Return ``then`` of the probabilities of every batch, in order."""
         ...
-
-
-class Path(NamedTuple):
-    """The likeliest class of every column, and its probability."""
-
-    classes: NDArray[np.int64]  # (..., T)
-    scores: Floats  # (..., T)
 
 
 @dataclass(frozen=True, eq=False)

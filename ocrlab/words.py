@@ -41,7 +41,7 @@ class Word:
     score: float
 
 
-def char_quads(line: Line, outline: Floats | None = None) -> Floats:
+def char_quads(line: Line, outline: Floats | None = None, rec_height: int = Recognizer.rec_height) -> Floats:
     """Return where every character of a line stands on the page, as quads (N, 4, 2) as high as the line.
 
     Parameters
@@ -50,6 +50,8 @@ def char_quads(line: Line, outline: Floats | None = None) -> Floats:
     outline : (4, 2) float32, optional
         Where its crop was cut, ``page.candidates[line.candidate].outline``. Only for a line at the page's edge this is
         not the line's own quad.
+    rec_height : int
+        Height of the tensor in which it was read, in pixels.
 
     Returns
     -------
@@ -58,10 +60,10 @@ def char_quads(line: Line, outline: Floats | None = None) -> Floats:
         no character reaches further from its center than the usual distance between two.
     """
     quad = _as_text_runs(line.quad if outline is None else outline, line.quad)
-    return _on_page(quad, *_extents(_centers(line, quad)))
+    return _on_page(quad, *_extents(_centers(line, quad, rec_height)))
 
 
-def words(line: Line, outline: Floats | None = None) -> tuple[Word, ...]:
+def words(line: Line, outline: Floats | None = None, rec_height: int = Recognizer.rec_height) -> tuple[Word, ...]:
     """Return the words of a line with their places on the page.
 
     Words are parted by white space; a wide character (Chinese, Japanese) is a word of its own, as in RapidOCR.
@@ -69,12 +71,12 @@ def words(line: Line, outline: Floats | None = None) -> tuple[Word, ...]:
     Parameters
     ----------
     line : Line
-    outline : (4, 2) float32, optional
+    outline, rec_height
         See `char_quads`.
     """
     chars = line.reading.chars
     quad = _as_text_runs(line.quad if outline is None else outline, line.quad)
-    starts, stops = _extents(_centers(line, quad))
+    starts, stops = _extents(_centers(line, quad, rec_height))
     parts = list(_parts([char.text for char in chars]))
     quads = _on_page(quad, starts[[first for first, _ in parts]], stops[[last for _, last in parts]])
     return tuple(
@@ -87,9 +89,9 @@ def words(line: Line, outline: Floats | None = None) -> tuple[Word, ...]:
     )
 
 
-def word_quads(line: Line, outline: Floats | None = None) -> Floats:
+def word_quads(line: Line, outline: Floats | None = None, rec_height: int = Recognizer.rec_height) -> Floats:
     """Return where every word of a line stands on the page, as quads (M, 4, 2); see `words`."""
-    return np.array([word.quad for word in words(line, outline)], np.float32).reshape(-1, 4, 2)
+    return np.array([word.quad for word in words(line, outline, rec_height)], np.float32).reshape(-1, 4, 2)
 
 
 def _parts(texts: list[str]) -> Iterator[tuple[int, int]]:
@@ -112,13 +114,13 @@ def _as_text_runs(quad: Floats, text: Floats) -> Floats:
     return min(turned, key=lambda one: float(np.abs(one - text).sum()))
 
 
-def _centers(line: Line, quad: Floats) -> NDArray[np.float64]:
+def _centers(line: Line, quad: Floats, rec_height: int) -> NDArray[np.float64]:
     """Return the centers (N,) of the characters along a quad, 0..1.
 
     `Char.at` counts in columns; the last of these may lie only in part on the crop.
     """
     edges = np.linalg.norm(quad - np.roll(quad, -1, axis=0), axis=1)
-    wide = Recognizer.rec_height * max(1, int(max(edges[0], edges[2]))) / max(1, int(max(edges[1], edges[3])))
+    wide = rec_height * max(1, int(max(edges[0], edges[2]))) / max(1, int(max(edges[1], edges[3])))
     columns = ceil(ceil(wide) / STRIDE)
     at = np.array([char.at for char in line.reading.chars], np.float64)
     return np.clip((at * columns - EARLY) * STRIDE / wide, 0, 1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab.backends import BackendError, Facts, Net
+from ocrlab.net import BackendError, Facts, Net
 
 PACKAGE = "numpy"
 

@@ -13,7 +13,8 @@ from browser import browser, chromium
 from pictures import SAMPLES, rgb
 
 import ocrlab
-from ocrlab import backends, store
+from ocrlab import backends
+from ocrlab.models import store
 
 hypothesis.settings.register_profile("suite", deadline=None, max_examples=60, derandomize=True)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)  # --hypothesis-profile search

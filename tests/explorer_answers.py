@@ -21,15 +21,16 @@ import numpy as np
 import shapely
 
 from ocrlab import geometry
-from ocrlab.case import INPUT_SETTINGS, changes, settings_of
 from ocrlab.classify import Classifier, upright
+from ocrlab.debug.changes import changes
 from ocrlab.detect import Detector, boxes_of
 from ocrlab.frame import frame_of
-from ocrlab.page import FATES, Char, Detection, Reading
+from ocrlab.page import FATES, Char, Detection, Read, Reading
 from ocrlab.pipeline import OCR
+from ocrlab.postprocess import Trace, placement
 from ocrlab.recognize import Recognizer
-from ocrlab.trace import Trace, placement
-from ocrlab.widgets.explorer import most_telling, packed_frame, packed_map
+from ocrlab.settings import INPUT_SETTINGS
+from ocrlab.widgets.explorer.explorer import most_telling, packed_frame, packed_map
 
 GOLDEN = Path(__file__).parent / "golden" / "explorer.json"
 LEVELS = 32  # of the maps that are kept
@@ -85,7 +86,8 @@ def maps() -> dict[str, dict[str, Any]]:
     from pictures import strip
 
     import ocrlab
-    from ocrlab import load_image, samples
+    from ocrlab import load_image
+    from ocrlab.folder import samples
 
     found: dict[str, dict[str, Any]] = {}
 
@@ -150,7 +152,7 @@ def answers(kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "overlaps": [overlap(*pair) for pair in pairs_of_quads()],
         "distances": [[*sides, ratio, distance(sides, ratio)] for sides in ((1, 1), (40, 9), (0, 7), (0, 0), (300.5, 0.25))
                       for ratio in (0, 0.35, 1, 1.6, 5)],
-        "settings": {name: plain(value) for name, value in settings_of(reader({})).items()},
+        "settings": {name: plain(value) for name, value in reader({}).settings.items()},
         "input_settings": sorted(INPUT_SETTINGS),
         "corners": [[quad.ravel().tolist(), geometry.order_corners(quad).ravel().tolist()] for quad in shuffled_quads()],
     }  # fmt: skip
@@ -174,7 +176,7 @@ def answer(heatmap: np.ndarray, size: tuple[int, int], settings: dict[str, Any])
 
 def all_scores(heatmap: np.ndarray, trace: Trace, detect: Detector) -> np.ndarray:
     """Return the score of every candidate, also of those that fell before they were scored."""
-    from ocrlab.trace import scores_of
+    from ocrlab.postprocess import scores_of
 
     return scores_of(heatmap, trace.rects, trace.contours, detect)
 
@@ -188,9 +190,9 @@ def tried(
     found = detect.candidates(heatmap, size)
     if "text_score" in settings:
         boxes = boxes_of(found, size, detect)
-        readings = [reading(box.candidate) for box in boxes]
+        reads = [Read(reading(box.candidate), False) for box in boxes]
         ocr = replace(reader({}), detect=detect, text_score=settings["text_score"])
-        found = ocr.page(size, Detection(heatmap, found, boxes), np.zeros(len(boxes), bool), readings).candidates
+        found = ocr.page(size, Detection(heatmap, found, boxes), reads).candidates
     fates = found.fates[shown]
     firsts = [int(np.flatnonzero(fates == code)[0]) for code in np.unique(fates)]
     told = dict.fromkeys([*firsts, *range(len(shown) - 1, -1, -max(1, len(shown) // TOLD))][:TOLD])

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ocrlab import ctc
+from ocrlab.debug.columns import path_of, top
 from ocrlab.page import Floats
 from ocrlab.recognize import Recognizer
 
@@ -27,8 +28,8 @@ K = 4  # ranks that are kept
 def columns() -> dict[str, dict[str, Any]]:
     """Return columns as the view has them: of real lines, and made up ones in which much is equally likely."""
     import ocrlab
-    from ocrlab import samples
-    from ocrlab.lab.read import crop_of
+    from ocrlab.folder import samples
+    from ocrlab.widgets.reading.session import crop_of
 
     found = {}
     with ocrlab.load(backend="onnxruntime", precision="f32") as ocr:
@@ -45,7 +46,7 @@ def columns() -> dict[str, dict[str, Any]]:
 
 def kept(matrix: Floats, character: Any) -> dict[str, Any]:
     """Return what the view is told of a matrix (T, C)."""
-    found = ctc.top(matrix, K)
+    found = top(matrix, K)
     labels = {str(class_): character(int(class_)) for class_ in found.classes[1:]}
     ranked, scores = found.ranked.ravel().tolist(), [float(score) for score in found.ranked_scores.ravel()]
     return {"count": len(found), "k": found.ranked.shape[1], "classes": ranked, "scores": scores,
@@ -78,7 +79,7 @@ def answer(line: dict[str, Any], picked: dict[int, int]) -> dict[str, Any]:
     labels = {int(class_): label for class_, label in line["labels"].items()}
     charset = tuple(labels.get(class_, "?") for class_ in range(1, matrix_of(line).shape[1]))
     reader = Recognizer(lambda batch: batch, charset)  # type: ignore[arg-type]
-    path = ctc.path_of(ctc.top(matrix_of(line), K), picked)
+    path = path_of(top(matrix_of(line), K), picked)
     reading = reader.read(path)
     classes = path.classes
     return {
@@ -88,7 +89,7 @@ def answer(line: dict[str, Any], picked: dict[int, int]) -> dict[str, Any]:
         "text": reading.text,
         "score": reading.score,
         "steps": [str(step) for step in ctc.steps(classes)],
-        "runs": np.stack(ctc.runs(classes), axis=1).tolist(),
+        "runs": np.stack(ctc.repeats(classes), axis=1).tolist(),
         "characters": np.stack(ctc.characters(classes), axis=1).tolist(),
         "twins": list(ctc.twins(classes)),
         "so_far": [reader.read(type(path)(classes[:i], path.scores[:i])).text for i in range(len(classes) + 1)],

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from ocrlab import ctc
-from ocrlab.models import read_charset
+from ocrlab.debug.columns import aligned, missing, path_of, top
+from ocrlab.models.load_ocr import read_charset
 from ocrlab.recognize import Recognizer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -36,7 +37,7 @@ paths = st.lists(st.integers(0, 4), max_size=30)
 
 @given(matrices, st.integers(1, 9))
 def test_the_likeliest_classes_come_first_and_have_their_probabilities(matrix: np.ndarray, k: int) -> None:
-    columns = ctc.top(matrix, k)
+    columns = top(matrix, k)
     assert columns.ranked.shape == (len(matrix), min(k, 4))
     for row, ranked, scores in zip(matrix, columns.ranked, columns.ranked_scores, strict=True):
         assert 0 not in ranked
@@ -48,14 +49,14 @@ def test_the_likeliest_classes_come_first_and_have_their_probabilities(matrix: n
 
 @given(matrices, st.integers(1, 4))
 def test_the_path_of_what_is_kept_is_the_best_path_of_all(matrix: np.ndarray, k: int) -> None:
-    path, best = ctc.path_of(ctc.top(matrix, k)), recognizer().best_path(matrix)
+    path, best = path_of(top(matrix, k)), recognizer().best_path(matrix)
     assert path.classes.tolist() == best.classes.tolist()
     assert path.scores.tolist() == best.scores.tolist()
 
 
 def test_little_is_kept_of_a_real_matrix() -> None:
     matrix = np.random.default_rng(0).random((200, 18710), np.float32)
-    columns = ctc.top(matrix, 8)
+    columns = top(matrix, 8)
     kept = columns.classes.nbytes + columns.scores.nbytes + columns.ranked.nbytes
     assert kept < matrix.nbytes / 8
     assert not np.shares_memory(columns.scores, matrix)
@@ -64,12 +65,12 @@ def test_little_is_kept_of_a_real_matrix() -> None:
 
 def test_a_pick_replaces_the_class_of_its_column_alone() -> None:
     matrix = np.array([[0.1, 0.6, 0.3, 0, 0], [0.7, 0.2, 0.1, 0, 0], [0.2, 0.5, 0.3, 0, 0]], np.float32)
-    columns = ctc.top(matrix, 2)
-    path = ctc.path_of(columns, {1: 1, 2: 0})
+    columns = top(matrix, 2)
+    path = path_of(columns, {1: 1, 2: 0})
     assert path.classes.tolist() == [1, 1, 0]
     assert path.scores.tolist() == pytest.approx([0.6, 0.2, 0.2])
     assert recognizer().read(path).text == "a"
-    assert recognizer().read(ctc.path_of(columns)).text == "aa"
+    assert recognizer().read(path_of(columns)).text == "aa"
 
 
 @pytest.mark.parametrize(
@@ -84,18 +85,18 @@ def test_a_pick_replaces_the_class_of_its_column_alone() -> None:
 def test_a_pick_that_is_not_there_is_refused(picked: dict[int, int], sentence: str) -> None:
     matrix = np.tile(np.array([[0.1, 0.6, 0.3, 0, 0]], np.float32), (3, 1))
     with pytest.raises(ValueError, match=sentence):
-        ctc.path_of(ctc.top(matrix, 2), picked)
+        path_of(top(matrix, 2), picked)
 
 
 def test_classes_that_are_asked_for_are_kept_however_unlikely() -> None:
     matrix = np.tile(np.array([[0.1, 0.6, 0.3, 0, 0]], np.float32), (3, 1))
-    assert ctc.path_of(ctc.top(matrix, 2, also=[4]), {1: 4}).classes.tolist() == [1, 4, 1]
+    assert path_of(top(matrix, 2, also=[4]), {1: 4}).classes.tolist() == [1, 4, 1]
 
 
 @given(paths)
 def test_runs_cover_the_path_and_characters_are_what_ctc_reads(classes: list[int]) -> None:
     path = np.array(classes, np.int64)
-    runs = ctc.runs(path)
+    runs = ctc.repeats(path)
     assert [one for start, stop, one in zip(*runs, strict=True) for _ in range(start, stop)] == classes
     assert (runs.classes[1:] != runs.classes[:-1]).all()
     found = ctc.characters(path)
@@ -133,8 +134,8 @@ def test_the_aligned_path_is_the_likeliest_that_is_read_so(classes: list[int], d
     needed = len(ctc.encode(classes))
     count = data.draw(st.integers(max(1, needed), max(needed, 4)))
     matrix = np.random.default_rng(data.draw(st.integers(0, 99))).random((count, 5), np.float32)
-    columns = ctc.top(matrix, 4)
-    path = ctc.aligned(columns, classes)
+    columns = top(matrix, 4)
+    path = aligned(columns, classes)
     assert merged(path.classes.tolist()) == classes
     every = (one for one in product(range(5), repeat=count) if merged(list(one)) == classes)
     best = max(np.log(matrix[np.arange(count), list(one)]).sum() for one in every)
@@ -142,9 +143,9 @@ def test_the_aligned_path_is_the_likeliest_that_is_read_so(classes: list[int], d
 
 
 def test_too_few_columns_for_a_text_are_told() -> None:
-    columns = ctc.top(np.full((4, 5), 0.2, np.float32))
+    columns = top(np.full((4, 5), 0.2, np.float32))
     with pytest.raises(ValueError, match=r"it takes 5 columns, and the line has 4\."):
-        ctc.aligned(columns, [2, 1, 1, 3])  # two that are the same need a blank between
+        aligned(columns, [2, 1, 1, 3])  # two that are the same need a blank between
 
 
 @pytest.mark.parametrize(
@@ -152,7 +153,7 @@ def test_too_few_columns_for_a_text_are_told() -> None:
     [("", ()), ("abc cab", ()), ("abд д", ("д",)), ("éa", ("é",)), ("zyz", ("z", "y"))],
 )
 def test_characters_that_the_alphabet_lacks_are_named_once(text: str, lacks: tuple[str, ...]) -> None:
-    assert ctc.missing(text, SMALL) == lacks
+    assert missing(text, SMALL) == lacks
 
 
 # ---- decoding, over the whole alphabet of the default model

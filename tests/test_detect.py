@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, normalize
+from ocrlab.detect import Detector, boxes_of, find_candidates
 from ocrlab.frame import frame_of, tensor_size
-from ocrlab.presets import PRESETS, preset_settings
-from ocrlab.trace import text_mask
+from ocrlab.models.presets import PRESETS, preset_settings
+from ocrlab.net import normalize
+from ocrlab.postprocess import text_mask
+from ocrlab.settings import DetectSettings
 
 RED, GREEN, BLUE = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.frame import Frame, FrameSettings, Size, frame_of, tensor_size
-from ocrlab.presets import PRESETS
+from ocrlab.frame import Frame, Size, frame_of, tensor_size
+from ocrlab.models.presets import PRESETS
+from ocrlab.settings import FrameSettings
 
 FIELDS = FrameSettings.__dataclass_fields__
 BY_PRESET = {

@@ -12,8 +12,10 @@ from pictures import SAMPLES, rgb
 
 import ocrlab
 from ocrlab import geometry
-from ocrlab.backends import BackendError
-from ocrlab.pipeline import OCR, turn
+from ocrlab.classify import turn
+from ocrlab.net import BackendError
+from ocrlab.page import Read
+from ocrlab.pipeline import OCR
 
 EASY = ("receipt", "street_sign", "poster")  # in one script each line, one line upside down on the poster
 
@@ -72,7 +74,11 @@ def test_the_pipeline_is_its_stages(one_ocr: OCR, top: np.ndarray) -> None:
     detection = one_ocr.detect(top)
     crops = one_ocr.crops(top, detection.boxes)
     flipped = one_ocr.classify(crops)
-    by_hand = one_ocr.page(top.shape[:2], detection, flipped, one_ocr.recognize(turn(crops, flipped)))
+    by_hand = one_ocr.page(
+        top.shape[:2],
+        detection,
+        [Read(*pair) for pair in zip(one_ocr.recognize(turn(crops, flipped)), map(bool, flipped), strict=True)],
+    )
     assert by_hand.to_dict() == page.to_dict()
     assert len(detection.boxes) == len(crops) == len(flipped)
 
@@ -97,8 +103,8 @@ def test_pages_of_hardly_any_pixels_are_read(one_ocr: OCR, size: tuple[int, int]
 
 
 def with_preset(ocr: OCR, preset: str) -> OCR:
-    from ocrlab.models import _by_stage
-    from ocrlab.presets import preset_settings
+    from ocrlab.models.presets import preset_settings
+    from ocrlab.pipeline import _by_stage
 
     chosen = _by_stage(preset_settings(preset))
     stages = {stage: replace(getattr(ocr, stage), **chosen[stage]) for stage in ("detect", "classify", "recognize")}

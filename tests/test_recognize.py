@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.recognize import Path, Recognizer, used_columns
+from ocrlab.ctc import Path
+from ocrlab.recognize import Recognizer, used_columns
 
 CHARSET = ("a", "b", "c")  # class 0 is the blank, 4 the space
 

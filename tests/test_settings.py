@@ -9,8 +9,7 @@ import pytest
 
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector
-from ocrlab.models import setting_names
-from ocrlab.pipeline import OCR
+from ocrlab.pipeline import OCR, setting_names
 from ocrlab.recognize import Recognizer
 from ocrlab.settings import unknown
 

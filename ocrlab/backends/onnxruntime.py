@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from ocrlab.backends import OPTIONS, BackendError, Facts, Layer, Net, Request, what_it_said
+from ocrlab.net import OPTIONS, BackendError, Facts, Layer, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "onnxruntime"

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab.backends import OPTIONS, BackendError, Facts, Net, Request
+from ocrlab.net import OPTIONS, BackendError, Facts, Net, Request
 from ocrlab.settings import unknown
 
 PACKAGE = "cv2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ocrlab.backends import PRECISIONS, BackendError, Facts, Layer, Net, Request, what_it_said
+from ocrlab.net import PRECISIONS, BackendError, Facts, Layer, Net, Request, what_it_said
 from ocrlab.settings import unknown
 
 PACKAGE = "openvino"

@@ -1,6 +1,6 @@
 """The bench: runtimes side by side on the identical tensor, in time, memory, precision, shape and difference.
 
-A `Case` says what to measure; every measurement is a fresh process (`ocrlab.bench.measure`), one at a time on this
+A `Case` says what to measure; every measurement is a fresh process (`ocrlab.bench.child.measure`), one at a time on this
 machine; a `Row` says what came out.
 
 Examples
@@ -14,7 +14,9 @@ The names are imported when they are first used: the measured process imports th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ocrlab.faces import lazy
 
 if TYPE_CHECKING:
     from ocrlab.bench.cases import Case as Case
@@ -32,11 +34,5 @@ _HOMES = {
     "table": "tables", "to_markdown": "tables", "to_json": "report",
 }  # fmt: skip
 __all__ = [*_HOMES]  # noqa: PLE0604
-
-
-def __getattr__(name: str) -> Any:
-    import importlib
-
-    if name not in _HOMES:
-        raise AttributeError(f"module 'ocrlab.bench' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"ocrlab.bench.{_HOMES[name]}"), name)
+if not TYPE_CHECKING:  # a type checker knows the names above, and no others
+    __getattr__ = lazy(__name__, _HOMES)

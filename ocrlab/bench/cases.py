@@ -13,17 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import machine, models, store
-from ocrlab.backends import Array, BackendError
+from ocrlab import machine, models
 from ocrlab.bench.convert import ir_of
 from ocrlab.bench.difference import Boxes, Texts
-from ocrlab.bench.isa import YEARS, below, check_isa
-from ocrlab.bench.texts import texts_in
-from ocrlab.detect import Detector, DetectSettings, boxes_of, find_candidates, numbers
-from ocrlab.frame import STRIDE, Size, frame_of
+from ocrlab.detect import Detector, boxes_of, find_candidates
+from ocrlab.frame import Size, frame_of
 from ocrlab.image import load_image
-from ocrlab.page import Floats
-from ocrlab.settings import unknown
+from ocrlab.machine.isa import YEARS, below, check_isa
+from ocrlab.models import store
+from ocrlab.net import Array, BackendError, numbers
+from ocrlab.page import Box, Floats, Image
+from ocrlab.pipeline import OCR
+from ocrlab.settings import STRIDE, DetectSettings, unknown
 
 Say = Callable[[str], object]
 FORMATS = {".onnx": "ONNX", ".xml": "IR", ".pdmodel": "Paddle"}
@@ -48,7 +49,7 @@ class Case:
     boxes : callable, optional
         The boxes (K, 4, 2) that an answer gives, so that rows can be told apart by them.
     isa : str, optional
-        Hold OpenVINO to the instructions of an older processor, "AVX2"; x86 only, see `ocrlab.bench.isa`.
+        Hold OpenVINO to the instructions of an older processor, "AVX2"; x86 only, see `ocrlab.machine.isa`.
     texts : callable, optional
         What stands in boxes (K, 4, 2).
     """
@@ -105,7 +106,7 @@ def cases_for(
                          f"{model.removesuffix('-paddle')}.")  # fmt: skip
     file = store.fetch([det])[0]
     page = load_image(image)
-    detector = Detector(net=no_net, **settings_of(model))
+    detector = Detector(net=no_net, **detector_settings(model))
     inputs = saved(detector.tensor(page))
     height, width = np.load(inputs[0], mmap_mode="r").shape[2:]
     boxes = functools.partial(kept_boxes, size=page.shape[:2], settings=detector.settings)
@@ -180,7 +181,7 @@ def paddle(name: str) -> Path:
     return store.fetch([name, name.replace(".pdmodel", ".pdiparams")])[0]
 
 
-def settings_of(model: str) -> dict[str, Any]:
+def detector_settings(model: str) -> dict[str, Any]:
     """Return the settings of the detector that belong to a model."""
     usual = models.usual_settings("ocrlab", model)
     return {one.name: usual[one.name] for one in fields(DetectSettings)}
@@ -239,3 +240,16 @@ def fair_threads() -> int:
 
     cores = min(machine.usable_cores(), psutil.cpu_count(logical=False) or machine.usable_cores())
     return min(cores, machine.thread_limit() or cores)
+
+
+def texts_in(quads: Floats, image: Image, model: str) -> list[str]:
+    """Return the text in each box (K, 4, 2) of an RGB page (H, W, 3), with the recognizer of a model at f32."""
+    if not len(quads):
+        return []
+    return [read.reading.text for read in _reader(model).read(image, [Box.drawn(quad) for quad in quads])]
+
+
+@functools.cache
+def _reader(model: str) -> OCR:
+    """Return an OCR whose threads do not wait in a loop: it lives in the process that measures others."""
+    return models.load(model, backend="onnxruntime", precision="f32")

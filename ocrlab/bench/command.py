@@ -1,4 +1,4 @@
-"""``ocrlab bench``: measure a picture on every runtime, and print the rows as they arrive."""
+"""``ocrlab bench``: measure a picture on every runtime and print the rows as they arrive; the replay; the class wall."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +18,8 @@ from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import table, to_markdown
 
 WRITERS: dict[str, Callable[[list[Row]], str]] = {".json": to_json, ".md": to_markdown}
+REPLAY_NOT_HERE = ("image", "all", "base", "threads")  # the replay decides these itself
+WALL_NOT_HERE = (*REPLAY_NOT_HERE, "rounds", "seconds", "model", "replay", "full")  # nothing is measured here
 INTERRUPTED = 130
 T = TypeVar("T")
 
@@ -59,20 +61,14 @@ def add(sub: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measure, and print."""
+    """Do what was asked for: measure a picture, replay the experiment of 2022, or put files side by side; and print."""
+    way = merge if options.merge else replay if options.replay else measure
     with ended_by_sigterm():
-        return _run(options)
+        return way(options)
 
 
-def _run(options: argparse.Namespace) -> int:
-    if options.merge:
-        from ocrlab.bench import wall_command
-
-        return wall_command.run(options)
-    if options.replay:
-        from ocrlab.bench import replay_command
-
-        return replay_command.run(options)
+def measure(options: argparse.Namespace) -> int:
+    """Measure a picture on every runtime."""
     _check(options)
     rounds = 5 if options.rounds is None else options.rounds
     seconds = 2.0 if options.seconds is None else options.seconds
@@ -85,7 +81,7 @@ def _run(options: argparse.Namespace) -> int:
         seen[row.case.name] = row
         to_stderr(progress(row, rounds))
         if options.json and row.complete:
-            print(json.dumps(to_dict(row), ensure_ascii=False, allow_nan=False), flush=True)
+            _print(to_dict(row))
 
     for sentence in left_out:
         to_stderr(sentence)
@@ -97,6 +93,53 @@ def _run(options: argparse.Namespace) -> int:
     if not options.json and rows:
         print("\n".join([table(rows), *left_out]))
     return status if saved else 2
+
+
+def replay(options: argparse.Namespace) -> int:
+    """Repeat the experiment of 2022, with a verdict on each of its sentences."""
+    from ocrlab.bench.replay import report
+    from ocrlab.bench.replay.replay import NETWORKS, Replay
+
+    _refuse(options, REPLAY_NOT_HERE, "--replay, which has its own")
+    writers = {".json": report.to_json, ".md": report.markdown}
+    check_out(options.out, writers)
+    networks = (options.model,) if options.model else NETWORKS
+    given = {name: getattr(options, name) for name in ("rounds", "seconds") if getattr(options, name) is not None}
+    experiment = Replay(options.full, networks, **given)
+
+    def arrived(network: str, role: str, row: Row) -> None:
+        to_stderr(f"{network} {row.rounds}/{experiment.rounds}  {replay_progress(row)}")
+        if options.json and row.complete:
+            _print(report.row_to_dict(network, role, row))
+
+    replayed = experiment.run(arrived)
+    saved = save(options.out, writers, replayed) if options.out else True
+    if not options.json:
+        print(report.text(replayed))
+    for verdict in replayed.verdicts if options.json else ():
+        _print(report.verdict_to_dict(verdict))
+    return 0 if saved else 2
+
+
+def merge(options: argparse.Namespace) -> int:
+    """Read the files of many machines, and print what they say together."""
+    from ocrlab.bench.wall import report
+    from ocrlab.bench.wall.wall import wall
+
+    _refuse(options, WALL_NOT_HERE, "--merge, which measures nothing")
+    writers = {".json": report.to_json, ".md": report.to_markdown}
+    check_out(options.out, writers)
+    found = wall(options.merge)
+    saved = save(options.out, writers, found) if options.out else True
+    print(report.to_lines(found) if options.json else report.table(found))
+    return 0 if saved else 2
+
+
+def _refuse(options: argparse.Namespace, names: Sequence[str], what: str) -> None:
+    """Raise ValueError for an argument that does not go with another one."""
+    for name in names:
+        if getattr(options, name):
+            raise ValueError(f"{'IMAGE' if name == 'image' else f'--{name}'} does not go with {what}.")
 
 
 def save(file: Path, writers: Mapping[str, Callable[[T], str]], what: T) -> bool:
@@ -149,3 +192,15 @@ def progress(row: Row, rounds: int) -> str:
     said += [f"{row.factor.value:.2f} times as fast as the base row"] if row.factor and row.complete else []
     said += [row.failure.kind] if row.failure else []
     return f"{row.rounds}/{rounds}  {row.case.name}: {', '.join(said)}"
+
+
+def replay_progress(row: Row) -> str:
+    """Return one line about a row of the replay that grows."""
+    if row.failure:
+        return f"{row.case.name}: {row.failure.kind}"
+    held = f", {row.memory['peak'].bytes / 1e9:.3f} GB" if "peak" in row.memory else ""
+    return f"{row.case.name}: {row.seconds['steady'].median:.3g} s{held}"
+
+
+def _print(line: dict[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False, allow_nan=False), flush=True)

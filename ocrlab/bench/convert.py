@@ -17,8 +17,8 @@ from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
 
-from ocrlab import store
-from ocrlab.backends import BackendError
+from ocrlab.models import store
+from ocrlab.net import BackendError
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab.backends import Array
-from ocrlab.case import changes
+from ocrlab.debug.changes import changes
+from ocrlab.net import Array
 from ocrlab.page import Floats
 
 Boxes = Callable[[Array], Floats]  # the boxes (K, 4, 2) that an answer gives, on the page

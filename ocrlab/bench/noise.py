@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter, sleep
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import psutil
@@ -19,7 +18,6 @@ STOLEN = 0.05  # of all cores, that the host of a virtual machine may take
 NARROW = 0.25  # p90 - p10 of a quiet row, as part of its median
 ALIKE = 0.1  # by how much the medians of its processes may differ
 BEFORE = 0.25  # seconds that are looked at before a measurement
-PROFILE = Path("/sys/firmware/acpi/platform_profile")
 
 
 class Look(NamedTuple):
@@ -75,22 +73,6 @@ def others(first: Look, last: Look, measured: float, cores: int | None = None) -
 def stolen(first: Look, last: Look, cores: int | None = None) -> float:
     """Return which part of all cores the host took between two looks."""
     return (last.stolen - first.stolen) / max(last.at - first.at, 1e-9) / (cores or psutil.cpu_count() or 1)
-
-
-def on_battery() -> bool:
-    """Tell whether the machine runs on its battery; False where it has none or does not tell."""
-    with suppress(Exception):  # psutil raises all kinds of errors on machines with unusual batteries
-        battery: Any = psutil.sensors_battery()
-        return battery is not None and battery.power_plugged is False
-    return False
-
-
-def power_profile(file: Path = PROFILE) -> str | None:
-    """Return the power profile that is chosen, such as "low-power"; None where the system does not tell."""
-    try:
-        return file.read_text(encoding="utf-8").strip() or None
-    except OSError:
-        return None
 
 
 def reasons(seen: Sequence[Disturbance], steady: Spread | None) -> tuple[str, ...]:

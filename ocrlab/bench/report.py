@@ -30,8 +30,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.rows import Row
+from ocrlab.machine.describe import anonymous, describe
 
 VERSION = 1  # of the keys
 KINDS = {  # of what no row can be shown without

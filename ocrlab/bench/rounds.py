@@ -16,12 +16,13 @@ import numpy as np
 
 from ocrlab.bench import noise
 from ocrlab.bench.cases import Case
+from ocrlab.bench.child.job import FEWEST, WARM_UP, answer_of_new_shape
 from ocrlab.bench.difference import Difference, difference
-from ocrlab.bench.job import FEWEST, WARM_UP, answer_of_new_shape
 from ocrlab.bench.lock import alone
 from ocrlab.bench.noise import Disturbance
 from ocrlab.bench.rows import Row, Tally, row_of
 from ocrlab.bench.supervise import Failure, Limits, supervise
+from ocrlab.machine import describe
 from ocrlab.settings import unknown
 
 OnRow = Callable[[Row], object]
@@ -163,7 +164,7 @@ class Race:
             return
         tally.seen.append(seen)
         others, stolen = noise.others(first, last, seen["cpu"]), noise.stolen(first, last)
-        tally.disturbances.append(Disturbance(before, others, stolen, noise.on_battery(), noise.power_profile()))
+        tally.disturbances.append(Disturbance(before, others, stolen, describe.on_battery(), describe.power_profile()))
         if tally.case.backend != "openvino":
             tally.cache_missing = NO_CACHE
         elif self.bench.cache:

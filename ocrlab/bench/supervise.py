@@ -19,8 +19,8 @@ from typing import Any
 
 import psutil
 
-from ocrlab.bench import memory
-from ocrlab.bench.isa import variables
+from ocrlab.machine.isa import variables
+from ocrlab.machine.limits import available
 
 PAUSE = 0.05  # seconds between two looks
 FULL = 100_000  # bytes: with less than that, not even an error can be written
@@ -55,13 +55,13 @@ class Failure:
 def supervise(
     job: dict[str, Any], folder: Path, limits: Limits, cancel: threading.Event | None = None
 ) -> dict[str, Any] | Failure:
-    """Run a job of `ocrlab.bench.measure` in a process of its own, and return what it saw or how it failed.
+    """Run a job of `ocrlab.bench.child.measure` in a process of its own, and return what it saw or how it failed.
 
     Whatever happens here, an exception or Ctrl-C included, no process is left behind; and when this process is killed,
     the other one ends because its standard input does.
     """
     with (folder / "stdout").open("w+b") as out, (folder / "stderr").open("w+b") as err:  # a pipe could be full
-        child = _started("ocrlab.bench.measure", job, folder, out, err)
+        child = _started("ocrlab.bench.child.measure", job, folder, out, err)
         try:
             failure = watch(child, limits, cancel)
         finally:
@@ -76,7 +76,7 @@ def supervise(
 def stream(
     job: dict[str, Any], folder: Path, on_line: OnLine, limits: Limits, cancel: threading.Event | None = None
 ) -> Failure | None:
-    """Run a job of `ocrlab.bench.growth`, hand on each of its lines as it comes, and return how it failed, if it did.
+    """Run a job of `ocrlab.bench.child.growth`, hand on each of its lines as it comes, and return how it failed, if it did.
 
     `on_line` is called from another thread; what it raises ends the process and is raised here. Leaves nothing behind,
     as `supervise`.
@@ -84,7 +84,7 @@ def stream(
     refused: list[Failure] = []
     raised: list[Exception] = []
     with (folder / "stderr").open("w+b") as err:
-        child = _started("ocrlab.bench.growth", job, folder, subprocess.PIPE, err)
+        child = _started("ocrlab.bench.child.growth", job, folder, subprocess.PIPE, err)
 
         def read() -> None:
             try:
@@ -129,7 +129,7 @@ def _started(module: str, job: dict[str, Any], folder: Path, out: Any, err: Any)
 def watch(child: subprocess.Popen[bytes], limits: Limits, cancel: threading.Event | None) -> Failure | None:
     """Wait for a process; return why it must be stopped, or None when it has ended by itself."""
     began = time.monotonic()
-    allowed = limits.bytes or int(PART * memory.available())
+    allowed = limits.bytes or int(PART * available())
     process = _process(child.pid)
     while child.poll() is None:
         time.sleep(PAUSE)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ocrlab.bench.host import anonymous, describe
 from ocrlab.bench.report import shape_of, to_dict
 from ocrlab.bench.rows import Row
+from ocrlab.machine.describe import anonymous, describe
 
 NOTHING = "n/a"
 WORDS = (  # of the instructions, the most first

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
+import * as cutting from "../../ocrlab/widgets/crops/cutting.js";
+import * as list from "../../ocrlab/widgets/crops/crop_list.js";
+import * as loupe from "../../ocrlab/widgets/crops/loupe.js";
+import * as sheet from "../../ocrlab/widgets/crops/sheet.js";
+import * as turning from "../../ocrlab/widgets/crops/turning.js";
+import * as figure from "../../ocrlab/widgets/steps/figure.js";
+import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
-const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
-const load = (...files) => import(`data:text/javascript,${encodeURIComponent(files.map(read).join("\n"))}`);
-const crops = await load("shared.js", "nodes.js", "cutting.js", "turning.js", "sheet.js", "crop_list.js", "loupe.js", "line_card.js", "crops.js");
-const strip = await load("shared.js", "strip.js");
-const figure = await load("shared.js", "figure.js");
+const crops = { ...cutting, ...list, ...loupe, ...sheet, ...turning };
 
 const QUAD = [[10, 10], [90, 10], [90, 30], [10, 30]];
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import * as ctc from "../../ocrlab/widgets/reading/ctc.js";
+import * as lanes from "../../ocrlab/widgets/reading/lanes.js";
+import * as reading from "../../ocrlab/widgets/reading/reading.js";
+import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
-const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
-const parts = ["shared", "canvas", "ctc", "lanes", "readout", "reading"];
-const view = await import(`data:text/javascript,${encodeURIComponent(parts.map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n"))}`);
-const strip = await import(`data:text/javascript,${encodeURIComponent(["shared", "strip"].map((name) => read(`../../ocrlab/widgets/${name}.js`)).join("\n"))}`);
-const golden = JSON.parse(read("../golden/reading.json")); // Python's answers (tests/reading_answers.py writes them)
+const view = { ...ctc, ...lanes, ...reading };
+const golden = JSON.parse(readFileSync(new URL("../golden/reading.json", import.meta.url), "utf8")); // Python's answers (tests/reading_answers.py writes them)
 const tries = Object.entries(golden).flatMap(([name, line]) => line.tries.map((one, i) => [`${name}, try ${i}`, line, one]));
 const near = (got, kept) => assert.ok(Math.abs(got - kept) < 1e-12, `${got} is not ${kept}`);
 

@@ -1,14 +1,12 @@
-// The explorer's source put together as Python does it, and Python's answers (tests/explorer_answers.py writes them).
-import { readFileSync } from "node:fs";
+// All that the explorer's files export, and Python's answers (tests/explorer_answers.py writes them).
+import { readFileSync, readdirSync } from "node:fs";
 
-const read = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
-const widget = (file) => read(`../../ocrlab/widgets/${file}`);
-const [, names] = widget("explorer.py").match(/source\(([^)]*)\)/);
-const parts = ["shared", ...names.match(/\w+/g)];
-const source = parts.map((name) => widget(`${name}.js`)).join("\n");
+const widgets = new URL("../../ocrlab/widgets/", import.meta.url);
+const own = readdirSync(new URL("explorer/", widgets)).filter((name) => name.endsWith(".js")).map((name) => `explorer/${name}`);
+const files = [...own, "shared/canvas.js", "shared/nodes.js", "shared/shared.js"];
 
-export const view = await import(`data:text/javascript,${encodeURIComponent(source)}`);
-export const golden = JSON.parse(read("../golden/explorer.json"));
+export const view = Object.assign({}, ...(await Promise.all(files.map((file) => import(new URL(file, widgets))))));
+export const golden = JSON.parse(readFileSync(new URL("../golden/explorer.json", import.meta.url), "utf8"));
 
 /** Bytes as they come from Python: somewhere in a message, so not aligned. */
 export function sent(base64) {

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-
-const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
-const memory = await import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read("memory.js")}`)}`);
+import * as memory from "../../ocrlab/widgets/memory/memory.js";
 
 const curve = (...points) => ({ name: "a", steps: [], points: points.map(([bytes, released = null, side = 64], i) => [i + 1, side, side, bytes, released]) });
 

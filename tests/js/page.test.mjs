@@ -1,15 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import test from "node:test";
-
-// a view is the shared source and its own, put together as Python does it
-const load = (name) => {
-  const read = (file) => readFileSync(new URL(`../../ocrlab/widgets/${file}`, import.meta.url), "utf8");
-  return import(`data:text/javascript,${encodeURIComponent(`${read("shared.js")}\n${read(`${name}.js`)}`)}`);
-};
-const page = await load("page");
-const timing = await load("timing");
-const gallery = await load("gallery");
+import * as shared from "../../ocrlab/widgets/shared/shared.js";
+import * as gallery from "../../ocrlab/widgets/start/gallery.js";
+import * as page from "../../ocrlab/widgets/start/page.js";
+import * as timing from "../../ocrlab/widgets/start/timing.js";
 
 test("a quad becomes the points of a polygon", () => {
   assert.equal(page.points([[0, 1], [2, 1], [2, 3], [0, 3]]), "0,1 2,1 2,3 0,3");
@@ -63,9 +57,9 @@ test("a crop is wide enough for its characters", () => {
 });
 
 test("scores and durations are written in one way", () => {
-  assert.equal(page.score(0.98765), "0.988");
-  assert.equal(page.duration(0.0421), "42 ms");
-  assert.equal(page.duration(3.214), "3.21 s");
+  assert.equal(shared.score(0.98765), "0.988");
+  assert.equal(shared.duration(0.0421), "42 ms");
+  assert.equal(shared.duration(3.214), "3.21 s");
 });
 
 test("the parts of a bar follow each other and are measured by the longest reading", () => {

@@ -3,7 +3,7 @@ import test from "node:test";
 import { readFileSync } from "node:fs";
 import { USUAL, columnsFrom, golden, view } from "./explorer.mjs";
 
-const css = readFileSync(new URL("../../ocrlab/widgets/stage.css", import.meta.url), "utf8");
+const css = readFileSync(new URL("../../ocrlab/widgets/explorer/stage.css", import.meta.url), "utf8");
 const LOCAL = ["box_thresh", "unclip_ratio", "max_candidates", "min_size", "text_score"];
 const other = (value) => (typeof value === "number" ? value + 1 : typeof value === "boolean" ? !value : `${value}?`);
 

@@ -1,0 +1,1 @@
+"""A class of machines: what many of them measured, side by side."""

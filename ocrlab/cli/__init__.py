@@ -1,0 +1,1 @@
+"""The command line. Nothing is imported here: `bootstrap` must run on the standard library."""

@@ -1,0 +1,221 @@
+"""The command line: ocrlab lab | read | bench | models | doctor | test."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit status; a mistake of the user's is one sentence on stderr and status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # Windows' own encodings lack most of what we read
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    options = parser(arguments).parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        return status
+    except BrokenPipeError:  # the reader of a pipe has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        return 0
+    except (ValueError, RuntimeError, OSError) as error:  # our own errors are sentences
+        print(f"ocrlab: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser(arguments: list[str]) -> argparse.ArgumentParser:
+    """Return the parser; the flags of a command are added only when it is the one that is run."""
+    main = argparse.ArgumentParser(prog="ocrlab", description="A lab bench for text recognition.")
+    commands = main.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (describe, add, run_it) in COMMANDS.items():
+        sub = commands.add_parser(name, help=describe, description=describe)
+        if name in arguments[:1]:
+            add(sub)
+        sub.set_defaults(run=run_it)
+    return main
+
+
+def add_lab(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab lab``."""
+    sub.add_argument("notebook", nargs="?", default="00_start_here.ipynb", help="a notebook of notebooks/")
+    sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
+    sub.add_argument("--port", type=int, help="the port to listen on")
+
+
+def lab(options: argparse.Namespace) -> int:
+    """Fetch the models and start JupyterLab on notebooks/."""
+    from ocrlab.models import store
+
+    notebook = Path(options.notebook).name
+    if not (NOTEBOOKS / notebook).is_file():
+        there = ", ".join(sorted(file.name for file in NOTEBOOKS.glob("*.ipynb"))) or "none: they are in the checkout"
+        raise ValueError(f"There is no notebook {notebook} in {NOTEBOOKS}. There are: {there}.")
+    store.fetch(store.files_of(store.catalogue()["default"]))
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={NOTEBOOKS}", "--LabApp.news_url=None",
+               f"--LabApp.default_url=/lab/tree/{notebook}"]  # fmt: skip
+    command += ["--no-browser"] if options.no_browser else []
+    command += [f"--ServerApp.port={options.port}"] if options.port else []
+    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))  # the notebooks import ocrlab
+    return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
+
+
+def add_read(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab read``: its own, and one for every setting of the stages."""
+    from ocrlab import backends, models
+    from ocrlab.folder.job import FORMATS
+    from ocrlab.models.presets import PRESETS
+    from ocrlab.pipeline import setting_names
+
+    sub.add_argument("paths", nargs="+", metavar="IMAGE|DIR", type=Path)
+    sub.add_argument("--model", help=f"one of {', '.join(models.names())}")
+    sub.add_argument("--preset", default="ocrlab", help=f"one of {', '.join(PRESETS)}")
+    sub.add_argument("--settings", type=Path, metavar="FILE.json", help="settings by name, as JSON")
+    sub.add_argument("--rapidocr", type=Path, metavar="FILE.yaml", help="a RapidOCR configuration")
+    sub.add_argument("--backend", help=f"one of {', '.join(backends.available())}; default openvino")
+    sub.add_argument("--device", default="CPU")
+    sub.add_argument("--precision", help="f32, bf16, f16 or int8; default: the runtime's own choice")
+    sub.add_argument("--threads", type=int)
+    sub.add_argument("--format", choices=FORMATS, default="text", help="picture: annotated PNGs, in the folder --out")
+    sub.add_argument("--json", dest="format", action="store_const", const="json", help="one JSON object a line")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="write there instead of on the screen")
+    sub.add_argument(
+        "--max-pixels", type=int, metavar="N", help="the largest picture to read; default 100 million pixels"
+    )
+    group = sub.add_argument_group("settings of the stages (see the comments in detect.py, recognize.py, ...)")
+    for name in (name for names in setting_names().values() for name in names):
+        spellings = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
+        group.add_argument(*spellings, dest=f"setting_{name}", type=_setting, metavar="VALUE")
+
+
+def _setting(text: str) -> Any:
+    """Return a setting given on the command line: a number, true or false, a list of numbers, or a word."""
+    try:
+        return json.loads(text.lower() if text.lower() in ("true", "false") else text)
+    except json.JSONDecodeError:
+        return text
+
+
+def read(options: argparse.Namespace) -> int:
+    """Read pictures and write their text; the others are read even when one cannot be."""
+    from ocrlab import models
+    from ocrlab.folder.job import Job
+    from ocrlab.folder.pictures import PICTURES, pictures_of
+
+    pictures = list(pictures_of(options.paths))
+    if not pictures:
+        raise ValueError(f"{', '.join(map(str, options.paths))}: no pictures there ({', '.join(PICTURES)}).")
+    if options.format == "picture" and not options.out:
+        raise ValueError("--format picture needs --out, the folder for the annotated pictures.")
+    settings = json.loads(options.settings.read_text(encoding="utf-8")) if options.settings else {}
+    if not isinstance(settings, dict):
+        raise ValueError(f"{options.settings}: a JSON object of settings by name was expected.")
+    flags = {
+        name.removeprefix("setting_"): value for name, value in vars(options).items() if name.startswith("setting_")
+    }
+    settings |= {name: value for name, value in flags.items() if value is not None}
+    with models.load(
+        options.model, backend=options.backend, precision=options.precision, preset=options.preset, threads=options.threads,
+        device=options.device, rapidocr=options.rapidocr, **settings,
+    ) as ocr:  # fmt: skip
+        job = Job(ocr, pictures, options.format, options.out, options.max_pixels)
+        if options.out and options.format != "picture":
+            with options.out.open("w", encoding="utf-8", newline="") as out:
+                return job.run(out)
+        return job.run(sys.stdout)
+
+
+def add_bench(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab bench``."""
+    from ocrlab.bench import command
+
+    command.add(sub)
+
+
+def bench(options: argparse.Namespace) -> int:
+    """Measure a picture on every runtime."""
+    from ocrlab.bench import command
+
+    return command.run(options)
+
+
+def add_models(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab models``."""
+    sub.add_argument("action", choices=("list", "fetch", "path"))
+    sub.add_argument("names", nargs="*", metavar="MODEL", help="fetch: default the default model")
+    sub.add_argument("--all", action="store_true", help="fetch: everything in the catalogue")
+
+
+def models_command(options: argparse.Namespace) -> int:
+    """List the models, fetch some, or print the folder of the store."""
+    from ocrlab.models import store
+    from ocrlab.settings import unknown
+
+    catalogue = store.catalogue()
+    if options.action == "path":
+        print(store.folder())
+        return 0
+    if options.action == "list":
+        print(f"{'model':24}{'there':8}{'MB':>6}  files")
+        for name, entry in catalogue["models"].items():
+            files = store.files_of(name)
+            there = sum((store.folder() / file).is_file() for file in files)
+            size = sum(catalogue["files"][file]["bytes"] for file in files) / 1e6
+            print(f"{name:24}{f'{there}/{len(files)}':8}{size:6.1f}  {entry['title']}")
+        return 0
+    for name in options.names:
+        if name not in catalogue["models"]:
+            raise ValueError(unknown("model", name, catalogue["models"]))
+    wanted = list(catalogue["models"]) if options.all else options.names or [catalogue["default"]]
+    for file in store.fetch(file for name in wanted for file in store.files_of(name)):
+        print(file)
+    return 0
+
+
+def add_doctor(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab doctor``."""
+    sub.add_argument("--check", action="store_true", help="read a sample in f32 and in the runtime's own precision")
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say what this machine has, and what would stop the lab."""
+    from ocrlab.cli import doctor as examine
+
+    return examine.run(check=options.check)
+
+
+def add_test(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab test``."""
+    sub.add_argument("rest", nargs=argparse.REMAINDER, help="goes to pytest")
+
+
+def test(options: argparse.Namespace) -> int:
+    """Fetch all models and run the tests."""
+    from ocrlab.models import store
+
+    store.fetch(file for name in store.catalogue()["models"] for file in store.files_of(name))
+    chosen = options.rest or ["-n", "2", "--dist", "loadfile"]  # two files of tests at a time: browsers wait a lot
+    return subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, check=False).returncode
+
+
+Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
+COMMANDS: dict[str, Command] = {
+    "lab": ("fetch the models and open the notebooks in JupyterLab", add_lab, lab),
+    "read": ("read pictures and print their text", add_read, read),
+    "bench": ("measure time and memory of a picture on every runtime", add_bench, bench),
+    "models": ("list the models, fetch them, or show where they are", add_models, models_command),
+    "doctor": ("say what this machine has, and what would stop the lab", add_doctor, doctor),
+    "test": ("run the tests", add_test, test),
+}

@@ -1,0 +1,233 @@
+"""From a model's name, or the user's own files, to an OCR that is ready to read."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ocrlab import backends
+from ocrlab.classify import Classifier, upright
+from ocrlab.detect import Detector
+from ocrlab.models import store
+from ocrlab.models.import_rapidocr import read_configuration
+from ocrlab.models.presets import preset_settings
+from ocrlab.net import Net
+from ocrlab.pipeline import OCR, STAGES, by_stage, setting_names
+from ocrlab.recognize import Recognizer
+from ocrlab.settings import unknown
+from ocrlab.timing import timed
+
+OWN = ("det", "rec", "cls", "charset", "use_cls")  # the user's own files
+
+
+def names() -> list[str]:
+    """Return the names of the catalogued models, the default first."""
+    default = store.catalogue()["default"]
+    return [default, *(name for name in store.catalogue()["models"] if name != default)]
+
+
+def usual_settings(preset: str, model: str | None = None) -> dict[str, Any]:
+    """Return every setting by name as `load` has it for a preset and a catalogued model."""
+    defaults = {name: getattr(STAGES[stage], name) for stage, names in setting_names().items() for name in names}
+    own = store.catalogue()["models"][model or store.catalogue()["default"]].get("settings", {})
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in own.items()}
+    return {**defaults, **given, **preset_settings(preset)}
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one model; each may be the user's own."""
+
+    det: Path
+    rec: Path
+    charset: Path
+    cls: Path | None  # None: no classifier
+
+
+@timed("load")
+def load(
+    name: str | None = None,
+    *,
+    backend: str | None = None,
+    precision: str | None = None,
+    preset: str = "ocrlab",
+    threads: int | None = None,
+    device: str = "CPU",
+    properties: dict[str, Any] | None = None,
+    rapidocr: Any = None,
+    **settings: Any,
+) -> OCR:
+    """Return an OCR that is ready to read; what is missing in the store is fetched, with progress.
+
+    Parameters
+    ----------
+    name : str, default "PP-OCRv6-small"
+        A model of the catalogue, see `ocrlab.models.names()`.
+    backend : str, default "openvino"
+        See `ocrlab.backends.available()`.
+    precision : {"f32", "bf16", "f16", "int8"} or None
+        None: the runtime's own choice. What it got stands in ``ocr.detect.net.facts``.
+    preset : {"ocrlab", "rapidocr", "paddleocr"}
+    threads : int or None
+        None: the runtime's own choice, or the limit of the container where there is one.
+    device : str
+    properties : dict
+        The runtime's own, such as ``{"arena": True}`` for ONNX Runtime.
+    rapidocr : path or dict, optional
+        A RapidOCR configuration: 3.x YAML or params, 1.4.x YAML or keyword arguments. It sets model, backend, threads
+        and settings; what is given beside it wins.
+    **settings
+        Any setting of the stages, such as ``box_thresh=.4``; and the user's own files: ``det``, ``rec``, ``cls``
+        (paths), ``charset`` (a text file, one character a line), ``use_cls=False``.
+
+    Raises
+    ------
+    ModelError, BackendError, ValueError
+        If a file, a backend or a setting is not there or not possible; the message says what is.
+
+    Examples
+    --------
+    >>> ocr = load(backend="onnxruntime", box_thresh=.4)        # doctest: +SKIP
+    """
+    if rapidocr is not None:
+        if preset not in ("ocrlab", "rapidocr"):
+            raise ValueError(f"preset={preset!r}: rapidocr= brings the preset 'rapidocr' with it; give one of the two.")
+        imported = read_configuration(rapidocr)
+        given = {"name": name, "backend": backend, "threads": threads, "properties": properties, **settings}
+        ocr = load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
+        return replace(
+            ocr, origin=Path(rapidocr).name if isinstance(rapidocr, str | Path) else "RapidOCR configuration"
+        )
+    name = name or store.catalogue()["default"]
+    backend = backend or "openvino"
+    if name not in store.catalogue()["models"]:
+        raise ValueError(unknown("model", name, names()))
+    own: dict[str, Any] = {part: settings.pop(part) for part in OWN if part in settings}
+    chosen = by_stage({**store.catalogue()["models"][name].get("settings", {}), **preset_settings(preset), **settings})
+    _check_backend(backend)
+    files = _files(name, own)
+    usual = _usual_here(backend)
+    options = {
+        "device": device,
+        "precision": precision or usual["precision"],
+        "threads": threads or usual["threads"],
+        **(properties or {}),
+    }
+    det = backends.load(backend, files.det, task="det", **options)
+    rec = backends.load(backend, files.rec, task="rec", **options)
+    cls = backends.load(backend, files.cls, task="cls", **options) if files.cls else upright
+    return OCR(
+        Detector(det, **chosen["detect"]),
+        Classifier(cls, **chosen["classify"]),
+        _recognizer(rec, read_charset(files.charset), chosen["recognize"]),
+        **chosen["ocr"],
+        preset=preset,
+        model="+".join(dict.fromkeys(Path(own[part]).stem if own.get(part) else name for part in ("det", "rec"))),
+    )
+
+
+def reopened(ocr: OCR, backend: str, precision: str | None) -> OCR:
+    """Return the models and settings of an OCR on another runtime or in another precision.
+
+    Raises
+    ------
+    ValueError
+        If its models are not of the catalogue.
+    """
+    if ocr.model not in names():
+        raise ValueError(f"{ocr.model}: only the models of the catalogue can be opened on another runtime here.")
+    return load(ocr.model, backend=backend, precision=precision, **ocr.settings)
+
+
+def _usual_here(backend: str) -> dict[str, Any]:
+    """Return precision and threads for this machine, where none are given; the small module leaves both to the runtime."""
+    try:
+        from ocrlab import machine
+    except ImportError:
+        return {"precision": None, "threads": None}
+    return {"precision": machine.default_precision(backend), "threads": machine.thread_limit()}
+
+
+def _check_backend(backend: str) -> None:
+    if backend not in backends.names():
+        raise ValueError(unknown("backend", backend, backends.names()))
+    backends.require(backend)
+
+
+def _recognizer(net: Net, charset: tuple[str, ...], settings: dict[str, Any]) -> Recognizer:
+    stage = Recognizer(net, charset, **settings)
+    classes = (net.facts.output or "").rpartition(",")[2]
+    if classes.isdigit():  # not every runtime reports it; then the first reading tells
+        stage.check_classes(int(classes))
+    return stage
+
+
+def _files(model: str, own: dict[str, Any]) -> Files:
+    entry = store.catalogue()["models"][model]
+    parts = {part: Path(own[part]) if own.get(part) else None for part in ("det", "rec", "cls", "charset")}
+    for part, file in parts.items():
+        if file and not file.is_file():
+            raise store.ModelError(f"{part}={file}: there is no such file.")
+    wanted = ("det", "rec", "cls") if own.get("use_cls", True) else ("det", "rec")
+    needed = [entry[part] for part in wanted if not parts[part]]
+    needed += [name.replace(".pdmodel", ".pdiparams") for name in needed if name.endswith(".pdmodel")]
+    fetched = {file.name: file for file in store.fetch(needed)}
+    rec = parts["rec"] or fetched[entry["rec"]]
+    return Files(
+        det=parts["det"] or fetched[entry["det"]],
+        rec=rec,
+        cls=(parts["cls"] or fetched.get(entry["cls"])) if own.get("use_cls", True) else None,
+        charset=parts["charset"] or _charset_of(rec, entry["charset"]),
+    )
+
+
+def _charset_of(rec: Path, catalogued: str) -> Path:
+    """Return the alphabet of a recognizer: of the catalogue, or written beside it from the model's own metadata."""
+    if catalogued in store.catalogue()["files"] and rec.parent == store.folder():
+        return store.fetch([catalogued])[0]
+    beside = rec.with_suffix(".txt")
+    if not beside.is_file():
+        characters = characters_inside(rec)
+        if not characters:
+            raise store.ModelError(
+                f"{rec}: this model carries no alphabet; give charset=, a file of a character a line."
+            )
+        _write_whole(beside, "".join(f"{character}\n" for character in characters))
+    return beside
+
+
+def _write_whole(file: Path, text: str) -> None:
+    part = file.with_suffix(f".{os.getpid()}.part")
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        said = f"{file}: cannot write there ({error.strerror}); give charset=, or copy the model."
+        raise store.ModelError(said) from error
+
+
+def characters_inside(rec: Path) -> list[str]:
+    """Return the alphabet that an ONNX model carries in its metadata; empty where it carries none."""
+    if rec.suffix != ".onnx":
+        return []
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
+    options.log_severity_level = 4
+    metadata = ort.InferenceSession(str(rec), options, ["CPUExecutionProvider"]).get_modelmeta().custom_metadata_map
+    return str(metadata.get("character", "")).splitlines()
+
+
+def read_charset(file: Path) -> tuple[str, ...]:
+    """Return the characters of a text file, one a line."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise store.ModelError(f"{file}: a charset is a UTF-8 text file, one character a line ({error}).") from error
+    # split at line feeds only: a line may be a character that other programs take for a line end
+    lines = text.replace("\r\n", "\n").split("\n")
+    return tuple(lines[:-1] if lines[-1] == "" else lines)

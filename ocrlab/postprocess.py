@@ -1,0 +1,180 @@
+"""From a map to candidates: threshold, contours, rectangles, scores, unclipped boxes; every step is kept to be looked at.
+
+The pure half of the detector. It holds no network, so a slider that moves a threshold re-runs only this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab import geometry
+from ocrlab.fates import Fall, Measures, flips
+from ocrlab.frame import Frame, Size, frame_of, tensor_size
+from ocrlab.page import FATES, Candidates, Fate, Floats
+from ocrlab.timing import timed
+
+if TYPE_CHECKING:
+    from ocrlab.settings import DetectSettings
+
+Contour = NDArray[np.int32]  # (P, 1, 2), pixels of the map
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Every contour of a thresholded map and what was made of it, in the order in which they are examined.
+
+    Attributes
+    ----------
+    contours : tuple of (P, 1, 2) int32
+        In pixels of the map.
+    rects : (N, 4, 2) float32
+        The min-area rectangles around them, in pixels of the map.
+    grown : (N, 4, 2) float32
+        The unclipped boxes of those whose score was high enough, in pixels of the map; of the others, the rectangles.
+    candidates : Candidates
+        Their scores, fates and flip values, and their shapes on the page.
+    """
+
+    contours: tuple[Contour, ...] = field(repr=False)
+    rects: Floats = field(repr=False)
+    grown: Floats = field(repr=False)
+    candidates: Candidates
+
+
+class Placement(NamedTuple):
+    """Where a map lies in the picture that it was computed from: picture = (map + shift) x scale."""
+
+    scale: NDArray[np.float64]  # (2,) x, y
+    shift: NDArray[np.float64]  # (2,)
+    frame: Frame  # where the page lies in that picture
+
+
+@timed("detect.candidates")
+def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
+    """Return every contour of a thresholded map with its rectangle, score, unclipped box, fate and flip value.
+
+    Parameters
+    ----------
+    heatmap : (h, w) float32
+        Probabilities; the map covers the page.
+    size : (height, width)
+        Of the page.
+    settings : DetectSettings
+
+    Raises
+    ------
+    ValueError
+        If the map is empty, holds nan, or has not two axes.
+
+    Notes
+    -----
+    With ``candidate_order="first"`` and ``unclip_mode="integer"`` the kept candidates are those of RapidOCR 3.10.0's
+    DBPostProcess.
+    """
+    contours, rects, short_sides = _ordered(_contours(_checked(heatmap), settings), settings)
+    fates = np.full(len(rects), FATES.index(Fate.KEPT), np.uint8)
+    fall = Fall(fates)
+
+    fall.to(Fate.NOT_EXAMINED, np.arange(len(rects)) >= settings.max_candidates)
+    fall.to(Fate.TOO_SMALL, short_sides < settings.min_size)
+    scores, standing = np.full(len(rects), np.nan), fall.standing()
+    scores[standing] = scores_of(heatmap, rects[standing], [contours[i] for i in standing], settings)
+    fall.to(Fate.LOW_SCORE, scores < settings.box_thresh)
+
+    grown, grown_sides, standing = rects.copy(), short_sides.copy(), fall.standing()
+    grown[standing], grown_sides[standing] = geometry.grow(rects[standing], settings.unclip_ratio, settings.unclip_mode)
+    fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
+
+    frame = frame_of(size, settings)
+    in_picture = _in_picture(grown, placement(heatmap.shape, frame, settings), settings)
+    fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
+    outlines = frame.to_page(in_picture)
+    candidates = Candidates(
+        np.clip(outlines, 0, np.array(size[::-1], np.float32)), outlines, scores, short_sides, fates,
+        *flips(fates, Measures(rects, scores, short_sides, grown_sides), settings),
+    )  # fmt: skip
+    return Trace(tuple(contours), rects, grown, candidates)
+
+
+def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
+    """Return the thresholded (and dilated) map (h, w), 0 or 1: what the contours are drawn around."""
+    mask = (heatmap > settings.thresh).view(np.uint8)
+    return np.asarray(cv2.dilate(mask, np.ones((2, 2), np.uint8)), np.uint8) if settings.use_dilation else mask
+
+
+def outlines_of(boxes: Floats, map_size: Size, size: Size, settings: DetectSettings) -> Floats:
+    """Return boxes (N, 4, 2) of a map as the outlines on its page that crops are cut along."""
+    frame = frame_of(size, settings)
+    return frame.to_page(_in_picture(boxes, placement(map_size, frame, settings), settings))
+
+
+def _checked(heatmap: Floats) -> Floats:
+    if heatmap.ndim != 2 or not heatmap.size:
+        raise ValueError(f"A map of shape {heatmap.shape}: probabilities of shape (height, width) were expected.")
+    if np.isnan(heatmap.max()):
+        raise ValueError("The map holds nan where probabilities were expected; load the model with precision='f32'.")
+    return heatmap
+
+
+def _contours(heatmap: Floats, settings: DetectSettings) -> list[Contour]:
+    # RETR_LIST: holes are contours too, and the list begins at the bottom of the page
+    found, _ = cv2.findContours(text_mask(heatmap, settings), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    return list(found)
+
+
+def _ordered(contours: list[Contour], settings: DetectSettings) -> tuple[list[Contour], Floats, NDArray[np.float64]]:
+    """Return contours with their rectangles and short sides, in the order in which they are examined."""
+    rects, short_sides = geometry.min_area_rects(contours)
+    if settings.candidate_order == "first":
+        return contours, rects, short_sides
+    largest_first = np.argsort(-np.multiply(*geometry.sides(rects)), kind="stable")
+    return [contours[i] for i in largest_first], rects[largest_first], short_sides[largest_first]
+
+
+def scores_of(
+    heatmap: Floats, rects: Floats, contours: Sequence[Contour], settings: DetectSettings
+) -> NDArray[np.float64]:
+    """Return the mean probability (N,) inside rectangles (N, 4, 2), or inside contours.
+
+    Corners are cut to whole pixels, as in RapidOCR's box_score_fast and box_score_slow.
+    """
+    limit = np.array(heatmap.shape[::-1]) - 1
+    if settings.score_mode == "fast":
+        low, high = (np.clip(np.floor(rects.min(axis=1)), 0, limit), np.clip(np.ceil(rects.max(axis=1)), 0, limit))
+        polygons = list((rects - low[:, None].astype(np.float32)).astype(np.int32))
+    else:
+        bounds = np.array([cv2.boundingRect(contour) for contour in contours]).reshape(-1, 4)
+        low, high = bounds[:, :2], bounds[:, :2] + bounds[:, 2:] - 1
+        polygons = [contour - corner for contour, corner in zip(contours, low, strict=True)]
+    scores = np.empty(len(rects))
+    # flat lists: a list for every corner would keep the garbage collector busy
+    edges = [*low.astype(int).T.tolist(), *(high.astype(int) + 1).T.tolist()]
+    for i, (left, top, right, bottom, polygon) in enumerate(zip(*edges, polygons, strict=True)):
+        inside = np.zeros((bottom - top, right - left), np.uint8)
+        cv2.fillPoly(inside, [polygon], 1)
+        scores[i] = cv2.mean(heatmap[top:bottom, left:right], inside)[0]
+    return scores
+
+
+def placement(map_size: Size, frame: Frame, settings: DetectSettings) -> Placement:
+    """Return where a map of this (height, width) lies in the picture that it was computed from."""
+    height, width = tensor_size(frame.size, settings)
+    rows = frame.rows(height)
+    if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
+        return Placement(np.divide(frame.size[::-1], (width, height)), np.array([0.0, rows.start]), frame)
+    scale = np.divide(frame.scaled[::-1], map_size[::-1])  # any other map covers the page from edge to edge
+    return Placement(scale, np.array([0, frame.band]) / scale, frame)
+
+
+def _in_picture(boxes: Floats, place: Placement, settings: DetectSettings) -> Floats:
+    """Return boxes of the map as boxes of the picture, clipped to it, their corners in order."""
+    quads, width_height = (boxes.astype(np.float64) + place.shift) * place.scale, np.array(place.frame.size[::-1])
+    if settings.unclip_mode == "integer":
+        quads, width_height = np.round(quads), width_height - 1
+    return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

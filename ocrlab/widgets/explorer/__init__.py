@@ -1,0 +1,1 @@
+"""A page, its map and its candidates, under settings that are dragged."""

@@ -1,0 +1,205 @@
+"""What the detection explorer is told: plain values, ready for the view."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ocrlab import backends, geometry, models
+from ocrlab.debug.accuracy import Written
+from ocrlab.debug.changes import MIN_IOU
+from ocrlab.debug.effects import without_effect
+from ocrlab.debug.page_run import Case
+from ocrlab.debug.remedies import Remedy, remedies
+from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
+from ocrlab.draw.colors import BLUE, ORANGE
+from ocrlab.draw.outlines import outline
+from ocrlab.models import export_settings, presets, store
+from ocrlab.net import facts_of
+from ocrlab.page import Floats, Image, Read
+from ocrlab.pipeline import OCR
+from ocrlab.widgets.shared.view import jpeg
+
+Answer = dict[str, Any]
+SELECTED_IOU = 0.2  # overlap from which on a candidate under other settings is the selected one
+WINDOW = (300, 190)  # width and height of an outcome's picture, in pixels of the page
+
+
+def about(ocr: OCR, image: Image) -> Answer:
+    """Say what is looked at, on which runtime, and what its settings are compared with."""
+    height, width = image.shape[:2]
+    known = ocr.preset in presets.PRESETS and not ocr.origin and ocr.model in models.names()
+    return {
+        "title": ", ".join(filter(None, (ocr.model, ocr.runtime, f"{width} × {height} px"))),
+        "baseline": {
+            "name": ocr.origin or (f"preset {ocr.preset}" if ocr.preset else "as loaded"),
+            "settings": models.usual_settings(ocr.preset, ocr.model) if known else ocr.settings,
+        },
+        "choices": {"presets": list(presets.PRESETS), "runtimes": _runtimes()},
+        "rec_height": ocr.recognize.rec_height,
+    }
+
+
+def _runtimes() -> list[str]:
+    precisions = {"openvino": ("f32", "bf16", "f16")}
+    return [f"{name} in {one}" for name in backends.available() for one in precisions.get(name, ("f32",))]
+
+
+def loaded_as(ocr: OCR) -> export_settings.Loaded:
+    """Return what an OCR was loaded with, beside its settings."""
+    facts = facts_of(ocr.detect.net)
+    asked = facts.asked.get("precision") if facts else None
+    return export_settings.Loaded(ocr.model, facts.backend if facts else "openvino", asked, ocr.preset or "ocrlab")
+
+
+def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written]:
+    """Return the truth, or raise ValueError where it does not fit a page of this (height, width)."""
+    for line in truth if isinstance(truth, Sequence) else [truth]:
+        if not (hasattr(line, "text") and hasattr(line, "quad")):
+            raise ValueError(
+                f"truth: {str(line)[:60]!r} was given; lines with .text and .quad were expected, such as a sample's .lines."
+            )
+        quad = np.asarray(line.quad)
+        if quad.shape != (4, 2) or not str(line.text):
+            raise ValueError(
+                f"truth: {line.text!r} has a quad of shape {quad.shape}; text and four corners were expected."
+            )
+        width_height, slack = np.array(size[::-1]), 0.1 * max(size)
+        if not ((quad >= -slack) & (quad <= width_height + slack)).all():  # nan is nowhere, too
+            raise ValueError(
+                f"truth: {line.text!r} lies at {quad[0].tolist()}, outside of this page of {size[1]} x {size[0]} px; "
+                f"it seems to be of another picture."
+            )
+    return truth
+
+
+def truth(lines: Sequence[Written], case: Case) -> list[Answer]:
+    """Say which of the true lines have a box."""
+    found = [any(geometry.iou(box, line.quad) >= MIN_IOU for box in _near(case.kept, line.quad)) for line in lines]
+    return [
+        {"text": line.text, "quad": line.quad.round(1).tolist(), "found": one}
+        for line, one in zip(lines, found, strict=True)
+    ]
+
+
+def nearest(quads: Floats, chosen: Floats | None) -> int:
+    """Return the index of the candidate that overlaps most with the one that was chosen; -1 where none does."""
+    if chosen is None:
+        return -1
+    low, high = quads.min(axis=1), quads.max(axis=1)
+    near = np.flatnonzero(((low < chosen.max(axis=0)) & (high > chosen.min(axis=0))).all(axis=1))
+    overlaps = [geometry.iou(quads[i], chosen) for i in near]
+    return int(near[np.argmax(overlaps)]) if overlaps and max(overlaps) >= SELECTED_IOU else -1
+
+
+def _near(quads: Floats, quad: Floats) -> Floats:
+    low, high = quads.min(axis=1), quads.max(axis=1)
+    return np.asarray(quads[((low < quad.max(axis=0)) & (high > quad.min(axis=0))).all(axis=1)])
+
+
+def why(case: Case, index: int, readings: Mapping[int, Read]) -> Answer:
+    """Say what brings a candidate back."""
+    return {"candidate": index, "remedies": [_remedy(one) for one in remedies(case, index, readings)]}
+
+
+def _remedy(one: Remedy) -> Answer:
+    read = one.read.reading if one.read else None
+    return {
+        "setting": one.setting, "value": one.value, "now": one.now, "gained": one.gained, "lost": one.lost,
+        "moved": one.moved, "text": read.text if read else None, "score": read.score if read else 0.0,
+    }  # fmt: skip
+
+
+def notes(case: Case, readings: Mapping[int, Read]) -> dict[str, str]:
+    """Say which settings have no effect on this picture, and why."""
+    return without_effect(case, readings)
+
+
+def exports(ocr: OCR) -> dict[str, Answer]:
+    """Say the settings in the words of every target."""
+    run, settings = loaded_as(ocr), ocr.settings
+    made = {
+        "Python": export_settings.python(run, settings),
+        "RapidOCR params": export_settings.rapidocr_params(run, settings),
+        "RapidOCR YAML": export_settings.rapidocr_yaml(run, settings),
+        "PaddleOCR": export_settings.paddleocr(run, settings),
+        "JSON": export_settings.Export(export_settings.settings_json(settings), (), ()),
+    }
+    return {
+        name: {"text": one.text, "cannot": list(one.cannot), "new_engine": list(one.new_engine)}
+        for name, one in made.items()
+    }
+
+
+def spot(found: Spot, tries: Sequence[Experiment], case: Case) -> Answer:
+    """Say what the map has at a spot, and what can be tried there."""
+    return {
+        "point": list(found.point),
+        "sentences": list(found.sentences),
+        "covering": list(found.covering),
+        "experiments": [
+            *({"name": one.name, "label": one.label} for one in tries),
+            *({"name": f"model {name}", "label": f"another model: {name}"} for name in _other_models(case)),
+        ],
+    }
+
+
+def _other_models(case: Case) -> list[str]:
+    """Return the other models of the catalogue that this runtime opens: only OpenVINO reads Paddle's format."""
+    facts = facts_of(case.ocr.detect.net)
+    any_format = facts is not None and facts.backend == "openvino"
+    catalogued = store.catalogue()["models"]
+    return [name for name in models.names()
+            if name != case.ocr.model and (any_format or catalogued[name]["det"].endswith(".onnx"))]  # fmt: skip
+
+
+def outcome(case: Case, point: tuple[float, float], tried: Experiment, came: Outcome) -> Answer:
+    """Say what came of an experiment, with a picture of the spot."""
+    read = came.read.reading if came.read else None
+    text = f", read as “{read.text}” at {read.score:.2f}" if read and read.text.strip() else ""
+    if came.found:
+        said = f"a box here with a score of {came.score:.2f}{text}; {came.kept} boxes kept in all"
+    else:
+        said = f"still no box here, the map's value is {came.value:.3f}; {came.kept} boxes kept in all"
+    return {
+        "label": tried.label,
+        "sentence": f"{said} ({came.seconds:.1f} s).",
+        "settings": dict(tried.settings) if tried.kind == "settings" else None,
+        "picture": jpeg(around(case.image, point, came.box)),
+    }
+
+
+def other_model(case: Case, point: tuple[float, float], name: str) -> Answer:
+    """Say what another model of the catalogue makes of the spot, under the same settings."""
+    facts = case.ocr.detect.net.facts  # type: ignore[attr-defined]
+    with models.load(name, backend=facts.backend, precision=facts.precision, **case.ocr.settings) as ocr:
+        began = time.perf_counter()
+        other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
+        taken = time.perf_counter() - began
+        tried = Experiment("model", f"another model: {name}", {}, "settings")
+        came = try_out(other, point, tried)
+        return {**outcome(other, point, tried, replace(came, seconds=taken)), "settings": None}
+
+
+def around(image: Image, point: Sequence[float], box: Floats | None) -> Image:
+    """Return the part of a page around a point, with a box drawn on it."""
+    canvas = image.copy() if image.size < 12e6 else image
+    width, height = WINDOW
+    left, top = (int(np.clip(at - side / 2, 0, max(0, most - side)))
+                 for at, side, most in zip(point, WINDOW, image.shape[1::-1], strict=True))  # fmt: skip
+    part = canvas[top : top + height, left : left + width].copy()
+    if box is not None:
+        outline(part, box - np.array([left, top], np.float32), BLUE)
+    x, y = round(point[0] - left), round(point[1] - top)
+    outline(part, np.array([[x - 3, y], [x, y - 3], [x + 3, y], [x, y + 3]], np.float32), ORANGE)
+    return part
+
+
+def in_short(settings: Mapping[str, Any], baseline: Mapping[str, Any]) -> str:
+    """Name settings by what differs from the baseline."""
+    changed = [f"{name} {value}" for name, value in settings.items() if str(baseline.get(name)) != str(value)]
+    return ", ".join(changed) or "the baseline"

@@ -1,0 +1,113 @@
+"""What a person asks for in the detection explorer, question by question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from ocrlab.debug.page_run import Case
+from ocrlab.debug.readings import Readings
+from ocrlab.debug.spot import experiments, look_at, try_out
+from ocrlab.models.export_settings import read_settings
+from ocrlab.widgets.explorer import against, answers
+from ocrlab.widgets.explorer.explorer import Explorer
+from ocrlab.widgets.shared.worker import Worker
+
+Content = dict[str, Any]
+
+
+class Explored(Protocol):
+    """What is asked about: a picture under investigation."""
+
+    view: Explorer
+    worker: Worker
+    case: Case
+    readings: Readings
+
+    def say(self, **traits: Any) -> None:
+        """Set traits of the view, in one message."""
+
+    def read(self, case: Case) -> None:
+        """Read what was not read yet."""
+
+
+def spot(on: Explored, content: Content) -> None:
+    """Say what the map has at a spot where text was expected."""
+    point = (float(content["point"][0]), float(content["point"][1]))
+    on.say(spot={})
+
+    on.worker.ask("spot", lambda: look_again(on, point, []))
+
+
+def look_again(on: Explored, point: tuple[float, float], outcomes: list[Any]) -> None:
+    """Say what the map has at a spot under the present settings; what was tried there stays."""
+    case = on.case
+    on.say(spot={"outcomes": outcomes, **answers.spot(look_at(case, point), experiments(case, point), case)})
+
+
+def attempt(on: Explored, content: Content) -> None:
+    """Try something at a spot, and show what comes of it."""
+    point = (float(content["point"][0]), float(content["point"][1]))
+
+    def run() -> None:
+        case = on.case
+        label = content["label"]
+        on.say(busy=f"{label} …")
+        if content["experiment"].startswith("model "):
+            outcome = answers.other_model(case, point, content["experiment"].removeprefix("model "))
+        else:
+            tried = next((one for one in experiments(case, point) if one.name == content["experiment"]), None)
+            if tried is None:
+                raise ValueError(
+                    f"{label}: under the present settings this would change nothing; ask about the spot anew."
+                )
+            outcome = answers.outcome(case, point, tried, try_out(case, point, tried))
+        on.say(spot={**on.view.spot, "outcomes": [*on.view.spot.get("outcomes", []), outcome]}, busy="")
+
+    on.worker.ask("try", run)
+
+
+def shadow(on: Explored, _: Content) -> None:
+    """Read the dropped candidates too."""
+    on.readings.dropped_too = True
+    on.worker.ask("settle", lambda: on.read(on.case))
+
+
+def pin(on: Explored, _: Content) -> None:
+    """Set what is shown beside what will be."""
+    label = answers.in_short(on.view.settings, on.view.about["baseline"]["settings"])
+    on.say(other=against.side(f"pinned: {label}", on.case.kept))
+
+
+def unpin(on: Explored, _: Content) -> None:
+    """Let go of the other side."""
+    on.say(other={})
+
+
+def compare(on: Explored, content: Content) -> None:
+    """Set what is shown beside a preset, a configuration or another runtime."""
+    name = content["name"]
+
+    def run() -> None:
+        on.say(busy=f"{name} …")
+        if content["with"] == "config":
+            other = against.configuration(on.case, name, content["bytes"][0])
+        else:
+            other = {"preset": against.preset, "runtime": against.runtime}[content["with"]](on.case, name)
+        on.say(other=other, busy="")
+
+    on.worker.ask("compare", run)
+
+
+def load(on: Explored, content: Content) -> None:
+    """Take settings from a JSON file."""
+    try:
+        given = read_settings(content["bytes"][0].decode("utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise ValueError(f"{content['name']}: {error}") from error
+    on.view.settings = {**on.view.settings, **given}
+
+
+QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
+    "spot": spot, "try": attempt, "shadow": shadow, "pin": pin, "unpin": unpin, "compare": compare, "load": load,
+}  # fmt: skip

@@ -1,0 +1,70 @@
+// What is said of the page as a whole: its title with what was changed, and the line that says how it stands.
+
+import { CODE, differences, isBox } from "./rules.js";
+import { put, write } from "../shared/nodes.js";
+import { element } from "../shared/shared.js";
+
+const sum = (counts) => counts.reduce((a, b) => a + b, 0);
+const keptOf = (counts) => sum(counts.filter((_, code) => isBox(code)));
+
+/** What is shown, and every setting that differs from the baseline; a click sets it back. */
+export function titleLine(app) {
+  const root = element("div", { class: "ocrlab-title" });
+  let shown;
+  const draw = () => {
+    const changed = differences(app.baseline, app.settings), said = JSON.stringify([changed, app.about.title]);
+    if (said === shown) return;
+    shown = said;
+    const chips = changed.map(([name, before, now]) => element("button", {
+      type: "button", class: "ocrlab-chip", title: "set it back", onclick: () => app.set(name, before),
+    }, `${name} ${before} → ${now} ×`));
+    root.replaceChildren(element("b", {}, app.about.title ?? ""), ` baseline: ${app.about.baseline?.name ?? ""}`,
+      chips.length ? "; changed: " : "; nothing changed", ...chips);
+  };
+  return { root, draw };
+}
+
+/** An error, what is being done or waited for, or else how many boxes there are. */
+export function stateLine(app) {
+  const root = element("div", { class: "ocrlab-state", role: "status" });
+  const draw = (counted) => {
+    const message = app.model.get("message"), busy = app.model.get("busy");
+    const waiting = app.waiting ? "Waiting for the kernel: a cell is running, or it was stopped …" : "";
+    write(root, message || busy || waiting || (counted ?? summary(app)));
+    root.classList.toggle("ocrlab-alarm", Boolean(message));
+    app.ui.root.classList.toggle("ocrlab-busy", Boolean(busy));
+    app.ui.root.dataset.busy = busy ? 1 : 0;
+  };
+  return { root, draw };
+}
+
+/** How many boxes were kept and dropped, in words. */
+function summary(app, counts = app.columns && app.judging.counts()) {
+  if (!counts) return "";
+  const kept = keptOf(counts), dropped = sum(counts) - kept, silent = kept - counts[CODE.kept];
+  const left = kept + dropped - app.columns.count, lines = app.model.get("truth");
+  return [
+    `${kept} ${kept === 1 ? "box" : "boxes"} kept`,
+    silent ? `, ${silent} of them dropped once read` : "",
+    `, ${dropped} dropped`,
+    left ? ` (the ${left} smallest are counted and not drawn)` : "",
+    lines.length ? `; ${lines.filter((line) => line.found).length} of ${lines.length} true lines have a box` : "",
+    app.judging.versus ? `; against ${app.model.get("other").label}: ${saidOfChanges(app.judging.versus)}` : "",
+  ].join("");
+}
+
+const saidOfChanges = ({ gained, lost, moved, same }) =>
+  `${gained.length} gained, ${lost.length} lost, ${moved.length} moved, ${same.length} the same`;
+
+/** Write the numbers to the nodes, for whoever cannot see, and for tests. */
+export function tellNumbers(app, counts) {
+  const { ui: { root, stage, state }, settings } = app, said = summary(app, counts), kept = keptOf(counts);
+  const now = {
+    kept, dropped: sum(counts) - kept, thresh: settings.thresh, boxThresh: settings.box_thresh,
+    read: app.columns.texts.size, selected: app.model.get("selected"),
+  };
+  for (const [name, value] of Object.entries(now)) if (root.dataset[name] !== String(value)) root.dataset[name] = value;
+  put(stage, "aria-label", said);
+  state.draw(said);
+  if (app.pictures) root.dataset.ready = 1;
+}

@@ -1,0 +1,1 @@
+"""Memory by call, live."""

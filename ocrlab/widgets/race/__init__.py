@@ -1,0 +1,1 @@
+"""Runtimes side by side, live."""

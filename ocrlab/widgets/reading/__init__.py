@@ -1,0 +1,1 @@
+"""A line under the loupe: its columns and its path."""

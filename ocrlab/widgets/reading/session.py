@@ -1,0 +1,194 @@
+"""A line under the loupe: its columns, its path, and what another class in a column would make of the text."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ocrlab import geometry
+from ocrlab.classify import turn
+from ocrlab.debug.accuracy import pieces
+from ocrlab.debug.columns import aligned, missing, path_of, top
+from ocrlab.image import load_image
+from ocrlab.net import facts_of
+from ocrlab.page import Box, Floats, Image, Line
+from ocrlab.pipeline import OCR
+from ocrlab.recognize import STRIDE
+from ocrlab.widgets.reading.reading import LARGE, ReadingView, packed_columns
+from ocrlab.widgets.shared import cell
+
+KEPT = 8  # classes of every column that can be picked
+
+
+class Reader:
+    """Reads one crop after the other into a view, and answers when a class is picked.
+
+    Callbacks run on another thread than cells: whatever changes the state holds the lock.
+
+    Parameters
+    ----------
+    ocr : OCR
+        With what is read and judged; another one holds for the crop that is shown next.
+
+    Attributes
+    ----------
+    view : ReadingView
+    """
+
+    def __init__(self, ocr: OCR) -> None:
+        self.ocr, self.view, self._lock = ocr, ReadingView(), threading.RLock()
+        self._own = False
+        self._columns = top(np.zeros((0, 2), np.float32))
+        self.view.reader = self
+        self.view.observe(self._on_picked, "picked")
+
+    def show(self, crop: Image, title: str = "", expected: str = "", note: str = "") -> None:
+        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told, and what else is to be said.
+
+        The matrix of its probabilities is let go once the likeliest classes of every column are taken from it.
+        """
+        classes = self._classes(expected)
+        columns = top(self.ocr.recognize.probabilities(crop), KEPT, also=classes)
+        with self._lock, self.view.hold_sync():
+            self._columns = columns
+            self._set(picked={}, selected=-1, step=-1, message="")
+            self.view.about = {**self._about(title, expected, note), **self._against(expected, classes)}
+            self.view.columns = self._packed(crop)
+            self._answer({}, time.perf_counter())
+
+    def say(self, title: str, note: str) -> None:
+        """Say something else about the same crop, under the present gate; what was picked stays."""
+        with self._lock:
+            self.view.about = {**self.view.about, "title": title, "note": note, "text_score": self.ocr.text_score}
+
+    def _about(self, title: str, expected: str, note: str) -> dict[str, Any]:
+        charset = self.ocr.recognize.charset
+        runtime = str(facts_of(self.ocr.recognize.net) or "")
+        return {
+            "title": title,
+            "note": note,
+            "model": ", ".join(filter(None, (self.ocr.model, runtime))),
+            "classes": len(charset) + 2,
+            "text_score": self.ocr.text_score,
+            "expected": expected,
+            "missing": list(missing(expected, charset)),
+        }
+
+    def _classes(self, text: str) -> list[int]:
+        """Return the classes of a text's characters; those that the alphabet lacks have none."""
+        known = {character: class_ for class_, character in enumerate((*self.ocr.recognize.charset, " "), 1)}
+        return [known[character] for character in text if character in known]
+
+    def _against(self, expected: str, classes: list[int]) -> dict[str, Any]:
+        """Say what was read against what is expected, and which path would spell it."""
+        best = path_of(self._columns)
+        read = [list(piece) for piece in pieces(self.ocr.recognize.read(best).text, expected)] if expected else []
+        if not expected or missing(expected, self.ocr.recognize.charset):
+            return {"read": read, "fix": {}}
+        try:
+            path = aligned(self._columns, classes)
+        except ValueError as error:  # fewer columns than characters
+            return {"read": read, "fix": {"why": str(error)}}
+        picked = {str(i): int(path.classes[i]) for i in np.flatnonzero(path.classes != best.classes)}
+        return {"read": read, "fix": {"picked": picked, "score": self.ocr.recognize.read(path).score}}
+
+    def _packed(self, crop: Image) -> dict[str, Any]:
+        recognize = self.ocr.recognize
+        labels = {int(class_): recognize.character(int(class_)) for class_ in self._columns.classes[1:]}
+        width = recognize.scaled_width(crop)
+        picture = np.asarray(cv2.resize(crop, (width, recognize.rec_height)), np.uint8)
+        return packed_columns(self._columns, labels, picture, width / STRIDE)
+
+    def _answer(self, picked: dict[int, int], began: float) -> None:
+        path = path_of(self._columns, picked)
+        reading = self.ocr.recognize.read(path)
+        self.view.reading = {
+            "picked": {str(column): class_ for column, class_ in picked.items()},
+            "classes": path.classes.tolist(),
+            "scores": [float(score) for score in path.scores],
+            "text": reading.text,
+            "score": reading.score,
+            "milliseconds": (time.perf_counter() - began) * 1000,
+            "filling": bytes(LARGE) if self.view.local else b"",
+        }
+
+    def _on_picked(self, change: dict[str, Any]) -> None:
+        began = time.perf_counter()
+        with self._lock, self.view.hold_sync():
+            if self._own:
+                return
+            try:
+                self._answer(change["new"], began)
+            except ValueError as error:  # nobody sees a callback's traceback
+                self._set(picked=change["old"], message=str(error))
+            else:
+                self.view.message = ""
+
+    def _set(self, **traits: Any) -> None:
+        """Set traits of the view that are also the person's, without taking it for the person's doing."""
+        self._own = True
+        for name, value in traits.items():
+            setattr(self.view, name, value)
+        self._own = False
+
+    def close(self) -> None:
+        """Close the view."""
+        self.view.close()
+
+
+def read(ocr: OCR, image: Any, line: int | Floats = 0, *, expected: str = "") -> ReadingView:
+    """Return the view of one line: step through its columns and see how they become text.
+
+    Parameters
+    ----------
+    ocr : OCR
+    image : path, bytes, PIL image or array
+        Anything that `load_image` takes.
+    line : int or (4, 2) float
+        The index of a line of ``ocr(image).lines``, or the corners of one on the page.
+    expected : str, optional
+        What stands there, where it is known: characters that the alphabet lacks are named.
+
+    Raises
+    ------
+    ImageError
+        If it is no picture.
+    ValueError
+        If there is no such line.
+    """
+    cell.clear()
+    crop, title = crop_of(ocr, load_image(image), line)
+    reader = Reader(ocr)
+    reader.show(crop, title, expected)
+    if cell.show(reader.view):
+        cell.show_still(crop, f"A line that is read as: {reader.view.reading['text']}")
+    return reader.view
+
+
+def crop_of(ocr: OCR, image: Image, line: int | Floats) -> tuple[Image, str]:
+    """Return the crop (h, w, 3) uint8 of a line of a page, cut and turned as the pipeline does it, and its title."""
+    if isinstance(line, (int, np.integer)):
+        page = ocr(image)
+        check_line(page.lines, int(line))
+        return ocr.crop(image, page, int(line)), f"line {line} of {len(page.lines)}, counted from 0"
+    quad = np.asarray(line, np.float32)
+    if quad.shape != (4, 2) or not np.isfinite(quad).all():
+        raise ValueError(
+            f"line: the corners have the shape {quad.shape}; the index of a line or a quad (4, 2) was expected."
+        )
+    crops = ocr.crops(image, [Box.drawn(geometry.order_corners(quad))])
+    return turn(crops, ocr.classify(crops))[0], f"a quad at {quad[0].round().astype(int).tolist()}"
+
+
+def check_line(lines: tuple[Line, ...], index: int) -> None:
+    """Raise ValueError where there is no such line."""
+    if not lines:
+        raise ValueError(
+            "No line was read on this picture; give the corners of one: line=[[x, y], ...], a quad (4, 2)."
+        )
+    if not 0 <= index < len(lines):
+        raise ValueError(f"line={index}: this page has {len(lines)} lines, counted from 0.")

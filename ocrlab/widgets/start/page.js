@@ -1,0 +1,230 @@
+import { element, hideStills, objectUrl, score } from "../shared/shared.js";
+
+const TALL = 2.2; // a page this many times higher than wide is fitted to the width and scrolled
+const HEIGHT = 620; // of the page on the screen, in pixels
+const CROP = 72; // height of the selected line's crop, in pixels
+
+/** The polygon's points as SVG wants them. */
+export function points(quad) {
+  return quad.map(([x, y]) => `${x},${y}`).join(" ");
+}
+
+/** How wide to show a page of a size in a place of a width, both in pixels. */
+export function shownWidth([height, width], place) {
+  if (height / width > TALL) return Math.min(place, width);
+  return Math.min(place, (HEIGHT * width) / height);
+}
+
+/** What is said above the table. */
+export function summary(lines, missed, busy, message) {
+  if (message) return message;
+  if (busy) return "Reading …";
+  const found = lines.length === 1 ? "1 line" : `${lines.length} lines`;
+  const count = (mark) => lines.filter((line) => line.mark === mark).length;
+  if (!lines.some((line) => line.mark) && !missed.length) return found;
+  return `${found}: ${count("right")} right, ${count("wrong")} wrong, ${count("extra")} extra; ${missed.length} missed`;
+}
+
+/** What a missed line was lost to, in words. */
+export function lostTo(fate) {
+  const words = {
+    "no contour": "nothing found here",
+    "cut or merged": "found, but cut or merged with another line",
+    not_examined: "beyond max_candidates",
+    too_small: "its rectangle is below min_size",
+    low_score: "its score is below box_thresh",
+    too_small_unclipped: "too small after unclip",
+    clipped_away: "clipped away at the edge",
+    no_text: "found, but read as nothing",
+    low_text: "read, but below text_score",
+  };
+  return words[fate] ?? fate;
+}
+
+/** How wide to draw a crop: CROP pixels high, and wide enough to write its characters below it. */
+export function stripWidth(quad, characters) {
+  const side = (a, b) => Math.hypot(quad[a][0] - quad[b][0], quad[a][1] - quad[b][1]);
+  return Math.round(Math.max((CROP * side(0, 1)) / Math.max(side(0, 3), 1), characters * 13));
+}
+
+/** The row that an arrow key leads to. */
+export function neighbor(selected, key, count) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
+  return Math.max(0, Math.min(count - 1, selected + step));
+}
+
+function build(model) {
+  const ui = {
+    image: element("img", { alt: "", draggable: "false" }),
+    boxes: element("svg", { preserveAspectRatio: "none" }),
+    tip: element("div", { class: "ocrlab-tip", hidden: true }),
+    summary: element("div", { class: "ocrlab-summary", role: "status" }),
+    rows: element("tbody", {}),
+    detail: element("div", { class: "ocrlab-detail" }),
+  };
+  ui.sheet = element("div", { class: "ocrlab-sheet" }, ui.image, ui.boxes);
+  ui.stage = element("div", { class: "ocrlab-stage" }, ui.sheet, ui.tip);
+  const head = element("tr", {}, element("th", {}, "#"), element("th", {}, "text"), element("th", {}, "score"));
+  ui.table = element("div", { class: "ocrlab-table" }, element("table", {}, element("thead", {}, head), ui.rows));
+  const side = element("div", { class: "ocrlab-side" }, ui.summary, ui.table, ui.detail);
+  // JupyterLab must not take the arrow keys away
+  ui.root = element("div", { class: "ocrlab-view ocrlab-page", "data-lm-suppress-shortcuts": "true" }, ui.stage, side);
+  ui.select = (index) => {
+    model.set("selected", index);
+    model.save_changes();
+  };
+  return ui;
+}
+
+function drawLines(ui, model) {
+  const lines = model.get("lines");
+  const [height, width] = model.get("size");
+  ui.boxes.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  const missed = model.get("missed");
+  ui.boxes.replaceChildren(...lines.map((line, i) => polygon(ui, line, i)), ...missed.map(missedPolygon));
+  ui.rows.replaceChildren(...lines.map((line, i) => row(ui, line, i, lines.length)), ...missed.map(missedRow));
+  ui.root.dataset.lines = lines.length;
+  ui.root.dataset.missed = missed.length;
+  for (const mark of ["right", "wrong", "extra"]) ui.root.dataset[mark] = lines.filter((line) => line.mark === mark).length;
+}
+
+function polygon(ui, line, i) {
+  return element("polygon", {
+    points: points(line.quad),
+    class: line.mark ? `ocrlab-${line.mark}` : undefined,
+    onclick: () => ui.select(i),
+    onmouseenter: (event) => hover(ui, i, line, event),
+    onmousemove: (event) => placeTip(ui, event),
+    onmouseleave: () => hover(ui, -1),
+  });
+}
+
+function missedPolygon(line) {
+  return element("polygon", { points: points(line.quad), class: "ocrlab-missed" }, element("title", {}, `missed: ${line.text}`));
+}
+
+function missedRow(line) {
+  return element("tr", { class: "ocrlab-missed" }, element("td", {}, "–"),
+    element("td", { class: "ocrlab-text", dir: "auto" }, line.text, element("small", {}, `missed: ${lostTo(line.fate)}`)),
+    element("td", {}, ""));
+}
+
+/** A line's text; where it is wrong, its wrong characters marked, and below it what stands there. */
+function textCell(line) {
+  const cell = element("td", { class: "ocrlab-text", dir: "auto" });
+  const side = (at) => line.pieces.map((piece) => (piece[0] === "equal" ? piece[at] : element("mark", {}, piece[at] || "·")));
+  if (line.mark === "wrong") cell.append(...side(1), element("small", {}, "stands there: ", ...side(2)));
+  else cell.append(line.text);
+  if (line.mark === "extra") cell.append(element("small", {}, "extra: no line stands here"));
+  return cell;
+}
+
+function row(ui, line, i, count) {
+  const text = textCell(line);
+  return element("tr", {
+      class: line.mark ? `ocrlab-${line.mark}` : undefined,
+      tabindex: i === 0 ? 0 : -1,
+      onclick: () => ui.select(i),
+      onmouseenter: () => hover(ui, i),
+      onmouseleave: () => hover(ui, -1),
+      onkeydown: (event) => {
+        if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+        event.preventDefault();
+        const next = neighbor(i, event.key, count);
+        ui.rows.children[next].focus();
+        ui.select(next);
+      },
+    },
+    element("td", { class: "ocrlab-number" }, `${i + 1}`), text, element("td", { class: "ocrlab-number" }, score(line.score)));
+}
+
+function hover(ui, index, line, event) {
+  [...ui.boxes.children].forEach((one, i) => one.classList.toggle("ocrlab-hovered", i === index));
+  [...ui.rows.children].forEach((one, i) => one.classList.toggle("ocrlab-hovered", i === index));
+  ui.tip.hidden = !line;
+  if (!line) return;
+  ui.tip.replaceChildren(element("b", { dir: "auto" }, line.text), ` ${score(line.score)}`);
+  placeTip(ui, event);
+}
+
+function placeTip(ui, event) {
+  const place = ui.stage.getBoundingClientRect();
+  const x = Math.min(event.clientX - place.left + 12, place.width - ui.tip.offsetWidth - 4);
+  ui.tip.style.transform = `translate(${Math.max(0, x)}px, ${event.clientY - place.top + ui.stage.scrollTop + 18}px)`;
+}
+
+function drawSelected(ui, model) {
+  const selected = model.get("selected");
+  [...ui.boxes.children].forEach((one, i) => one.classList.toggle("ocrlab-selected", i === selected));
+  [...ui.rows.children].forEach((one, i) => one.classList.toggle("ocrlab-selected", i === selected));
+  ui.rows.children[selected]?.scrollIntoView({ block: "nearest" });
+  ui.root.dataset.selected = selected;
+  drawDetail(ui, model);
+}
+
+function drawDetail(ui, model) {
+  const line = model.get("lines")[model.get("selected")];
+  URL.revokeObjectURL(ui.cropUrl);
+  if (!line) {
+    ui.detail.replaceChildren(element("p", { class: "ocrlab-hint" }, "Click a line to see its crop and how it was read."));
+    return;
+  }
+  const strip = element("div", { class: "ocrlab-strip", style: `width: ${stripWidth(line.quad, line.chars.length)}px` });
+  if (model.get("crop").byteLength) {
+    ui.cropUrl = objectUrl(model.get("crop"), "image/jpeg");
+    strip.append(element("img", { src: ui.cropUrl, alt: `the crop of line ${model.get("selected") + 1}` }));
+  }
+  strip.append(element("div", { class: "ocrlab-chars" }, ...line.chars.map(char)));
+  const turned = line.flipped ? ", found upside down and turned" : "";
+  ui.detail.replaceChildren(
+    element("p", {}, element("b", { dir: "auto" }, line.text), ` ${score(line.score)}${turned}`),
+    element("div", { class: "ocrlab-scroll" }, strip));
+}
+
+function char([text, value, at]) {
+  const bar = element("i", { style: `height: ${Math.round(value * 18)}px` });
+  return element("span", { style: `left: ${at * 100}%`, title: `${text} ${score(value)}` }, element("b", {}, text), bar);
+}
+
+function drawImage(ui, model) {
+  URL.revokeObjectURL(ui.imageUrl);
+  if (!model.get("image").byteLength) return;
+  ui.imageUrl = objectUrl(model.get("image"), "image/jpeg");
+  ui.image.src = ui.imageUrl;
+}
+
+function drawState(ui, model) {
+  ui.summary.textContent = summary(model.get("lines"), model.get("missed"), model.get("busy"), model.get("message"));
+  ui.summary.classList.toggle("ocrlab-alarm", Boolean(model.get("message")));
+  ui.root.classList.toggle("ocrlab-busy", model.get("busy"));
+  ui.root.dataset.busy = model.get("busy") ? 1 : 0;
+}
+
+function render({ model, el }) {
+  const ui = build(model);
+  const fit = () => { ui.sheet.style.width = `${shownWidth(model.get("size"), ui.stage.clientWidth || 600)}px`; };
+  const watch = {
+    "change:missed": () => { drawLines(ui, model); drawState(ui, model); },
+    "change:lines": () => { drawLines(ui, model); drawState(ui, model); drawSelected(ui, model); },
+    "change:image": () => drawImage(ui, model),
+    "change:size": fit,
+    "change:selected": () => drawSelected(ui, model),
+    "change:crop": () => drawDetail(ui, model),
+    "change:busy": () => drawState(ui, model),
+    "change:message": () => drawState(ui, model),
+  };
+  el.append(ui.root);
+  for (const [change, draw] of Object.entries(watch)) { model.on(change, draw); draw(); }
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(ui.stage);
+  ui.root.dataset.ready = 1;
+  requestAnimationFrame(() => hideStills(ui.root));
+  return () => {
+    sizes.disconnect();
+    for (const [change, draw] of Object.entries(watch)) model.off(change, draw);
+    URL.revokeObjectURL(ui.imageUrl);
+    URL.revokeObjectURL(ui.cropUrl);
+  };
+}
+
+export default { render };

@@ -1,0 +1,194 @@
+"""The view of the first notebook: choose a picture, a model, a runtime; read; see the page and the time by stage."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import cv2
+import ipywidgets
+import numpy as np
+
+from ocrlab import backends, models
+from ocrlab.draw.outlines import outlined
+from ocrlab.folder import samples
+from ocrlab.image import load_image
+from ocrlab.models import store
+from ocrlab.models.import_rapidocr import read_configuration
+from ocrlab.models.presets import PRESETS
+from ocrlab.page import Image, Page
+from ocrlab.pipeline import OCR
+from ocrlab.timing import record
+from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.view import jpeg
+from ocrlab.widgets.start.gallery import GalleryView, Tile
+from ocrlab.widgets.start.page import PageView
+from ocrlab.widgets.start.timing import TimingView
+
+OWN_CHOICE = "its own choice"
+LOADED = 3  # OCRs kept open, so that runtimes can be compared without loading anew
+
+
+class Start(ipywidgets.VBox):
+    """Choose a picture, a model, a runtime and a precision; press Read; see the page, its text and the time by stage.
+
+    Attributes
+    ----------
+    ocr : OCR
+        What read the page that is shown.
+    image : (H, W, 3) uint8
+    page : Page
+    view : PageView
+    """
+
+    ocr: OCR
+    image: Image
+    page: Page
+
+    def __init__(self) -> None:
+        # callbacks run on another thread than cells (JupyterLab >= 4.4): one lock, and nothing printed or displayed there
+        self._lock = threading.Lock()
+        self._loaded: dict[tuple[str, ...], OCR] = {}
+        self._times_read: dict[tuple[Any, ...], int] = {}
+        self._configuration: dict[str, Any] | None = None
+        self.gallery, self.view, self.timing = GalleryView(tiles()), PageView(), TimingView()
+        self._make_controls()
+        for control, listen in ((self.backend, self._on_backend), (self.config, self._on_config)):
+            control.observe(listen, "value")
+        self.button.on_click(lambda _: self.read())
+        self.view.observe(self._on_selected, "selected")
+        controls = ipywidgets.HBox(
+            [self.model, self.backend, self.precision, self.preset, self.config, self.exif, self.button],
+            layout={"flex_flow": "row wrap", "align_items": "center", "overflow": "visible", "margin": "0 0 6px"},
+        )
+        super().__init__([self.gallery, controls, self.view, self.timing])
+        self.add_class("ocrlab-start")
+        self.read()
+
+    def _make_controls(self) -> None:
+        self.model = _choice("Model", models.names(), 205)
+        self.backend = _choice("Runtime", backends.available(), 175, value="openvino")
+        self.precision = _choice("Precision", _precisions("openvino"), 190)
+        self.preset = _choice("Settings", list(PRESETS), 160)
+        self.config = ipywidgets.FileUpload(
+            description="RapidOCR config", accept=".yaml,.yml", layout={"width": "170px"},
+            tooltip="Load as production does: its model, runtime and settings",
+        )  # fmt: skip
+        self.exif = ipywidgets.Checkbox(
+            True, description="turn as EXIF says", indent=False, layout={"width": "135px"},
+            tooltip="RapidOCR turns pictures given as paths, but not those given as bytes",
+        )  # fmt: skip
+        self.button = ipywidgets.Button(
+            description="Read", button_style="primary", icon="play", layout={"width": "90px"}
+        )
+
+    def read(self) -> None:
+        """Read the chosen picture with the chosen model, runtime and precision; an error is shown in the view."""
+        with self._lock:
+            self.button.disabled = self.view.busy = True
+            self.view.message = ""
+            try:
+                self._read()
+            except Exception as error:  # nobody sees a callback's traceback
+                self.view.message = str(error) or type(error).__name__
+            finally:
+                self.button.disabled = self.view.busy = False
+
+    def _read(self) -> None:
+        chosen = samples.sample(self.gallery.chosen) if self.gallery.chosen else None
+        image = load_image(chosen.path if chosen else self.gallery.own, exif=self.exif.value)
+        self.ocr = self._load()
+        with record() as timeline:
+            page = self.ocr(image)
+        self.image, self.page = image, page
+        self.view.show(image, page, chosen.lines if chosen else ())
+        self.timing.add(self._label(), timeline)
+
+    def _load(self) -> OCR:
+        chosen = (self.model.value, self.backend.value, self.precision.value, self.preset.value)
+        if chosen not in self._loaded:
+            model, backend, precision, preset = chosen
+            store.fetch(store.files_of(model), report=self._progress)
+            while len(self._loaded) >= LOADED:
+                self._loaded.pop(next(iter(self._loaded))).close()
+            given = {"preset": preset} if preset in PRESETS else {"rapidocr": self._configuration}
+            wanted = None if precision == OWN_CHOICE else precision
+            self._loaded[chosen] = models.load(model, backend=backend, precision=wanted, **given)
+        return self._loaded[chosen]
+
+    def _progress(self, name: str, done: int, total: int) -> None:
+        self.view.message = f"Fetching {name}: {done / 1e6:.1f} of {total / 1e6:.1f} MB" if done < total else ""
+
+    def _label(self) -> str:
+        """Say what read the page, with the precision it really used; a first reading also prepares for a new shape."""
+        reading = (self.ocr.model, self.ocr.runtime, self.preset.value, self.gallery.chosen, self.image.shape)
+        self._times_read[reading] = self._times_read.get(reading, 0) + 1
+        again = "first reading" if self._times_read[reading] == 1 else f"reading {self._times_read[reading]}"
+        return f"{self.ocr.runtime}, {again}"
+
+    def _on_backend(self, change: dict[str, Any]) -> None:
+        self.precision.options = _precisions(change["new"])
+
+    def _on_config(self, change: dict[str, Any]) -> None:
+        """Take model, runtime and settings from a RapidOCR configuration; say so where it cannot be used."""
+        if not change["new"]:
+            return
+        import yaml
+
+        name = change["new"][0]["name"]
+        try:
+            configuration = yaml.safe_load(bytes(change["new"][0]["content"]))
+            asked = read_configuration(configuration).arguments
+        except Exception as error:  # nobody sees a callback's traceback
+            self.view.message = f"{name}: {error}"
+            return
+        self._configuration = configuration
+        self.preset.options = [*PRESETS, name]
+        self.model.value, self.backend.value = asked.get("name", self.model.value), asked["backend"]
+        self.preset.value = name
+
+    def _on_selected(self, change: dict[str, Any]) -> None:
+        if change["new"] >= 0:
+            self.view.crop = jpeg(self.ocr.crop(self.image, self.page, change["new"]))
+
+    def close(self) -> None:
+        """Close the views, and give back the memory of the networks."""
+        with self._lock:
+            for ocr in self._loaded.values():
+                ocr.close()
+            self._loaded.clear()
+        for part in cell.parts_of(self)[:-1]:
+            part.close()
+        super().close()
+
+
+def start() -> Start:
+    """Return the view of the first notebook; in a notebook, leave a still picture for those who open the saved file."""
+    cell.clear()
+    view = Start()
+    if cell.show(view):
+        cell.show_still(outlined(view.image, view.page), view.page.text)
+    return view
+
+
+def tiles() -> list[Tile]:
+    """Return the samples as tiles of a gallery."""
+    return [_tile(samples.sample(name)) for name in samples.names()]
+
+
+def _tile(sample: samples.Sample) -> Tile:
+    picture = load_image(sample.path)
+    top = picture[: round(picture.shape[1] * 0.8)]
+    small = np.asarray(
+        cv2.resize(top, (160, round(160 * top.shape[0] / top.shape[1])), interpolation=cv2.INTER_AREA), np.uint8
+    )
+    return Tile(sample.name, sample.title, sample.note, jpeg(small, 80))
+
+
+def _choice(label: str, options: list[Any], width: int, **traits: Any) -> ipywidgets.Dropdown:
+    layout, style = {"width": f"{width}px", "margin": "2px 12px 2px 2px"}, {"description_width": "initial"}
+    return ipywidgets.Dropdown(description=label, options=options, layout=layout, style=style, **traits)
+
+
+def _precisions(backend: str) -> list[str]:
+    return [OWN_CHOICE, "f32", "bf16", "f16"] if backend == "openvino" else [OWN_CHOICE, "f32"]

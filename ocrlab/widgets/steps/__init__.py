@@ -1,0 +1,1 @@
+"""The strip of steps, and the views that they open."""

@@ -1,0 +1,1 @@
+"""The class wall, live."""

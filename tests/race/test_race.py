@@ -1,0 +1,119 @@
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ocrlab import bench, lab
+from ocrlab.bench.report import to_dict
+from ocrlab.widgets.race.race import DRAWN, thinned
+
+PICTURE = np.full((64, 96, 3), 255, np.uint8)
+
+
+@pytest.fixture
+def two_rows(monkeypatch):
+    """Measure two cases only: the base row, and a precision that ONNX Runtime has not."""
+    usual = bench.cases_for
+
+    def few(*given, **more):
+        base = usual(*given, **more)[0]
+        return [base, replace(base, name="in bf16", options={**base.options, "precision": "bf16"})]
+
+    monkeypatch.setattr(bench, "cases_for", few, raising=False)
+
+
+@pytest.fixture
+def view(two_rows):
+    made = lab.compare(PICTURE, rounds=1, seconds=0.05)
+    yield made
+    made.close()
+
+
+def test_rows_arrive_with_samples_memory_and_reasons(view):
+    assert view.comparison.worker.wait(120)
+    assert (view.running, view.message) == (False, "")
+    measured, refused = view.rows
+    assert measured["precision"]["got"] == "f32"
+    assert 0 < len(measured["seconds"]["steady"]["samples"]) <= DRAWN
+    assert measured["memory"]["peak"]["bytes"] >= measured["memory"]["run"]["bytes"] > 0
+    assert refused["failure"]["kind"] == "unsupported"
+    assert any("bf16" in note for note in view.notes)
+    document = json.loads(view.document)
+    assert [row["name"] for row in document["rows"]] == [row["name"] for row in view.rows]
+    assert view.markdown.startswith("| row |")
+    assert "<table" in view.comparison.as_html()
+
+
+def test_rows_of_a_file_are_set_beside_and_a_broken_file_is_said(view):
+    assert view.comparison.worker.wait(120)
+    ask = view.comparison._on_ask
+    ask({"ask": "load", "name": "theirs.json", "bytes": [view.document.encode()]})
+    assert [one["label"].split(":")[0] for one in view.beside] == ["theirs.json"]
+    assert len(view.beside[0]["rows"]) == 2
+    for content in (b"{", b"[]", b'{"rows": []}', b"\xff", *damaged(view.document)):
+        ask({"ask": "load", "name": "broken.json", "bytes": [content]})
+        assert view.message.startswith("broken.json: rows saved by this view")
+    assert len(view.beside) == 1
+
+
+def damaged(document: str) -> list[bytes]:
+    """Return files whose rows are none, though they say so."""
+    whole = json.loads(document)
+    row = {**whole["rows"][0], "seconds": {"steady": {"median": 1.0}}}
+    parts = [
+        {"rows": [{"name": "a", "seconds": {}}]},
+        {"rows": [row]},
+        {"rows": 3},
+        {"machine": []},
+        {"ocrlab_bench": 99},
+    ]
+    return [json.dumps(whole | part).encode() for part in parts]
+
+
+def test_a_cancel_ends_it_and_what_was_measured_stands(two_rows):
+    view = lab.compare(PICTURE, rounds=50, seconds=0.2)
+    view.comparison._on_ask({"ask": "cancel"})
+    assert view.comparison.worker.wait(60)
+    assert not view.running
+    assert view.progress.startswith("Canceled")
+    view.close()
+
+
+def test_an_error_is_said_in_the_view():
+    view = lab.compare("nowhere.jpg", rounds=1)
+    assert view.comparison.worker.wait(60)
+    assert "nowhere.jpg" in view.message
+    assert not view.running
+    view.close()
+
+
+def test_samples_are_thinned_evenly():
+    steady = {"samples": [[float(i) for i in range(1000)], [1000.0]], "median": 5.0}
+    row = thinned({"seconds": {"steady": steady, "load": {"samples": [[1.0]], "median": 1.0}}})
+    assert len(row["seconds"]["steady"]["samples"]) <= DRAWN
+    assert row["seconds"]["steady"]["samples"][:2] == [0.0, 3.0]
+    assert row["seconds"]["load"] == {"median": 1.0}
+    assert thinned({"seconds": {}}) == {"seconds": {}}
+
+
+def test_a_row_that_failed_can_be_shown():
+    from ocrlab.bench.rows import Row
+    from ocrlab.bench.supervise import Failure
+
+    (case, *_) = bench.cases_for(PICTURE)
+    shown = thinned(to_dict(Row(case, failure=Failure("crash", "signal 11"))))
+    assert shown["failure"] == {"kind": "crash", "said": "signal 11"}
+    assert shown["seconds"] == {}
+
+
+def test_a_bench_of_ones_own_is_compared_with_the_base_it_names(two_rows):
+    cases = bench.cases_for(PICTURE)
+    slower = replace(cases[0], name="again")
+    view = lab.compare(bench.Bench((cases[0], slower), rounds=1, seconds=0.05, base="again", cache=False))
+    rows = view.comparison.wait()
+    assert [row.case.name for row in rows] == ["ONNX Runtime f32", "again"]
+    assert rows[1].factor.value == 1
+    assert rows[0].difference.max == 0
+    assert view.fraction == 1
+    view.close()
