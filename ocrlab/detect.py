@@ -14,10 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab import geometry
-from ocrlab.frame import Size, frame_of, tensor_size
+from ocrlab.frame import Size, frame_of
 from ocrlab.net import normalize, numbers
-from ocrlab.page import Box, Candidates, Detection, Fate, Floats, Image
+from ocrlab.page import Box, Candidates, Detection, Floats, Image
 from ocrlab.postprocess import Trace, text_mask, trace
 from ocrlab.settings import DetectSettings
 from ocrlab.timing import timed
@@ -43,20 +42,20 @@ class Detector(DetectSettings):
         size = image.shape[:2]
         heatmap = self.heatmap(image)
         found = self.candidates(heatmap, size)
-        return Detection(heatmap, found, boxes_of(found, size, self))
+        return Detection(heatmap, found, boxes_of(found))
 
     @timed("detect.heatmap")
     def heatmap(self, image: Image) -> Floats:
         """Return the probability of text (h, w) float32 for an RGB page (H, W, 3) uint8; it covers the page exactly."""
-        rows = frame_of(image.shape[:2], self).rows(tensor_size(frame_of(image.shape[:2], self).size, self)[0])
+        rows = frame_of(image.shape[:2], self).rows
         return numbers(np.ascontiguousarray(self.net(self.tensor(image))[0, 0, rows]))
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:
         """Return what the network is given for an RGB page (H, W, 3) uint8: (1, 3, h, w) float32, blue first."""
-        picture = frame_of(image.shape[:2], self).picture(image)
-        height, width = tensor_size(picture.shape[:2], self)
-        return normalize(np.asarray(cv2.resize(picture, (width, height)), np.uint8), self.mean, self.std)[None]
+        frame = frame_of(image.shape[:2], self)
+        scaled = np.asarray(cv2.resize(frame.picture(image), frame.tensor[::-1]), np.uint8)
+        return normalize(scaled, self.mean, self.std)[None]
 
     @timed("detect.mask")
     def mask(self, heatmap: Floats) -> NDArray[np.uint8]:
@@ -73,7 +72,7 @@ class Detector(DetectSettings):
 
     def boxes(self, heatmap: Floats, size: Size) -> tuple[Box, ...]:
         """Return the kept candidates of a map (h, w) in reading order, for a page of this (height, width)."""
-        return boxes_of(self.candidates(heatmap, size), size, self)
+        return boxes_of(self.candidates(heatmap, size))
 
     @property
     def settings(self) -> DetectSettings:
@@ -86,12 +85,7 @@ def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Ca
     return trace(heatmap, size, settings).candidates
 
 
-def boxes_of(candidates: Candidates, size: Size, settings: DetectSettings) -> tuple[Box, ...]:
-    """Return the kept candidates of a page of this (height, width) in reading order."""
-    kept = candidates.with_fate(Fate.KEPT)
-    in_picture = frame_of(size, settings).to_frame(candidates.outlines[kept])
-    if settings.unclip_mode == "integer":  # on the way to the page and back, a step of 10 px may have become 9.9999
-        in_picture = np.round(in_picture)
-    order = geometry.reading_order(in_picture, settings.row_rule)
-    found = [candidates[kept[i]] for i in order]
+def boxes_of(candidates: Candidates) -> tuple[Box, ...]:
+    """Return the kept candidates of a page in reading order."""
+    found = [candidates[i] for i in candidates.in_reading_order()]
     return tuple(Box(one.quad, one.outline, one.score, one.index) for one in found)

@@ -23,6 +23,7 @@ class Frame:
     page: Size
     scaled: Size  # the page as it stands in the picture
     band: int  # rows of black above it, and as many below
+    tensor: Size  # what the picture is scaled to for the network
 
     @property
     def size(self) -> Size:
@@ -40,9 +41,10 @@ class Frame:
             )
         return image
 
-    def rows(self, map_height: int) -> slice:
-        """Return the rows that show the page, of a map of the whole picture that is `map_height` high."""
-        height = self.size[0]
+    @property
+    def rows(self) -> slice:
+        """The rows of the network's map that show the page."""
+        height, map_height = self.size[0], self.tensor[0]
         top, bottom = self.band * map_height, (self.band + self.scaled[0]) * map_height
         return slice(top // height, -(-bottom // height))  # rounded outward, in whole numbers
 
@@ -85,7 +87,7 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
         band = abs(wanted - height) // 2
         if settings.max_area:
             band = min(band, max(0, settings.max_area // width - height) // 2)
-    return Frame(page, scaled, band)
+    return Frame(page, scaled, band, tensor_size((height + 2 * band, width), settings))
 
 
 def tensor_size(picture: Size, settings: FrameSettings) -> Size:

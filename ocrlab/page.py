@@ -86,6 +86,7 @@ class Candidates(Sequence[Candidate]):
     fates: NDArray[np.uint8]  # (N,) positions in FATES
     flip_settings: tuple[str, ...]  # (N,) "" where there is none
     flip_values: NDArray[np.float64]  # (N,)
+    ranks: NDArray[np.int64]  # (N,) place in the reading order; -1 for those that the detector dropped
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -111,6 +112,11 @@ class Candidates(Sequence[Candidate]):
 
     def __iter__(self) -> Iterator[Candidate]:
         return (self[i] for i in range(len(self)))
+
+    def in_reading_order(self) -> list[int]:
+        """Return the indices of the candidates that the detector kept, as they are read."""
+        kept = np.flatnonzero(self.ranks >= 0)
+        return [int(i) for i in kept[np.argsort(self.ranks[kept])]]
 
     def with_fate(self, fate: Fate) -> list[int]:
         """Return the indices of the candidates that met this fate."""

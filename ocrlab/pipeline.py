@@ -61,19 +61,16 @@ class OCR:
     @timed("crop")
     def crops(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Image]:
         """Return the boxes of an RGB page (H, W, 3) uint8, cut out and laid flat."""
-        size = image.shape[:2]
-        source = image if self.crop_from == "original" else frame_of(size, self.detect).picture(image)
-        return [geometry.cut(source, self._cut_at(box, size)) for box in boxes]
+        if self.crop_from == "original":
+            return [geometry.cut(image, box.outline) for box in boxes]
+        frame = frame_of(image.shape[:2], self.detect)
+        picture = frame.picture(image)
+        return [geometry.cut(picture, np.round(frame.to_frame(box.outline))) for box in boxes]
 
     def crop(self, image: Image, page: Page, line: int) -> Image:
         """Return a line of a page as the recognizer is given it: cut out, laid flat, upright."""
         found = page.lines[line]
         return turn(self.crops(image, [page.candidates[found.candidate]]), np.array([found.flipped]))[0]
-
-    def _cut_at(self, box: Box | Candidate, size: tuple[int, int]) -> Floats:
-        if self.crop_from == "original":
-            return box.outline
-        return np.round(frame_of(size, self.detect).to_frame(box.outline))
 
     def page(self, size: tuple[int, int], detection: Detection, reads: Sequence[Read]) -> Page:
         """Put a page together: lines that were read, and every candidate with its final fate."""
@@ -98,7 +95,10 @@ class OCR:
         return Fate.KEPT, by_text if nearer_by_text and reading.score < 1 else by_box
 
     def _text_quad(self, box: Box, size: tuple[int, int], flipped: bool) -> Floats:
-        return geometry.text_quad(box.quad, geometry.is_upright(self._cut_at(box, size)), flipped)
+        cut_at = box.outline
+        if self.crop_from == "resized":
+            cut_at = np.round(frame_of(size, self.detect).to_frame(cut_at))
+        return geometry.text_quad(box.quad, geometry.is_upright(cut_at), flipped)
 
     @property
     def settings(self) -> dict[str, Any]:

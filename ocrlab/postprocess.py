@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ocrlab import geometry
 from ocrlab.fates import Fall, Measures, flips
-from ocrlab.frame import Frame, Size, frame_of, tensor_size
+from ocrlab.frame import Frame, Size, frame_of
 from ocrlab.page import FATES, Candidates, Fate, Floats
 from ocrlab.timing import timed
 
@@ -92,12 +92,13 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     fall.to(Fate.TOO_SMALL_UNCLIPPED, grown_sides - 2 < settings.min_size)
 
     frame = frame_of(size, settings)
-    in_picture = _in_picture(grown, placement(heatmap.shape, frame, settings), settings)
+    in_picture = _in_picture(grown, placement(heatmap.shape, frame), settings)
     fall.to(Fate.CLIPPED_AWAY, np.minimum(*geometry.sides(in_picture)).astype(int) <= 3)
     outlines = frame.to_page(in_picture)
     candidates = Candidates(
         np.clip(outlines, 0, np.array(size[::-1], np.float32)), outlines, scores, short_sides, fates,
         *flips(fates, Measures(rects, scores, short_sides, grown_sides), settings),
+        _ranks(in_picture, fall.standing(), settings),
     )  # fmt: skip
     return Trace(tuple(contours), rects, grown, candidates)
 
@@ -111,7 +112,7 @@ def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
 def outlines_of(boxes: Floats, map_size: Size, size: Size, settings: DetectSettings) -> Floats:
     """Return boxes (N, 4, 2) of a map as the outlines on its page that crops are cut along."""
     frame = frame_of(size, settings)
-    return frame.to_page(_in_picture(boxes, placement(map_size, frame, settings), settings))
+    return frame.to_page(_in_picture(boxes, placement(map_size, frame), settings))
 
 
 def _checked(heatmap: Floats) -> Floats:
@@ -135,6 +136,16 @@ def _ordered(contours: list[Contour], settings: DetectSettings) -> tuple[list[Co
         return contours, rects, short_sides
     largest_first = np.argsort(-np.multiply(*geometry.sides(rects)), kind="stable")
     return [contours[i] for i in largest_first], rects[largest_first], short_sides[largest_first]
+
+
+def _ranks(in_picture: Floats, kept: NDArray[np.int64], settings: DetectSettings) -> NDArray[np.int64]:
+    """Return the place of each candidate in the reading order of the kept ones; -1 for the others.
+
+    They are sorted where they lie in the picture: on the page, a step of 10 pixels of it may have become 9.9999.
+    """
+    ranks = np.full(len(in_picture), -1)
+    ranks[kept[geometry.reading_order(in_picture[kept], settings.row_rule)]] = np.arange(len(kept))
+    return ranks
 
 
 def scores_of(
@@ -162,10 +173,9 @@ def scores_of(
     return scores
 
 
-def placement(map_size: Size, frame: Frame, settings: DetectSettings) -> Placement:
+def placement(map_size: Size, frame: Frame) -> Placement:
     """Return where a map of this (height, width) lies in the picture that it was computed from."""
-    height, width = tensor_size(frame.size, settings)
-    rows = frame.rows(height)
+    (height, width), rows = frame.tensor, frame.rows
     if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
         return Placement(np.divide(frame.size[::-1], (width, height)), np.array([0.0, rows.start]), frame)
     scale = np.divide(frame.scaled[::-1], map_size[::-1])  # any other map covers the page from edge to edge

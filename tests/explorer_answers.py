@@ -166,7 +166,7 @@ def answer(heatmap: np.ndarray, size: tuple[int, int], settings: dict[str, Any])
     scores = all_scores(heatmap, trace, detect)
     columns = packed_frame(trace, scores, shown)
     wanted = ALL_COLUMNS if len(shown) < 10 else COLUMNS
-    place = packed_map(heatmap, placement(heatmap.shape, frame_of(size, detect), detect))["place"]
+    place = packed_map(heatmap, placement(heatmap.shape, frame_of(size, detect)))["place"]
     return {
         "place": place,
         "columns": {name: base64.b64encode(columns[name]).decode() for name in wanted},
@@ -189,7 +189,7 @@ def tried(
     detect = replace(detect, **by_detector)
     found = detect.candidates(heatmap, size)
     if "text_score" in settings:
-        boxes = boxes_of(found, size, detect)
+        boxes = boxes_of(found)
         reads = [Read(reading(box.candidate), False) for box in boxes]
         ocr = replace(reader({}), detect=detect, text_score=settings["text_score"])
         found = ocr.page(size, Detection(heatmap, found, boxes), reads).candidates

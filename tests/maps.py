@@ -90,7 +90,7 @@ def read(text_score: float, texts: dict[float, tuple[str, float]]) -> tuple[Page
     """Put a page together from made-up readings; the lines are told apart by the score of their box."""
     detector = Detector(lambda batch: batch[:, :1], use_dilation=False, box_thresh=0.5)
     found = find_candidates(LINES, SIZE, detector)
-    boxes = boxes_of(found, SIZE, detector)
+    boxes = boxes_of(found)
     reads = [Read(reading(*texts[round(box.score, 2)]), False) for box in boxes]
     recognizer = Recognizer(upright, ())
     ocr = OCR(detector, Classifier(upright), recognizer, text_score=text_score)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrlab.detect import Detector, boxes_of, find_candidates
-from ocrlab.frame import frame_of, tensor_size
+from ocrlab.frame import frame_of
 from ocrlab.models.presets import PRESETS, preset_settings
 from ocrlab.net import normalize
 from ocrlab.postprocess import text_mask
@@ -53,9 +53,8 @@ def test_a_heatmap_covers_the_page(page: tuple[int, int], preset: str) -> None:
     detector = by_preset(preset)
     heatmap = detector.heatmap(np.full((*page, 3), 255, np.uint8))
     frame = frame_of(page, detector)
-    height, width = tensor_size(frame.size, detector)
-    rows = frame.rows(height)
-    assert (heatmap.dtype, heatmap.shape) == (np.float32, (rows.stop - rows.start, width))
+    rows = frame.rows
+    assert (heatmap.dtype, heatmap.shape) == (np.float32, (rows.stop - rows.start, frame.tensor[1]))
     assert heatmap.flags["C_CONTIGUOUS"]
     inner = heatmap[heatmap.shape[0] // 4 : -(heatmap.shape[0] // 4) or None]
     assert (inner == 1).all()  # the page, without its bands
@@ -104,7 +103,7 @@ def test_a_detection_holds_what_its_halves_give() -> None:
     detection, size = detector(page), (200, 300)
     assert np.array_equal(detection.heatmap, detector.heatmap(page))
     boxes = detector.boxes(detection.heatmap, size)
-    alone = boxes_of(find_candidates(detection.heatmap, size, detector.settings), size, detector.settings)
+    alone = boxes_of(find_candidates(detection.heatmap, size, detector.settings))
     for found in (boxes, alone):
         assert [(box.candidate, box.score) for box in found] == [(box.candidate, box.score) for box in detection.boxes]
         assert all(np.array_equal(one.quad, two.quad) for one, two in zip(found, detection.boxes, strict=True))

@@ -31,7 +31,7 @@ def test_each_fate_is_met_with_its_flip_value() -> None:
 
 def test_a_kept_box_is_where_it_was_painted() -> None:
     found = find_candidates(EACH_FATE, HALF, PLAIN)
-    (box,) = boxes_of(found, HALF, PLAIN)
+    (box,) = boxes_of(found)
     distance = 39 * 9 / (2 * (39 + 9))
     left, top, right, bottom = (10 - distance) / 2, (10 - distance) / 2, (49 + distance) / 2, (19 + distance) / 2
     assert box.quad.ravel() == pytest.approx([left, top, right, top, right, bottom, left, bottom], abs=1e-4)
@@ -108,7 +108,7 @@ def test_a_line_of_pixels_cannot_grow() -> None:
 def test_an_empty_map_has_no_candidates() -> None:
     found = find_candidates(np.zeros((64, 64), np.float32), (64, 64), PLAIN)
     assert (len(found), found.quads.shape, found.fate_counts()) == (0, (0, 4, 2), {})
-    assert boxes_of(found, (64, 64), PLAIN) == ()
+    assert boxes_of(found) == ()
 
 
 # -- laws ------------------------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def test_every_contour_is_a_candidate_with_one_fate(heatmap: np.ndarray, page: A
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     found = find_candidates(heatmap, page, setting)
     assert len(found) == len(contours) == sum(found.fate_counts().values())
-    assert len(boxes_of(found, page, setting)) == len(found.with_fate(Fate.KEPT))
+    assert len(boxes_of(found)) == len(found.with_fate(Fate.KEPT))
     assert len(found.with_fate(Fate.NOT_EXAMINED)) == max(0, len(found) - setting.max_candidates)
 
 

@@ -37,7 +37,7 @@ frame_settings = st.sampled_from(list(BY_PRESET.values()))
 def test_what_rapidocr_makes_of_a_page(page: Size, scaled: Size, band: int, tensor: Size) -> None:
     settings = BY_PRESET["rapidocr"]
     frame = frame_of(page, settings)
-    assert frame == Frame(page, scaled, band)
+    assert frame == Frame(page, scaled, band, tensor)
     assert frame.size == (scaled[0] + 2 * band, scaled[1])
     assert tensor_size(frame.size, settings) == tensor
 
@@ -93,7 +93,7 @@ def test_points_go_to_the_picture_and_back(
 def test_the_rows_of_a_map_cover_the_page_and_hardly_more(page: Size, settings: FrameSettings) -> None:
     frame = frame_of(page, settings)
     height = tensor_size(frame.size, settings)[0]
-    rows, scale = frame.rows(height), height / frame.size[0]
+    rows, scale = frame.rows, height / frame.size[0]
     assert 0 <= rows.start < rows.stop <= height
     assert rows.start <= frame.band * scale < rows.start + 1 + 1e-6
     assert rows.stop - 1 - 1e-6 < (frame.band + frame.scaled[0]) * scale <= rows.stop + 1e-6

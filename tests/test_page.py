@@ -22,6 +22,7 @@ def candidates(*fates: Fate) -> Candidates:
         fates=np.array([FATES.index(fate) for fate in fates], np.uint8),
         flip_settings=tuple("box_thresh" if fate == Fate.LOW_SCORE else "" for fate in fates),
         flip_values=np.linspace(0.1, 0.9, n),
+        ranks=np.full(n, -1),
     )
 
 

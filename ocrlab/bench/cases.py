@@ -226,8 +226,8 @@ def saved(tensor: Array) -> tuple[Path, ...]:
 
 def kept_boxes(answer: Array, size: Size, settings: DetectSettings) -> Floats:
     """Return the boxes (K, 4, 2) that a detector keeps of an answer (1, 1, h, w), for a page of this (height, width)."""
-    heatmap = numbers(np.ascontiguousarray(answer[0, 0, frame_of(size, settings).rows(answer.shape[2])]))
-    found = boxes_of(find_candidates(heatmap, size, settings), size, settings)
+    heatmap = numbers(np.ascontiguousarray(answer[0, 0, frame_of(size, settings).rows]))
+    found = boxes_of(find_candidates(heatmap, size, settings))
     return np.array([box.quad for box in found], np.float32).reshape(-1, 4, 2)
 
 

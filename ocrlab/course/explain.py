@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ocrlab import geometry
 from ocrlab.draw.stills import Still
-from ocrlab.frame import Size, frame_of, tensor_size
+from ocrlab.frame import Size, frame_of
 from ocrlab.page import Box, Fate, Floats, Image
 from ocrlab.postprocess import Contour, Trace, text_mask, trace
 from ocrlab.settings import DetectSettings, FrameSettings
@@ -56,7 +56,7 @@ def difference(right: Floats, wrong: Floats, names: Sequence[str] = ("right", "w
 def frame(image: Image, settings: FrameSettings) -> Still:
     """Draw a page as the detector sees it, with its black bands, and the sizes that follow."""
     around = frame_of(image.shape[:2], settings)
-    (height, width), (tall, wide) = around.size, tensor_size(around.size, settings)
+    (height, width), (tall, wide) = around.size, around.tensor
     figure, axes = _sheet(around.picture(image))
     axes.set(xticks=[0, width], yticks=sorted({0, around.band, around.band + around.scaled[0], height}))
     axes.set_xlabel(f"picture {width} × {height} px   →   tensor {wide} × {tall} px", fontsize=TEXT)

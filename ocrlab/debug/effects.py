@@ -12,7 +12,7 @@ from ocrlab import geometry
 from ocrlab.debug.changes import changes
 from ocrlab.debug.page_run import Case
 from ocrlab.debug.remedies import OTHER, UNREAD, down
-from ocrlab.frame import Frame, Size, frame_of, tensor_size
+from ocrlab.frame import Frame, Size, frame_of
 from ocrlab.page import Fate, Read
 
 WIDE = 0.1  # a range of thresh without a pixel of the map in it that is worth telling
@@ -47,7 +47,7 @@ def _given(case: Case, **settings: Any) -> tuple[Frame, Size]:
     """Return all that settings of size decide, under these."""
     detect = replace(case.ocr.detect.settings, **settings)
     frame = frame_of(case.size, detect)
-    return frame, tensor_size(frame.size, detect)
+    return frame, frame.tensor
 
 
 def _limit_side_len(case: Case) -> str:

@@ -12,7 +12,7 @@ import shapely
 
 from ocrlab import geometry
 from ocrlab.debug.page_run import Case
-from ocrlab.frame import Size, frame_of, tensor_size
+from ocrlab.frame import Size, frame_of
 from ocrlab.page import Fate, Floats, Read
 
 Point = tuple[float, float]  # x, y on the page
@@ -155,7 +155,7 @@ def _other_sizes(case: Case) -> Iterator[Experiment]:
 def _tensor(case: Case, settings: dict[str, Any]) -> Size:
     """Return height and width of what the network would be given under some settings."""
     detect = case.ocr.under(**settings).detect
-    return tensor_size(frame_of(case.size, detect).size, detect)
+    return frame_of(case.size, detect).tensor
 
 
 def _times(one: Size, other: Size) -> float:

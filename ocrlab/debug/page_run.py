@@ -69,7 +69,7 @@ class Case:
 
     def on_map(self, points: Floats) -> Floats:
         """Return points (..., 2) of the page as points of the map."""
-        place = placement(self.heatmap.shape, frame_of(self.size, self.ocr.detect), self.ocr.detect)
+        place = placement(self.heatmap.shape, frame_of(self.size, self.ocr.detect))
         return np.asarray(place.frame.to_frame(points) / place.scale - place.shift)
 
     def scores(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -156,7 +156,7 @@ class Passage:
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
         """The kept candidates, in reading order."""
-        return boxes_of(self.trace.candidates, self.size, self.ocr.detect)
+        return boxes_of(self.trace.candidates)
 
     @cached_property
     def cuts(self) -> Lines:

@@ -13,7 +13,7 @@ import shapely
 from ocrlab import geometry
 from ocrlab.debug.experiments import Experiment, Outcome, Point, containing, experiments, pixel_at, try_out
 from ocrlab.debug.page_run import Case
-from ocrlab.frame import frame_of, tensor_size
+from ocrlab.frame import frame_of
 from ocrlab.page import Candidate, Fate, Flip, Floats
 
 __all__ = ["Experiment", "Outcome", "Point", "Spot", "experiments", "look_at", "shrunk_by", "try_out"]
@@ -92,8 +92,8 @@ def look_at(case: Case, point: Point) -> Spot:
 
 def shrunk_by(case: Case) -> float:
     """Return how many times smaller the picture was when the network saw it; 1 if it was not shrunk."""
-    frame, detect = frame_of(case.size, case.ocr.detect), case.ocr.detect
-    seen = np.divide(tensor_size(frame.size, detect), frame.size) * np.divide(frame.scaled, frame.page)
+    frame = frame_of(case.size, case.ocr.detect)
+    seen = np.divide(frame.tensor, frame.size) * np.divide(frame.scaled, frame.page)
     return float(max(1.0, 1 / np.sqrt(seen.prod())))
 
 

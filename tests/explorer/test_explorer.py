@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from explorer import drawn
 from explorer_nets import (
     BRIDGED,
     FOUR,
@@ -33,9 +33,6 @@ from ocrlab.models.export_settings import settings_json
 from ocrlab.page import FATES
 from ocrlab.settings import INPUT_SETTINGS
 from ocrlab.widgets import Explorer
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-from explorer import drawn
 
 # -- what the browser is held to -------------------------------------------------------------------------------------
 

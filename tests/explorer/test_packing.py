@@ -49,7 +49,7 @@ def test_every_value_that_a_control_can_give_is_possible() -> None:
 
 def packed(heatmap: np.ndarray, size: tuple[int, int], settings: DetectSettings | None = None) -> dict[str, Any]:
     settings = settings or DetectSettings()
-    return packed_map(heatmap, placement(heatmap.shape, frame_of(size, settings), settings))
+    return packed_map(heatmap, placement(heatmap.shape, frame_of(size, settings)))
 
 
 def steps_of(sent: dict[str, Any]) -> np.ndarray:

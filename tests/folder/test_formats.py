@@ -16,7 +16,9 @@ def page(text='Müller & <Söhne>, "1|2"', quad=QUAD):
     chars = tuple(Char(character, 0.9, (i + 0.5) / len(text)) for i, character in enumerate(text))
     line = Line(0, quad, False, Reading(chars))
     one, none = np.ones(1), ("",)
-    candidates = Candidates(quad[None], quad[None], one * 0.8, one * 9, one.astype(np.uint8) * 7, none, one * np.nan)
+    candidates = Candidates(
+        quad[None], quad[None], one * 0.8, one * 9, one.astype(np.uint8) * 7, none, one * np.nan, one.astype(int) * 0
+    )
     return Page((100, 200), (line,), candidates)
 
 

@@ -19,7 +19,9 @@ QUAD = np.array([[1, 2], [9, 2], [9, 6], [1, 6]], np.float32)
 
 def page(*texts: str) -> Page:
     none = np.zeros(0)
-    nothing = Candidates(none.reshape(0, 4, 2), none.reshape(0, 4, 2), none, none, none.astype(np.uint8), (), none)
+    nothing = Candidates(
+        none.reshape(0, 4, 2), none.reshape(0, 4, 2), none, none, none.astype(np.uint8), (), none, none
+    )
     lines = tuple(Line(i, QUAD, False, Reading((Char(text, 0.5, 0.25),))) for i, text in enumerate(texts))
     return Page((20, 30), lines, nothing)
 

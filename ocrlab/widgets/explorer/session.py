@@ -75,7 +75,7 @@ class Investigation:
     def _show_map(self) -> None:
         self.case.trace  # noqa: B018  # raises for a map that is none
         detect = self.case.ocr.detect
-        place = placement(self.case.heatmap.shape, frame_of(self.case.size, detect), detect)
+        place = placement(self.case.heatmap.shape, frame_of(self.case.size, detect))
         with self.lock, self.view.hold_sync():
             self._version += 1
             self.view.heatmap = {**packed_map(self.case.heatmap, place), "version": self._version}

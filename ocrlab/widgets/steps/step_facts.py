@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ocrlab.debug.page_run import STEPS, Passage
-from ocrlab.frame import frame_of, tensor_size
+from ocrlab.frame import frame_of
 from ocrlab.page import Fate, Reading
 from ocrlab.widgets.steps import second_runtime
 
@@ -87,7 +87,7 @@ def _fate(reading: Reading, text_score: float) -> Fate:
 
 def _said(passage: Passage) -> dict[str, str]:
     height, width = passage.size
-    tensor = tensor_size(frame_of(passage.size, passage.ocr.detect).size, passage.ocr.detect)
+    tensor = frame_of(passage.size, passage.ocr.detect).tensor
     lines, share = len(passage.boxes), passage.mask.mean()
     turned = int(passage.cuts.flipped.sum()) if passage.is_judged else 0
     return {

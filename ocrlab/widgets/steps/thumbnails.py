@@ -10,7 +10,7 @@ import numpy as np
 from ocrlab.debug.page_run import Passage
 from ocrlab.draw.colors import BLUE
 from ocrlab.draw.outlines import outline
-from ocrlab.frame import frame_of, tensor_size
+from ocrlab.frame import frame_of
 from ocrlab.page import Floats, Image
 from ocrlab.widgets.shared.view import jpeg
 
@@ -91,9 +91,8 @@ def _plane(passage: Passage) -> Image:
     """Return the first plane of the tensor, blue, as far as it shows the page: from its least value to its largest."""
     detect = passage.ocr.detect
     frame = frame_of(passage.size, detect)
-    height, width = tensor_size(frame.size, detect)
     blue = np.ascontiguousarray(frame.picture(passage.image)[:, :, 2])
-    return np.asarray(cv2.resize(blue, (width, height))[frame.rows(height)], np.uint8)
+    return np.asarray(cv2.resize(blue, frame.tensor[::-1])[frame.rows], np.uint8)
 
 
 def _boxes(passage: Passage) -> Image:
