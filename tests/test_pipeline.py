@@ -104,9 +104,9 @@ def test_pages_of_hardly_any_pixels_are_read(one_ocr: OCR, size: tuple[int, int]
 
 def with_preset(ocr: OCR, preset: str) -> OCR:
     from ocrlab.models.presets import preset_settings
-    from ocrlab.pipeline import _by_stage
+    from ocrlab.pipeline import by_stage
 
-    chosen = _by_stage(preset_settings(preset))
+    chosen = by_stage(preset_settings(preset))
     stages = {stage: replace(getattr(ocr, stage), **chosen[stage]) for stage in ("detect", "classify", "recognize")}
     return replace(ocr, **stages, **chosen["ocr"])
 
