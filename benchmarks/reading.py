@@ -31,9 +31,7 @@ long = np.full((48, 5000, 3), 255, np.uint8)
 cv2.putText(long, "a very long line of text " * 9, (10, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2, cv2.LINE_AA)"""
 LINES = {
     "a line of a receipt": "view = lab.read(ocr, samples.sample('receipt').path, 1)\nview",
-    "a line of 5,000 pixels": (
-        "from ocrlab.widgets.reading.session import Reader\nreader = Reader(ocr)\nreader.show(long)\nreader.view"
-    ),
+    "a line of 5,000 pixels": "reader = lab.Reader(ocr)\nreader.show(long)\nreader.view",
 }
 
 

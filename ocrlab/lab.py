@@ -5,9 +5,9 @@ from ocrlab.widgets.explorer.session import explore
 from ocrlab.widgets.layers.session import layers
 from ocrlab.widgets.memory.session import memory
 from ocrlab.widgets.race.session import compare
-from ocrlab.widgets.reading.session import read
+from ocrlab.widgets.reading.session import Reader, read
 from ocrlab.widgets.start.session import start
 from ocrlab.widgets.steps.session import bench_page
 from ocrlab.widgets.wall.session import wall
 
-__all__ = ["bench_page", "compare", "crops", "explore", "layers", "memory", "read", "start", "wall"]
+__all__ = ["Reader", "bench_page", "compare", "crops", "explore", "layers", "memory", "read", "start", "wall"]

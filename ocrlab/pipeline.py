@@ -86,13 +86,20 @@ class OCR:
         return Page(size, lines, detection.candidates.revised(verdicts))
 
     def _verdict(self, box: Box, reading: Reading, by_box: Flip | None) -> tuple[Fate, Flip | None]:
-        if not reading.text.strip():
-            return Fate.NO_TEXT, None
+        fate = self.fate_of(reading)
+        if fate == Fate.NO_TEXT:
+            return fate, None
         by_text = Flip("text_score", reading.score)
-        if reading.score < self.text_score:
-            return Fate.LOW_TEXT, by_text
+        if fate == Fate.LOW_TEXT:
+            return fate, by_text
         nearer_by_text = box.score == 1 or reading.score - self.text_score < box.score - self.detect.box_thresh
         return Fate.KEPT, by_text if nearer_by_text and reading.score < 1 else by_box
+
+    def fate_of(self, reading: Reading) -> Fate:
+        """Return what becomes of a line by what was read of it: no_text, low_text or kept."""
+        if not reading.text.strip():
+            return Fate.NO_TEXT
+        return Fate.LOW_TEXT if reading.score < self.text_score else Fate.KEPT
 
     def _text_quad(self, box: Box, size: tuple[int, int], flipped: bool) -> Floats:
         cut_at = box.outline

@@ -33,6 +33,8 @@ class Nets:
     ----------
     runs : int
         How often the detector's was called.
+    read : int
+        How many crops were read.
     gate : Event
         A call waits until it is set.
     change : callable
@@ -40,7 +42,7 @@ class Nets:
     """
 
     def __init__(self) -> None:
-        self.runs = 0
+        self.runs = self.read = 0
         self.begun, self.gate = threading.Semaphore(0), threading.Event()
         self.gate.set()
         self.change: Callable[[np.ndarray], np.ndarray] = lambda answer: answer
@@ -55,6 +57,7 @@ class Nets:
     def __call__(self, batch: np.ndarray) -> np.ndarray:
         if not self.reads:
             raise RuntimeError("The network cannot read.")
+        self.read += len(batch)
         middle = batch[:, :, 20:28].mean(axis=(1, 2))  # of the rows
         bright = (middle.reshape(len(batch), -1, 8).mean(axis=2) + 1) / 2
         return np.stack([1 - bright, bright, 0 * bright], axis=-1)
@@ -84,14 +87,14 @@ BRIDGED = page_of((20, 20, 120, 14, 0.9), (20, 34, 120, 10, 0.35), (20, 44, 120,
 
 def settle(view: Explorer) -> Explorer:
     """Wait until nothing is left to do, and make sure that nothing went wrong."""
-    assert view.investigation.worker.wait(LONG)
+    assert view.session.worker.wait(LONG)
     assert view.message == ""
     return view
 
 
 def said(view: Explorer) -> str:
     """Return the message that is shown once nothing is left to do."""
-    assert view.investigation.worker.wait(LONG)
+    assert view.session.worker.wait(LONG)
     assert view.busy == ""
     return str(view.message)
 
@@ -113,12 +116,12 @@ def column(frame: dict[str, Any], name: str) -> np.ndarray:
 
 def first(view: Explorer, fate: Fate) -> int:
     """Return the first candidate with a fate."""
-    return int(np.flatnonzero(view.investigation.case.trace.candidates.fates == FATES.index(fate))[0])
+    return int(np.flatnonzero(view.session.run.trace.candidates.fates == FATES.index(fate))[0])
 
 
 def chosen(view: Explorer) -> np.ndarray:
     """Return the quad of the selected candidate."""
-    return np.asarray(view.investigation.case.trace.candidates.quads[view.selected])
+    return np.asarray(view.session.run.trace.candidates.quads[view.selected])
 
 
 def same(got: Any, kept: Any, at: str = "golden") -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maps import heatmaps, pages, settings
 
 from ocrlab.classify import Classifier, upright
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.detect import Detector
 from ocrlab.pipeline import OCR
 from ocrlab.recognize import Recognizer
@@ -42,13 +42,13 @@ def page_of(heatmap: np.ndarray) -> np.ndarray:
     return np.stack([np.round(heatmap * 255).astype(np.uint8)] * 3, axis=-1)
 
 
-def case_of(heatmap: np.ndarray, page: tuple[int, int] | None = None, **settings: Any) -> Case:
+def case_of(heatmap: np.ndarray, page: tuple[int, int] | None = None, **settings: Any) -> PageRun:
     """Return a case with this map, as if it were that of a page of this (height, width)."""
     nets = Brightness()
     detector = Detector(nets.detect, limit_side_len=32, use_dilation=False, unclip_ratio=1.0)
     ocr = OCR(detector, Classifier(upright), Recognizer(nets, ("a",))).under(**settings)
     image = page_of(heatmap)
-    return Case(ocr, image if page is None else np.asarray(cv2.resize(image, page[::-1])), heatmap)
+    return PageRun.of_map(ocr, image if page is None else np.asarray(cv2.resize(image, page[::-1])), heatmap)
 
 
 def all_of(settings: DetectSettings) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from ocrlab.widgets.steps.session import BenchPage
 
 def settled(bench: BenchPage) -> BenchPage:
     """Wait until none of the threads has anything left to do, and none gave another something."""
-    views = bench.views
+    steps = bench.session
     for _ in range(4):
-        workers = [bench.links, bench.work]
-        workers += [one.worker for one in (views.explorer, views.crops) if one is not None]
+        workers = [steps.links, steps.worker]
+        workers += [one.session.worker for one in (steps.explorer, steps.crops) if one.session is not None]
         assert all(one.wait(30) for one in workers)
     return bench
 

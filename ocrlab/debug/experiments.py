@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from ocrlab import geometry
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.frame import Size, frame_of
 from ocrlab.page import Fate, Floats, Read
 
@@ -71,24 +71,24 @@ class Outcome:
     seconds: float
 
 
-def experiments(case: Case, point: Point) -> list[Experiment]:
+def experiments(run: PageRun, point: Point) -> list[Experiment]:
     """Return what to try at a point of the page where the map is dark: only what gives the network another picture."""
-    left, top, right, bottom = _window(case, point)
-    found = list(_other_sizes(case))
-    if (right - left) * (bottom - top) * TELLING < case.size[0] * case.size[1]:
+    left, top, right, bottom = _window(run, point)
+    found = list(_other_sizes(run))
+    if (right - left) * (bottom - top) * TELLING < run.size[0] * run.size[1]:
         found.append(Experiment("crop", f"Only {right - left} x {bottom - top} px around the point", {}, "crop"))
     return [*found, Experiment("turn", "The picture turned a quarter to the left", {}, "turn")]
 
 
-def try_out(case: Case, point: Point, experiment: Experiment) -> Outcome:
+def try_out(run: PageRun, point: Point, experiment: Experiment) -> Outcome:
     """Run the network on an experiment and return what it finds at a point of the page."""
     began = time.perf_counter()
     prepare = {"settings": _other_settings, "crop": _cropped, "turn": _turned}[experiment.kind]
-    other, inside, back = prepare(case, point, experiment.settings)
+    other, inside, back = prepare(run, point, experiment.settings)
     found = other.trace.candidates
     seconds = time.perf_counter() - began
     kept, value = found.with_fate(Fate.KEPT), value_at(other, inside)
-    boxes = geometry.order_corners(np.clip(back(other.kept), 0, case.size[::-1]).astype(np.float32))
+    boxes = geometry.order_corners(np.clip(back(other.kept), 0, run.size[::-1]).astype(np.float32))
     covering = containing(boxes, point)
     if not covering:
         return Outcome(len(kept), False, None, float("nan"), None, value, seconds)
@@ -97,13 +97,13 @@ def try_out(case: Case, point: Point, experiment: Experiment) -> Outcome:
     return Outcome(len(kept), True, boxes[covering[0]], one.score, read, value, seconds)
 
 
-def value_at(case: Case, point: Point) -> float:
+def value_at(run: PageRun, point: Point) -> float:
     """Return the value of the map at a point of the page."""
-    x, y = pixel_at(case, point)
-    return float(case.heatmap[y, x])
+    x, y = pixel_at(run, point)
+    return float(run.heatmap[y, x])
 
 
-def pixel_at(case: Case, point: Point) -> tuple[int, int]:
+def pixel_at(run: PageRun, point: Point) -> tuple[int, int]:
     """Return column and row of the map's pixel at a point of the page.
 
     Raises
@@ -111,13 +111,11 @@ def pixel_at(case: Case, point: Point) -> tuple[int, int]:
     ValueError
         If the point lies outside the page.
     """
-    height, width = case.size
+    height, width = run.size
     if not (0 <= point[0] <= width and 0 <= point[1] <= height):
         raise ValueError(f"The point {point} lies outside the page of {width} x {height} pixels.")
-    x, y = case.on_map(
-        np.array(_whole(point, case.size), np.float32) + 0.5
-    )  # where its pixel of the page has its center
-    rows, columns = case.heatmap.shape
+    x, y = run.on_map(np.array(_whole(point, run.size), np.float32) + 0.5)  # where its pixel of the page has its center
+    rows, columns = run.heatmap.shape
     return min(max(int(x), 0), columns - 1), min(max(int(y), 0), rows - 1)
 
 
@@ -133,29 +131,29 @@ def containing(quads: Floats, point: Point) -> tuple[int, ...]:
 # ---- what there is to try
 
 
-def _other_sizes(case: Case) -> Iterator[Experiment]:
+def _other_sizes(run: PageRun) -> Iterator[Experiment]:
     """Give experiments that show the picture larger or smaller."""
-    detect, now = case.ocr.detect, _tensor(case, {})
+    detect, now = run.ocr.detect, _tensor(run, {})
     whole = {"max_side_len": 0}
-    if 0 < detect.max_side_len < max(case.size) and _times(_tensor(case, whole), now) >= TELLING:
+    if 0 < detect.max_side_len < max(run.size) and _times(_tensor(run, whole), now) >= TELLING:
         yield Experiment("unshrunk", "The picture as large as it is", whole, "settings")
     least = TELLING
     for name, factor in (("larger", 1.5), ("largest", 2)):
         more = {"limit_side_len": min(round(factor * min(now)), 20_000), "limit_type": "min"}
-        times = _times(_tensor(case, more), now)
+        times = _times(_tensor(run, more), now)
         if times >= least:  # max_area and max_side_limit may hold it back
             least = TELLING * times
             yield Experiment(name, f"The picture {times:.1f} times as large", more, "settings")
     less = {"limit_side_len": max(32, round(max(now) / 2)), "limit_type": "max"}
-    times = _times(now, _tensor(case, less))
+    times = _times(now, _tensor(run, less))
     if times >= TELLING:
         yield Experiment("smaller", f"The picture {times:.1f} times smaller", less, "settings")
 
 
-def _tensor(case: Case, settings: dict[str, Any]) -> Size:
+def _tensor(run: PageRun, settings: dict[str, Any]) -> Size:
     """Return height and width of what the network would be given under some settings."""
-    detect = case.ocr.under(**settings).detect
-    return frame_of(case.size, detect).tensor
+    detect = run.ocr.under(**settings).detect
+    return frame_of(run.size, detect).tensor
 
 
 def _times(one: Size, other: Size) -> float:
@@ -163,46 +161,44 @@ def _times(one: Size, other: Size) -> float:
     return float(np.sqrt(np.divide(one, other).prod()))
 
 
-def _window(case: Case, point: Point) -> tuple[int, int, int, int]:
+def _window(run: PageRun, point: Point) -> tuple[int, int, int, int]:
     """Return the window around a point that is not shrunk for the network: left, top, right, bottom."""
-    detect, (height, width) = case.ocr.detect, case.size
+    detect, (height, width) = run.ocr.detect, run.size
     limits = [detect.max_side_len, detect.max_side_limit, detect.limit_side_len if detect.limit_type == "max" else 0]
-    side = min(WINDOW, max(LEAST_WINDOW, max(case.size) // 2), *(limit for limit in limits if limit))
+    side = min(WINDOW, max(LEAST_WINDOW, max(run.size) // 2), *(limit for limit in limits if limit))
     side = max(32, side // 32 * 32)
     left, top = (max(0, min(int(at) - side // 2, end - side)) for at, end in zip(point, (width, height), strict=True))
     return left, top, min(left + side, width), min(top + side, height)
 
 
-# ---- each kind: the case, the point in it, and what brings its boxes back to the page
+# ---- each kind: the run, the point in it, and what brings its boxes back to the page
 
-_Prepared = tuple[Case, Point, Callable[[Floats], Floats]]
-
-
-def _other_settings(case: Case, point: Point, settings: dict[str, Any]) -> _Prepared:
-    return case.under(**settings), point, lambda boxes: boxes
+_Prepared = tuple[PageRun, Point, Callable[[Floats], Floats]]
 
 
-def _cropped(case: Case, point: Point, settings: dict[str, Any]) -> _Prepared:
-    left, top, right, bottom = _window(case, point)
-    ocr, picture = case.ocr.under(**settings), np.ascontiguousarray(case.image[top:bottom, left:right])
+def _other_settings(run: PageRun, point: Point, settings: dict[str, Any]) -> _Prepared:
+    return run.under(**settings), point, lambda boxes: boxes
+
+
+def _cropped(run: PageRun, point: Point, settings: dict[str, Any]) -> _Prepared:
+    left, top, right, bottom = _window(run, point)
+    ocr, picture = run.ocr.under(**settings), np.ascontiguousarray(run.image[top:bottom, left:right])
     shift = np.array([left, top], np.float32)
-    other = Case(ocr, picture, ocr.detect.heatmap(picture))
+    other = PageRun(ocr, picture)
     return other, (point[0] - left, point[1] - top), lambda boxes: boxes + shift
 
 
-def _turned(case: Case, point: Point, settings: dict[str, Any]) -> _Prepared:
-    ocr, picture = case.ocr.under(**settings), np.ascontiguousarray(np.rot90(case.image))
-    other = Case(ocr, picture, ocr.detect.heatmap(picture))
+def _turned(run: PageRun, point: Point, settings: dict[str, Any]) -> _Prepared:
+    ocr, picture = run.ocr.under(**settings), np.ascontiguousarray(np.rot90(run.image))
+    other = PageRun(ocr, picture)
     (_, first), (_, second) = other.on_map(np.array([[0, 0], [1, 1]], np.float32))
-    last = case.size[1] - 1 / (
-        second - first
-    )  # corners are counted in whole pixels of the map: where its last one lies
+    last = run.size[1] - 1 / (second - first)  # corners are counted in whole pixels of the map: where its last one lies
 
     def back(boxes: Floats) -> Floats:
         return np.stack([last - boxes[..., 1], boxes[..., 0]], axis=-1)
 
-    x, y = _whole(point, case.size)
-    return other, (y, case.size[1] - 1 - x), back
+    x, y = _whole(point, run.size)
+    return other, (y, run.size[1] - 1 - x), back
 
 
 def _whole(point: Point, size: Size) -> tuple[int, int]:

@@ -1,8 +1,8 @@
-"""A case under investigation: a picture, its map and the settings; what other settings would make of it, and what changes."""
+"""A page on its way through the machine under given settings: what every step made of it, and how long it took."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,114 +11,62 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.debug.lines import Lines, ReadLines
+from ocrlab.debug.lines import LineMemory, Lines
 from ocrlab.detect import boxes_of
 from ocrlab.frame import frame_of
 from ocrlab.page import Box, Fate, Floats, Image, Read
 from ocrlab.pipeline import OCR
-from ocrlab.postprocess import Trace, outlines_of, placement, scores_of
+from ocrlab.postprocess import Placement, Trace, outlines_of, placement, scores_of
 from ocrlab.settings import INPUT_SETTINGS
 from ocrlab.timing import record
 
-
-@dataclass(frozen=True, eq=False)
-class Case:
-    """A picture, its map and the settings.
-
-    Parameters
-    ----------
-    ocr : OCR
-        With the settings that are looked at.
-    image : (H, W, 3) uint8
-    heatmap : (h, w) float32
-        Made with the very input settings of the OCR.
-    """
-
-    ocr: OCR
-    image: Image = field(repr=False)
-    heatmap: Floats = field(repr=False)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Height and width of the page."""
-        return self.image.shape[:2]
-
-    @cached_property
-    def trace(self) -> Trace:
-        """What becomes of the map."""
-        return self.ocr.detect.trace(self.heatmap, self.size)
-
-    @cached_property
-    def kept(self) -> Floats:
-        """The boxes (K, 4, 2) that the detector keeps, on the page, in the order of their candidates."""
-        return self.trace.candidates.quads[self.trace.candidates.with_fate(Fate.KEPT)]
-
-    def under(self, **settings: Any) -> Case:
-        """Return the same picture under other settings; the network runs anew only where its input changes."""
-        ocr = self.ocr.under(**settings)
-        now = self.ocr.settings
-        if any(name in INPUT_SETTINGS and value != now[name] for name, value in settings.items()):
-            return Case(ocr, self.image, ocr.detect.heatmap(self.image))
-        return Case(ocr, self.image, self.heatmap)
-
-    def grown(self, indices: Sequence[int]) -> Floats:
-        """Return the outlines (N, 4, 2) on the page that candidates have, or would have, after unclip."""
-        detect = self.ocr.detect
-        grown, _ = geometry.grow(self.trace.rects[list(indices)], detect.unclip_ratio, detect.unclip_mode)
-        return outlines_of(grown, self.heatmap.shape, self.size, detect)
-
-    def on_map(self, points: Floats) -> Floats:
-        """Return points (..., 2) of the page as points of the map."""
-        place = placement(self.heatmap.shape, frame_of(self.size, self.ocr.detect))
-        return np.asarray(place.frame.to_frame(points) / place.scale - place.shift)
-
-    def scores(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the scores (N,) of all candidates; those at `indices` have one even where they fell before scoring."""
-        scores, rects, contours = self.trace.candidates.scores.copy(), self.trace.rects, self.trace.contours
-        unscored = indices[np.isnan(scores[indices])]
-        scores[unscored] = scores_of(self.heatmap, rects[unscored], [contours[i] for i in unscored], self.ocr.detect)
-        return scores
-
-    def read(self, outlines: Floats) -> list[Read]:
-        """Read boxes (N, 4, 2), given on the page, whatever became of them."""
-        return self.ocr.read(self.image, [Box.drawn(outline) for outline in outlines])
-
-
 STEPS = ("image", "tensor", "map", "mask", "boxes", "crops", "upright", "columns", "text")
-
-
 ALONE = ("tensor", "map", "mask", "boxes")  # steps that are made for the page as a whole
 
 
 @dataclass(frozen=True, eq=False)
-class Passage:
-    """A page on its way through the machine; a step is made when it is asked for, and its time noted.
+class PageRun:
+    """A picture and the settings that it is looked at with; a step is made when it is asked for, and its time noted.
 
     Parameters
     ----------
     ocr : OCR
     image : (H, W, 3) uint8
-    memory : Memory
-        Of the lines; shared by all passages of one page through one runtime.
-    edited : dict
+    memory : LineMemory
+        Of the lines; shared by all runs of one picture through one runtime.
+    edited : mapping
         Outlines (4, 2) on the page that are cut in place of those of the boxes, by line.
     given : sequence of (4, 2) float32, optional
         Outlines to cut in place of those of the boxes: a second runtime is given the lines of the first.
     seconds : dict
         How long steps took, and for how many lines.
+
+    Examples
+    --------
+    >>> run = PageRun(ocr, load_image("receipt.jpg"))                     # doctest: +SKIP
+    >>> len(run.kept), len(run.under(box_thresh=.6).kept)                 # doctest: +SKIP
     """
 
     ocr: OCR
     image: Image = field(repr=False)
-    memory: ReadLines = field(default_factory=ReadLines, repr=False)
-    edited: dict[int, Floats] = field(default_factory=dict)
+    memory: LineMemory = field(default_factory=LineMemory, repr=False)
+    edited: Mapping[int, Floats] = field(default_factory=dict)
     given: Sequence[Floats] | None = None
     seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    @classmethod
+    def of_map(cls, ocr: OCR, image: Image, heatmap: Floats) -> PageRun:
+        """Return a run whose map (h, w) float32 is there already, made with the very input settings of the OCR."""
+        run = cls(ocr, image)
+        run.__dict__["heatmap"] = heatmap
+        return run
 
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the page."""
         return self.image.shape[:2]
+
+    # ---- the steps
 
     @cached_property
     def heatmap(self) -> Floats:
@@ -159,7 +107,7 @@ class Passage:
         return boxes_of(self.trace.candidates)
 
     @cached_property
-    def cuts(self) -> Lines:
+    def lines(self) -> Lines:
         """The lines, cut, judged, turned and read."""
         outlines = [box.outline for box in self.boxes] if self.given is None else list(self.given)
         for line, outline in self.edited.items():
@@ -167,43 +115,75 @@ class Passage:
         return Lines(self.ocr, self.image, outlines, self.memory, self.seconds)
 
     @cached_property
-    def unmoved(self) -> Passage:
+    def unmoved(self) -> PageRun:
         """The same page with every line where its box lies."""
-        return self.under(self.ocr, {}) if self.edited else self
-
-    def tidy(self) -> None:
-        """Forget lines that lay elsewhere: a corner that is dragged leaves a hundred of them behind."""
-        self.memory.keep({*self.cuts.keys, *self.unmoved.cuts.keys})
-
-    @property
-    def is_judged(self) -> bool:
-        """Whether the classifier was asked, or need not be."""
-        return all(key in self.memory.probabilities for key in self.cuts.keys)
+        return self.moved({}) if self.edited else self
 
     @property
     def is_walked(self) -> bool:
         """Whether every step was made."""
-        return "heatmap" in self.__dict__ and self.is_judged and not self.cuts.unread()
+        return "heatmap" in self.__dict__ and self.lines.is_judged and not self.lines.unread()
 
-    def under(self, ocr: OCR, edited: dict[int, Floats], given: Sequence[Floats] | None = None) -> Passage:
-        """Return the same page under other settings; what they do not change is taken over, the map above all.
+    # ---- the same page otherwise
 
-        Parameters
-        ----------
-        ocr : OCR
-        edited : dict
-        given : sequence of (4, 2) float32, optional
-            Other outlines to cut, for a passage that was given some.
+    def under(self, **settings: Any) -> PageRun:
+        """Return the same picture under other settings; what they do not change is taken over, the map above all.
+
+        Raises
+        ------
+        ValueError
+            For a setting that is unknown or out of its range.
         """
+        return self._with(self.ocr.under(**settings), self.edited, self.given)
+
+    def moved(self, edited: Mapping[int, Floats], given: Sequence[Floats] | None = None) -> PageRun:
+        """Return the same page with other outlines (4, 2) in place of those of the boxes; all of them may be given."""
+        return self._with(self.ocr, edited, self.given if given is None else given)
+
+    def again(self) -> PageRun:
+        """Return a run of the same page that makes every step once more; what was known of its lines is forgotten."""
+        self.memory.forget()
+        return PageRun(self.ocr, self.image, self.memory, self.edited, self.given)
+
+    def _with(self, ocr: OCR, edited: Mapping[int, Floats], given: Sequence[Floats] | None) -> PageRun:
         now, wanted = self.ocr.settings, ocr.settings
         taken: tuple[str, ...] = ()
         if all(now[name] == wanted[name] for name in INPUT_SETTINGS):
             taken = ("heatmap", "tensor", "map")
-        if ocr.detect.settings == self.ocr.detect.settings:
-            taken += ("mask", "trace", "boxes")
+            if ocr.detect.settings == self.ocr.detect.settings:
+                taken += ("mask", "trace", "boxes")
         seconds = {step: took for step, took in self.seconds.items() if step not in ALONE or step in taken}
-        after = Passage(
-            ocr, self.image, self.memory.fitting(ocr), edited, self.given if given is None else given, seconds
-        )
+        after = PageRun(ocr, self.image, self.memory, edited, given, seconds)
         after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
         return after
+
+    # ---- what is asked about its candidates
+
+    @property
+    def placement(self) -> Placement:
+        """Where the map lies in the picture that it was computed from."""
+        return placement(self.heatmap.shape, frame_of(self.size, self.ocr.detect))
+
+    def grown(self, indices: Sequence[int]) -> Floats:
+        """Return the outlines (N, 4, 2) on the page that candidates have, or would have, after unclip."""
+        detect = self.ocr.detect
+        grown, _ = geometry.grow(self.trace.rects[list(indices)], detect.unclip_ratio, detect.unclip_mode)
+        return outlines_of(grown, self.heatmap.shape, self.size, detect)
+
+    def on_map(self, points: Floats) -> Floats:
+        """Return points (..., 2) of the page as points of the map."""
+        place = self.placement
+        return np.asarray(place.frame.to_frame(points) / place.scale - place.shift)
+
+    def scores(self, indices: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return the scores (N,) of all candidates; those at `indices` have one even where they fell before scoring."""
+        scores, rects, contours = self.trace.candidates.scores.copy(), self.trace.rects, self.trace.contours
+        unscored = indices[np.isnan(scores[indices])]
+        scores[unscored] = scores_of(self.heatmap, rects[unscored], [contours[i] for i in unscored], self.ocr.detect)
+        return scores
+
+    def read(self, outlines: Floats) -> list[Read]:
+        """Read boxes (N, 4, 2), given on the page, whatever became of them; those known are not read again."""
+        lines = Lines(self.ocr, self.image, list(outlines), self.memory)
+        lines.read(lines.unread())
+        return [read for read in lines.known() if read is not None]

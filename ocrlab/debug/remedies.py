@@ -11,7 +11,7 @@ import numpy as np
 
 from ocrlab import geometry
 from ocrlab.debug.changes import changes
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.page import FATES, Candidate, Fate, Floats, Read
 from ocrlab.postprocess import Trace
 from ocrlab.settings import MOST_UNCLIP
@@ -70,7 +70,7 @@ class _Cure(NamedTuple):
 
 
 def remedies(
-    case: Case, index: int, readings: Mapping[int, Read] = UNREAD, *, reading: bool = True
+    run: PageRun, index: int, readings: Mapping[int, Read] = UNREAD, *, reading: bool = True
 ) -> tuple[Remedy, ...]:
     """Return up to three single settings that bring candidate ``index`` back, the least disturbing first.
 
@@ -79,33 +79,33 @@ def remedies(
 
     Parameters
     ----------
-    case : Case
+    run : PageRun
     index : int
-        Of a candidate of ``case.trace``.
+        Of a candidate of ``run.trace``.
     readings : mapping of int to Read
         How kept candidates read, by index: one that text_score drops has a remedy, too.
     reading : bool
         Whether to read the boxes; of those that disturb as little, one that reads better comes first.
     """
-    one = case.trace.candidates[index]
+    one = run.trace.candidates[index]
     if one.fate == Fate.KEPT:
-        return _by_text(case, one, readings)
-    found = sorted(((_remedy(case, cure), cure) for cure in _cures(case, one)), key=lambda pair: pair[0].disturbs)
+        return _by_text(run, one, readings)
+    found = sorted(((_remedy(run, cure), cure) for cure in _cures(run, one)), key=lambda pair: pair[0].disturbs)
     if not reading:
         return tuple(remedy for remedy, _ in found[:MOST])
     found = [pair for pair in found if pair[0].disturbs <= found[:MOST][-1][0].disturbs]  # the last one's equals, too
-    read = _read(case, [cure for _, cure in found])
+    read = _read(run, [cure for _, cure in found])
     told = [replace(remedy, read=each) for (remedy, _), each in zip(found, read, strict=True)]
     return tuple(sorted(told, key=lambda remedy: (remedy.disturbs, -_text_score(remedy.read)))[:MOST])
 
 
-def _by_text(case: Case, one: Candidate, readings: Mapping[int, Read]) -> tuple[Remedy, ...]:
+def _by_text(run: PageRun, one: Candidate, readings: Mapping[int, Read]) -> tuple[Remedy, ...]:
     """Return the text_score that keeps a box which the detector keeps, and text_score drops."""
-    read, now = readings.get(one.index), case.ocr.text_score
+    read, now = readings.get(one.index), run.ocr.text_score
     if read is None or not read.reading.text.strip() or read.reading.score >= now:
         return ()
     value = down(read.reading.score, 3)
-    others = set(case.trace.candidates.with_fate(Fate.KEPT)) - {one.index}
+    others = set(run.trace.candidates.with_fate(Fate.KEPT)) - {one.index}
     gained = sum(value <= _text_score(readings.get(index)) < now for index in others)
     return (Remedy("text_score", value, now, one.quad, one.score, gained, 0, 0, read),)
 
@@ -115,64 +115,64 @@ def _text_score(read: Read | None) -> float:
     return read.reading.score if read and read.reading.text.strip() else -1.0
 
 
-def _remedy(case: Case, cure: _Cure) -> Remedy:
+def _remedy(run: PageRun, cure: _Cure) -> Remedy:
     found = cure.trace.candidates
     others = [i for i in found.with_fate(Fate.KEPT) if i != cure.at]
-    what = changes(case.kept, found.quads[others])
-    now, score = getattr(case.ocr.detect, cure.setting), float(found.scores[cure.at])
+    what = changes(run.kept, found.quads[others])
+    now, score = getattr(run.ocr.detect, cure.setting), float(found.scores[cure.at])
     became = (len(what.gained), len(what.lost), len(what.moved))
     return Remedy(cure.setting, cure.value, now, found.quads[cure.at], score, *became)
 
 
-def _read(case: Case, cures: Sequence[_Cure]) -> list[Read]:
+def _read(run: PageRun, cures: Sequence[_Cure]) -> list[Read]:
     """Read the boxes in one batch; the same box is read once."""
     outlines = [cure.trace.candidates.outlines[cure.at] for cure in cures]
     unique = {outline.tobytes(): outline for outline in outlines}
     if not unique:
         return []
-    read = dict(zip(unique, case.read(np.stack(list(unique.values()))), strict=True))
+    read = dict(zip(unique, run.read(np.stack(list(unique.values()))), strict=True))
     return [read[outline.tobytes()] for outline in outlines]
 
 
-def _cures(case: Case, one: Candidate) -> Iterator[_Cure]:
+def _cures(run: PageRun, one: Candidate) -> Iterator[_Cure]:
     """Give the least change of each setting that keeps the box."""
-    for setting, value in _likely(case, one):
-        trace = case.under(**{setting: value}).trace  # a second rule may drop it, and only a trace can tell
+    for setting, value in _likely(run, one):
+        trace = run.under(**{setting: value}).trace  # a second rule may drop it, and only a trace can tell
         if _is_kept(trace, one.index):
             yield _Cure(setting, value, trace, one.index)
     if one.fate in (Fate.TOO_SMALL_UNCLIPPED, Fate.CLIPPED_AWAY):
-        yield from _by_unclip(case, one.index)
-    (wanted,) = case.grown([one.index])
-    yield from _by_thresh(case, wanted, _most_inside(case, one.index))
-    yield from _by_contours(case, wanted, "use_dilation", not case.ocr.detect.use_dilation)
+        yield from _by_unclip(run, one.index)
+    (wanted,) = run.grown([one.index])
+    yield from _by_thresh(run, wanted, _most_inside(run, one.index))
+    yield from _by_contours(run, wanted, "use_dilation", not run.ocr.detect.use_dilation)
     if one.fate == Fate.NOT_EXAMINED:
-        order = OTHER["candidate_order"][case.ocr.detect.candidate_order]
-        yield from _by_contours(case, wanted, "candidate_order", order)
+        order = OTHER["candidate_order"][run.ocr.detect.candidate_order]
+        yield from _by_contours(run, wanted, "candidate_order", order)
 
 
-def _likely(case: Case, one: Candidate) -> Iterator[tuple[str, Any]]:
+def _likely(run: PageRun, one: Candidate) -> Iterator[tuple[str, Any]]:
     """Give the settings that leave the contours as they are, with the value that lifts the rule it fell by."""
-    detect = case.ocr.detect
+    detect = run.ocr.detect
     if one.fate == Fate.NOT_EXAMINED:
         yield "max_candidates", one.index + 1
     if one.fate == Fate.LOW_SCORE:
         yield "box_thresh", down(one.score, 3)
         yield "score_mode", OTHER["score_mode"][detect.score_mode]
     if one.fate in (Fate.TOO_SMALL, Fate.TOO_SMALL_UNCLIPPED):
-        _, (grown_side,) = geometry.grow(case.trace.rects[[one.index]], detect.unclip_ratio, detect.unclip_mode)
+        _, (grown_side,) = geometry.grow(run.trace.rects[[one.index]], detect.unclip_ratio, detect.unclip_mode)
         largest = min(one.short_side, float(grown_side) - 2)  # its two rules in one
         if largest >= 0:
             yield "min_size", down(largest, 2)
 
 
-def _by_unclip(case: Case, index: int) -> Iterator[_Cure]:
+def _by_unclip(run: PageRun, index: int) -> Iterator[_Cure]:
     """Give the least unclip_ratio that does it: sought in ever longer leaps, then between the last two."""
 
     def tried(steps: int) -> Trace | None:
-        trace = case.under(unclip_ratio=round(steps * UNCLIP_STEP, 2)).trace
+        trace = run.under(unclip_ratio=round(steps * UNCLIP_STEP, 2)).trace
         return trace if _is_kept(trace, index) else None
 
-    low, most = int(case.ocr.detect.unclip_ratio / UNCLIP_STEP), int(MOST_UNCLIP / UNCLIP_STEP)
+    low, most = int(run.ocr.detect.unclip_ratio / UNCLIP_STEP), int(MOST_UNCLIP / UNCLIP_STEP)
     leap, done = 8, None
     while done is None and low < most:
         high = min(low + leap, most)
@@ -186,14 +186,14 @@ def _by_unclip(case: Case, index: int) -> Iterator[_Cure]:
         yield _Cure("unclip_ratio", round(high * UNCLIP_STEP, 2), done, index)
 
 
-def _by_thresh(case: Case, wanted: Floats, most: float) -> Iterator[_Cure]:
+def _by_thresh(run: PageRun, wanted: Floats, most: float) -> Iterator[_Cure]:
     """Give the nearest thresh that does it, below or above; from ``most`` on, nothing of the box is left."""
-    now = case.ocr.detect.thresh
+    now = run.ocr.detect.thresh
 
     def tried(steps: int) -> Iterator[_Cure]:
         for value in (round(now - steps * THRESH_STEP, 3), round(now + steps * THRESH_STEP, 3)):
             if LEAST_THRESH <= value <= min(most, MOST_THRESH):
-                yield from _by_contours(case, wanted, "thresh", value)
+                yield from _by_contours(run, wanted, "thresh", value)
 
     reach = max(now - LEAST_THRESH, min(most, MOST_THRESH) - now) / THRESH_STEP
     for steps in range(THRESH_LEAP, int(reach) + 1, THRESH_LEAP):
@@ -202,20 +202,20 @@ def _by_thresh(case: Case, wanted: Floats, most: float) -> Iterator[_Cure]:
             return
 
 
-def _most_inside(case: Case, index: int) -> float:
+def _most_inside(run: PageRun, index: int) -> float:
     """Return the largest probability where the contour of a candidate lies."""
-    contour = case.trace.contours[index]
+    contour = run.trace.contours[index]
     (left, top), (right, bottom) = contour.min(axis=(0, 1)), contour.max(axis=(0, 1))
-    return float(case.heatmap[top : bottom + 1, left : right + 1].max())
+    return float(run.heatmap[top : bottom + 1, left : right + 1].max())
 
 
-def _by_contours(case: Case, wanted: Floats, setting: str, value: Any) -> Iterator[_Cure]:
+def _by_contours(run: PageRun, wanted: Floats, setting: str, value: Any) -> Iterator[_Cure]:
     """Give a change of the contours if, under it, a box is gained that overlaps the wanted one (4, 2)."""
-    trace = case.under(**{setting: value}).trace
+    trace = run.under(**{setting: value}).trace
     kept = trace.candidates.with_fate(Fate.KEPT)
     if changes(wanted[None], trace.candidates.outlines[kept]).lost:
         return
-    gained = [kept[j] for j in changes(case.kept, trace.candidates.quads[kept]).gained]
+    gained = [kept[j] for j in changes(run.kept, trace.candidates.quads[kept]).gained]
     same = changes(wanted[None], trace.candidates.outlines[gained])
     for _, j in same.same + same.moved:
         yield _Cure(setting, value, trace, gained[j])

@@ -12,7 +12,7 @@ import shapely
 
 from ocrlab import geometry
 from ocrlab.debug.experiments import Experiment, Outcome, Point, containing, experiments, pixel_at, try_out
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.frame import frame_of
 from ocrlab.page import Candidate, Fate, Flip, Floats
 
@@ -68,7 +68,7 @@ class Spot:
     sentences: tuple[str, ...] = ()
 
 
-def look_at(case: Case, point: Point) -> Spot:
+def look_at(run: PageRun, point: Point) -> Spot:
     """Return what the network saw at a point of the page, and what became of it.
 
     Raises
@@ -76,48 +76,48 @@ def look_at(case: Case, point: Point) -> Spot:
     ValueError
         If the point lies outside the page.
     """
-    value, near = _values(case, point)
-    corners = case.on_map(np.array([(0, 0), case.size[::-1]], np.float32))
-    radius = NEAR * float(np.mean(np.divide(case.size[::-1], np.ptp(corners, axis=0))))
-    covering = containing(case.trace.candidates.quads, point)
-    merged, apart = _merged(case, covering)
-    seen = _appearing(case, point)
+    value, near = _values(run, point)
+    corners = run.on_map(np.array([(0, 0), run.size[::-1]], np.float32))
+    radius = NEAR * float(np.mean(np.divide(run.size[::-1], np.ptp(corners, axis=0))))
+    covering = containing(run.trace.candidates.quads, point)
+    merged, apart = _merged(run, covering)
+    seen = _appearing(run, point)
     appears, one = (seen[0].ocr.detect.thresh, seen[1]) if seen else (None, None)
     spot = Spot(
         point, value, near, radius, covering, merged, apart, appears,
-        one.fate if one else None, one.flip if one else None, shrunk_by(case),
+        one.fate if one else None, one.flip if one else None, shrunk_by(run),
     )  # fmt: skip
-    return replace(spot, sentences=tuple(_sentences(case, spot, seen)))
+    return replace(spot, sentences=tuple(_sentences(run, spot, seen)))
 
 
-def shrunk_by(case: Case) -> float:
+def shrunk_by(run: PageRun) -> float:
     """Return how many times smaller the picture was when the network saw it; 1 if it was not shrunk."""
-    frame = frame_of(case.size, case.ocr.detect)
+    frame = frame_of(run.size, run.ocr.detect)
     seen = np.divide(frame.tensor, frame.size) * np.divide(frame.scaled, frame.page)
     return float(max(1.0, 1 / np.sqrt(seen.prod())))
 
 
-def _values(case: Case, point: Point) -> tuple[float, float]:
+def _values(run: PageRun, point: Point) -> tuple[float, float]:
     """Return the value of the map at a point, and the largest one near it."""
-    x, y = pixel_at(case, point)
-    rows, columns = np.ogrid[: case.heatmap.shape[0], : case.heatmap.shape[1]]
+    x, y = pixel_at(run, point)
+    rows, columns = np.ogrid[: run.heatmap.shape[0], : run.heatmap.shape[1]]
     around = slice(max(0, y - NEAR), y + NEAR + 1), slice(max(0, x - NEAR), x + NEAR + 1)
     within = np.hypot(columns[:, around[1]] - x, rows[around[0]] - y) <= NEAR
-    return float(case.heatmap[y, x]), float(case.heatmap[around].max(where=within, initial=0))
+    return float(run.heatmap[y, x]), float(run.heatmap[around].max(where=within, initial=0))
 
 
 # ---- from which threshold on
 
 
-def _appearing(case: Case, point: Point) -> tuple[Case, Candidate] | None:
-    """Return the candidate over a point at the largest thresh that has one, and the case under this thresh."""
+def _appearing(run: PageRun, point: Point) -> tuple[PageRun, Candidate] | None:
+    """Return the candidate over a point at the largest thresh that has one, and the run under this thresh."""
 
-    def looked(steps: int) -> tuple[Case, Candidate] | None:
-        other = case.under(thresh=round(steps * THRESH_STEP, 3))
+    def looked(steps: int) -> tuple[PageRun, Candidate] | None:
+        other = run.under(thresh=round(steps * THRESH_STEP, 3))
         covering = _unclipped_over(other, point)
         return (other, other.trace.candidates[covering[0]]) if covering else None
 
-    most = float(case.heatmap.max())
+    most = float(run.heatmap.max())
     for above, below in pairwise((round(1 / THRESH_STEP), *LOOKS)):
         found = looked(below) if below * THRESH_STEP < most else None
         if found:
@@ -125,35 +125,35 @@ def _appearing(case: Case, point: Point) -> tuple[Case, Candidate] | None:
     return None
 
 
-def _unclipped_over(case: Case, point: Point) -> tuple[int, ...]:
+def _unclipped_over(run: PageRun, point: Point) -> tuple[int, ...]:
     """Return the candidates whose box contains a point after unclip, whatever became of them, the smallest first."""
-    grown = geometry.unclip(case.trace.rects, case.ocr.detect.unclip_ratio)
-    at = case.on_map(np.array(point, np.float32))
+    grown = geometry.unclip(run.trace.rects, run.ocr.detect.unclip_ratio)
+    at = run.on_map(np.array(point, np.float32))
     low, high = grown.min(axis=1) - 2, grown.max(axis=1) + 2  # unclip_mode "integer" differs by less than that
     indices = [int(i) for i in np.flatnonzero(((low <= at) & (at <= high)).all(axis=1))]
-    return tuple(indices[i] for i in containing(case.grown(indices), point)) if indices else ()
+    return tuple(indices[i] for i in containing(run.grown(indices), point)) if indices else ()
 
 
 # ---- whether a box holds several lines
 
 
-def _merged(case: Case, covering: Sequence[int]) -> tuple[int | None, tuple[str, Any] | None]:
+def _merged(run: PageRun, covering: Sequence[int]) -> tuple[int | None, tuple[str, Any] | None]:
     """Return the smallest kept box over a point if it holds several lines, and what takes them apart."""
-    found = case.trace.candidates
+    found = run.trace.candidates
     kept = [i for i in covering if found[i].fate == Fate.KEPT]
-    for setting, value in _separating(case) if kept else ():
-        if _stacked(found.quads[kept[0]], case.under(**{setting: value}).kept):
+    for setting, value in _separating(run) if kept else ():
+        if _stacked(found.quads[kept[0]], run.under(**{setting: value}).kept):
             return kept[0], (setting, value)
     return None, None
 
 
-def _separating(case: Case) -> Iterator[tuple[str, Any]]:
+def _separating(run: PageRun) -> Iterator[tuple[str, Any]]:
     """Give what may take lines apart, the nearest first."""
-    if case.ocr.detect.use_dilation:
+    if run.ocr.detect.use_dilation:
         yield "use_dilation", False
-    most = min(0.95, float(case.heatmap.max()))
-    for steps in range(1, int((most - case.ocr.detect.thresh) / APART_STEP) + 1):
-        yield "thresh", round(case.ocr.detect.thresh + steps * APART_STEP, 3)
+    most = min(0.95, float(run.heatmap.max()))
+    for steps in range(1, int((most - run.ocr.detect.thresh) / APART_STEP) + 1):
+        yield "thresh", round(run.ocr.detect.thresh + steps * APART_STEP, 3)
 
 
 def _stacked(quad: Floats, boxes: Floats) -> bool:
@@ -180,9 +180,9 @@ def _centered_in(quad: Floats, boxes: Floats) -> Floats:
 # ---- in words
 
 
-def _sentences(case: Case, spot: Spot, seen: tuple[Case, Candidate] | None) -> Iterator[str]:
+def _sentences(run: PageRun, spot: Spot, seen: tuple[PageRun, Candidate] | None) -> Iterator[str]:
     """Give what to tell of a spot, the most important first."""
-    over = [case.trace.candidates[i] for i in spot.covering or _unclipped_over(case, spot.point)]
+    over = [run.trace.candidates[i] for i in spot.covering or _unclipped_over(run, spot.point)]
     kept = [one for one in over if one.fate == Fate.KEPT]
     if spot.apart:
         setting, value = spot.apart
@@ -190,10 +190,10 @@ def _sentences(case: Case, spot: Spot, seen: tuple[Case, Candidate] | None) -> I
     elif kept:
         yield f"A kept box covers this point, with a score of {_told(kept[0].score)}."
     elif over:
-        yield f"A box covers this point, but {_why(case, over[0])}."
+        yield f"A box covers this point, but {_why(run, over[0])}."
     else:
-        yield _dark(spot, case.ocr.detect.thresh)
-        yield _appearance(case, *seen) if seen else "No thresh brings a box here: only another input can change that."
+        yield _dark(spot, run.ocr.detect.thresh)
+        yield _appearance(run, *seen) if seen else "No thresh brings a box here: only another input can change that."
     if spot.shrunk >= 1.05:
         yield (f"The network saw the picture {spot.shrunk:.1f} times smaller: "
                f"letters 20 px high were {20 / spot.shrunk:.0f} px high there.")  # fmt: skip
@@ -210,17 +210,17 @@ def _dark(spot: Spot, thresh: float) -> str:
     return f"The map is {_told(spot.value)} here; text was seen beside this point: up to {_told(spot.near)} {within}."
 
 
-def _appearance(case: Case, other: Case, one: Candidate) -> str:
+def _appearance(run: PageRun, other: PageRun, one: Candidate) -> str:
     """Return what another thresh does at a point that no box covers at present."""
     at = f"With thresh={other.ocr.detect.thresh:g} a box covers this point"
-    if within := len(_centered_in(other.grown([one.index])[0], case.kept)):
+    if within := len(_centered_in(other.grown([one.index])[0], run.kept)):
         return f"{at}, but it takes in {'one' if within == 1 else within} of the present boxes, too."
     return f"{at}, and it is kept." if one.fate == Fate.KEPT else f"{at}, but {_why(other, one)}."
 
 
-def _why(case: Case, one: Candidate) -> str:
+def _why(run: PageRun, one: Candidate) -> str:
     """Return why a candidate was dropped."""
-    detect = case.ocr.detect
+    detect = run.ocr.detect
     return {
         Fate.NOT_EXAMINED: f"only {detect.max_candidates} contours are examined (max_candidates)",
         Fate.TOO_SMALL: f"it is {one.short_side:.1f} px high on the map, less than min_size={detect.min_size:g}",

@@ -23,19 +23,19 @@ def test_ready_here(capsys):
 
 
 def test_check_compares_f32_with_the_runtime_s_own_choice(report, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(machine, "precision_file", lambda: tmp_path / "precision.json")
+    monkeypatch.setattr(machine.precision, "precision_file", lambda: tmp_path / "precision.json")
     doctor.precision_check(report)
     assert "f32 against" in capsys.readouterr().out
 
 
 def test_a_failed_check_makes_f32_the_default_on_this_machine(report, capsys, tmp_path, monkeypatch):
-    monkeypatch.setattr(machine, "precision_file", lambda: tmp_path / "deeper" / "precision.json")
+    monkeypatch.setattr(machine.precision, "precision_file", lambda: tmp_path / "deeper" / "precision.json")
     monkeypatch.setattr(doctor, "page_differences", lambda one, other: ["'a' and 'b'"])
     assert machine.default_precision("openvino") is None
     doctor.precision_check(report)
     assert machine.default_precision("openvino") == "f32"
     assert machine.default_precision("onnxruntime") is None
-    monkeypatch.setattr(machine, "machine_name", lambda: "another")
+    monkeypatch.setattr(machine.precision, "machine_name", lambda: "another")
     assert machine.default_precision("openvino") is None
 
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 
 from ocrlab import geometry, lab
 from ocrlab.classify import turn
-from ocrlab.debug.lines import ReadLines
-from ocrlab.debug.page_run import Passage
+from ocrlab.debug.page_run import PageRun
 from ocrlab.recognize import Recognizer
 from ocrlab.widgets import CropsView
 from ocrlab.widgets.crops import valid_quad
@@ -33,13 +32,13 @@ def nets() -> Nets:
 @pytest.fixture
 def view(nets: Nets) -> Iterator[CropsView]:
     made = lab.crops(nets.ocr(), painted(*BARS))
-    assert made.cropping.worker.wait()
+    assert made.session.worker.wait()
     yield made
     made.close()
 
 
 def settled(view: CropsView) -> CropsView:
-    assert view.cropping.worker.wait()
+    assert view.session.worker.wait()
     return view
 
 
@@ -112,7 +111,7 @@ def test_lines_that_the_threshold_turns_are_read_the_other_way_round_once(nets: 
     assert {(line, way) for line, way, *_ in view.texts} >= {(i, 1) for i, one in enumerate(turned) if one}
     view.settings = {"cls_thresh": flip}  # a crop is turned above it, not at it
     settled(view)
-    assert not view.cropping.passage.cuts.flipped[0]
+    assert not view.session.run.lines.flipped[0]
     assert sum(nets.read) - before == sum(turned)
     assert nets.judged == len(BARS)
 
@@ -141,7 +140,7 @@ def test_a_nudged_quad_is_cut_and_read_again(nets: Nets, view: CropsView) -> Non
     cut = geometry.cut(painted(*BARS), np.float32(quad))
     assert tuple(answer["size"]) == cut.shape[:2]
     assert answer["texts"][0][1] == nets.ocr().recognize([cut])[0].text
-    assert view.cropping.passage.edited.keys() == {1}
+    assert view.session.run.edited.keys() == {1}
     assert len(view.lines) == len(view.down) == 3  # where it was is not forgotten
 
 
@@ -151,7 +150,7 @@ def test_reset_puts_a_line_back_without_a_network(nets: Nets, view: CropsView) -
     read = sum(nets.read)
     view.quads = {}
     assert settled(view).answers == {}
-    assert view.cropping.passage.edited == {}
+    assert view.session.run.edited == {}
     assert sum(nets.read) == read
 
 
@@ -197,7 +196,7 @@ def test_a_quad_that_cannot_be_cut_is_said_and_the_line_stays(view: CropsView, c
     assert {name: answer[name] for name in ("quad", "size", "down", "texts", "crop")} == {
         name: good[name] for name in ("quad", "size", "down", "texts", "crop")
     }
-    assert np.allclose(view.cropping.passage.edited[1], good["quad"], atol=0.01)
+    assert np.allclose(view.session.run.edited[1], good["quad"], atol=0.01)
     view.quads = {1: shifted(view, 1, (6, 0))}
     assert settled(view).answers["1"]["error"] == ""
 
@@ -223,12 +222,10 @@ def test_what_a_network_cannot_read_is_said_in_the_view(nets: Nets, view: CropsV
     def broken(batch: np.ndarray) -> np.ndarray:
         raise RuntimeError("The network is closed.")
 
-    session = view.cropping
+    session = view.session
     broken.map = lambda batches, then: (then(broken(one)) for one in batches)  # type: ignore[attr-defined]
-    session.passage = session.passage.under(
-        replace(session.passage.ocr, recognize=Recognizer(broken, ("a",))),  # type: ignore[arg-type]
-        {},
-    )
+    ocr = replace(session.run.ocr, recognize=Recognizer(broken, ("a",)))  # type: ignore[arg-type]
+    session.run = replace(session.run, ocr=ocr)
     view.quads = {0: shifted(view, 0, (2, 0))}
     assert settled(view).message == "The network is closed."
 
@@ -237,7 +234,7 @@ def test_what_a_network_cannot_read_is_said_in_the_view(nets: Nets, view: CropsV
 
 
 def test_a_thousand_lines_are_read_in_groups_and_a_nudge_does_not_wait_for_them(nets: Nets) -> None:
-    bars = [(10 + 90 * (i % 20), 10 + 30 * (i // 20), 60, 12) for i in range(1000)]
+    bars = [(10 + 90 * (i % 20), 10 + 30 * (i // 20), 30 + i % 50, 7 + i // 50) for i in range(1000)]  # no two alike
     nets.gate.clear()
     view = lab.crops(nets.ocr(), painted(*bars, size=(1520, 1820)))
     assert len(view.lines) == 1000
@@ -263,7 +260,7 @@ def test_a_line_five_thousand_pixels_wide_is_cut_and_read(nets: Nets) -> None:
 
 def test_closing_ends_the_thread(nets: Nets) -> None:
     view = lab.crops(nets.ocr(), painted(*BARS))
-    worker = view.cropping.worker
+    worker = view.session.worker
     view.close()
     worker._thread.join(20)
     assert not worker._thread.is_alive()
@@ -293,26 +290,46 @@ def test_a_quad_may_begin_at_any_corner(turned: int) -> None:
     assert valid_quad.checked(quad, SIZE).tolist() == quad.tolist()
 
 
-def test_a_memory_forgets_what_other_settings_make_of_lines(nets: Nets) -> None:
-    ocr = nets.ocr()
-    memory = ReadLines().fitting(ocr)
-    passage = Passage(ocr, painted(*BARS), memory)
-    passage.cuts.read(passage.cuts.unread())
-    same = passage.under(replace(ocr, classify=replace(ocr.classify, cls_thresh=0.1)), {})
-    assert same.memory is memory
-    assert (same.heatmap is passage.heatmap, nets.maps) == (True, 1)
-    other = passage.under(replace(ocr, recognize=replace(ocr.recognize, rec_height=32)), {})
-    assert (other.memory.readings, len(memory.readings)) == ({}, 3)
-    memory.keep(passage.cuts.keys[:1])
-    assert (len(memory.crops), len(memory.readings)) == (1, 1)
+def test_a_memory_knows_lines_by_what_is_seen_in_them(nets: Nets) -> None:
+    run = PageRun(nets.ocr(), painted(*BARS))
+    run.lines.read(run.lines.unread())
+    same = run.under(cls_thresh=0.1)
+    assert (same.heatmap is run.heatmap, nets.maps) == (True, 1)
+    assert same.memory is run.memory
+    moved = run.moved(
+        {0: np.nextafter(run.boxes[0].outline, np.float32(1e6))}
+    )  # another place, and the very same pixels
+    moved.lines.read(moved.lines.unread())
+    assert np.array_equal(moved.lines.crops[0], run.lines.crops[0])
+    assert (nets.judged, len(nets.read)) == (3, 3)
+    other = run.under(rec_height=32)
+    assert other.lines.known() == [None] * 3
+    other.lines.read(other.lines.unread())
+    assert (nets.judged, len(nets.read)) == (3, 6)
+    assert None not in run.lines.known()
+
+
+def test_a_memory_keeps_few_crops_and_few_matrices(nets: Nets, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ocrlab.debug.lines.CROPS", 2)
+    monkeypatch.setattr("ocrlab.debug.lines.MATRICES", 1)
+    run = PageRun(nets.ocr(), painted(*BARS))
+    for line in range(3):
+        matrix = run.lines.matrix(line)
+        assert run.lines.matrix(line) is matrix
+    assert (len(run.memory.crops), len(run.memory.matrices)) == (2, 1)
+    assert run.lines.unread() == []  # a line that was looked at was read by that
+    assert len(nets.read) == 3
+    again = run.under(text_score=0.1)
+    again.lines.read(again.lines.unread())
+    assert (len(again.lines.crops), len(nets.read)) == (3, 3)
 
 
 def test_another_view_of_the_same_lines_costs_no_network(nets: Nets) -> None:
     ocr = nets.ocr()
-    passage = Passage(ocr, painted(*BARS), ReadLines().fitting(ocr))
-    passage.cuts.read(passage.cuts.unread())
+    run = PageRun(ocr, painted(*BARS))
+    run.lines.read(run.lines.unread())
     calls = nets.maps, nets.judged, len(nets.read)
-    session = Crops(passage)
+    session = Crops(run)
     settled(session.view)
     assert (nets.maps, nets.judged, len(nets.read)) == calls
     assert len(session.view.texts) == 3

@@ -14,7 +14,7 @@ from page_cases import case_of, cases
 import ocrlab
 from ocrlab.debug.changes import changes
 from ocrlab.debug.effects import without_effect
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.folder import samples
 from ocrlab.frame import frame_of, tensor_size
 from ocrlab.page import Read
@@ -23,13 +23,13 @@ LINES = painted((10, 10, 60, 20, 0.9), (10, 50, 60, 20, 0.8), (100, 10, 60, 20, 
 BEYOND = {"box_thresh": 0.001, "min_size": 0.01}  # the next value that is told
 
 
-def page_case(height: int, width: int, **settings: Any) -> Case:
+def page_case(height: int, width: int, **settings: Any) -> PageRun:
     """Return the case of a page of this size, without its pixels."""
     case = case_of(np.zeros((8, 8), np.float32), **settings)
     return replace(case, image=np.broadcast_to(np.uint8(0), (height, width, 3)))
 
 
-def given_size(case: Case, **settings: Any) -> Any:
+def given_size(case: PageRun, **settings: Any) -> Any:
     detect = replace(case.ocr.detect.settings, **settings)
     frame = frame_of(case.size, detect)
     return frame, tensor_size(frame.size, detect)
@@ -41,12 +41,12 @@ def number(sentence: str, before: str) -> float:
     return float(found[1])
 
 
-def alike(case: Case, **settings: Any) -> bool:
+def alike(case: PageRun, **settings: Any) -> bool:
     what = changes(case.kept, case.under(**settings).kept)
     return not (what.lost or what.gained or what.moved)
 
 
-def holds(case: Case, name: str, sentence: str) -> None:
+def holds(case: PageRun, name: str, sentence: str) -> None:
     """Make sure that a setting does nothing up to the value that is told, and something beyond it."""
     for value in {"use_dilation": (True, False), "score_mode": ("fast", "slow"), "candidate_order": ("first", "largest"),
                   "unclip_ratio": (0, 0.5, 3, 20)}.get(name, ()):  # fmt: skip
@@ -82,7 +82,7 @@ limits = st.fixed_dictionaries(
 
 @given(st.builds(page_case, sides, sides), limits, st.data())
 def test_limit_side_len_does_nothing_up_to_the_value_that_is_told(
-    page: Case, changed: dict[str, Any], data: st.DataObject
+    page: PageRun, changed: dict[str, Any], data: st.DataObject
 ) -> None:
     case, kind = page_case(*page.size, **changed), changed["limit_type"]
     sentence, now = without_effect(case).get("limit_side_len", ""), given_size(case)
@@ -188,14 +188,14 @@ def test_an_empty_map_leaves_nothing_to_do() -> None:
 
 
 @given(cases)
-def test_what_is_said_of_boxes_is_true(case: Case) -> None:
+def test_what_is_said_of_boxes_is_true(case: PageRun) -> None:
     for name, sentence in without_effect(case).items():
         if name not in ("limit_side_len", "limit_type", "max_side_len", "thresh", "text_score"):
             holds(case, name, sentence)
 
 
 @given(cases, st.floats(0, 1))
-def test_what_is_said_of_thresh_is_true(case: Case, at: float) -> None:
+def test_what_is_said_of_thresh_is_true(case: PageRun, at: float) -> None:
     sentence = without_effect(case).get("thresh", "")
     if "nowhere" in sentence:
         last = number(sentence, "above")
@@ -213,7 +213,7 @@ def test_what_is_said_of_thresh_is_true(case: Case, at: float) -> None:
 )
 def test_what_is_said_of_real_pictures_is_true(one_ocr: ocrlab.OCR, name: str, changed: dict[str, Any]) -> None:
     image = ocrlab.load_image(samples.sample(name).path)
-    case = Case(one_ocr, image, one_ocr.detect.heatmap(image)).under(**changed)
+    case = PageRun(one_ocr, image).under(**changed)
     for setting, sentence in without_effect(case).items():
         if setting not in ("limit_side_len", "limit_type", "max_side_len"):
             holds(case, setting, sentence)

@@ -10,7 +10,7 @@ from maps import pages, painted
 from page_cases import boxes, case_of, cases
 
 from ocrlab.debug.changes import changes
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Fate
 
 # -- settings --------------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def test_the_network_runs_anew_only_where_its_input_changes() -> None:
 
 
 @given(cases)
-def test_kept_boxes_are_grown_candidates(case: Case) -> None:
+def test_kept_boxes_are_grown_candidates(case: PageRun) -> None:
     kept = case.trace.candidates.with_fate(Fate.KEPT)
     assert np.array_equal(case.kept, case.trace.candidates.quads[kept])
     assert np.array_equal(case.grown(kept), case.trace.candidates.outlines[kept])
@@ -70,8 +70,7 @@ def test_a_place_on_the_page_is_the_same_place_on_the_map(
 
 def test_a_place_on_a_page_with_bands_is_the_same_place_on_its_map() -> None:
     strip = np.zeros((64, 1024, 3), np.uint8)
-    detect = case_of(painted()).ocr.detect
-    case = Case(case_of(painted()).ocr, strip, detect.heatmap(strip))
+    case = PageRun(case_of(painted()).ocr, strip)
     assert case.heatmap.shape == (64, 1024)
     assert case.on_map(np.array([[0, 0], [1024, 64]], np.float32)).tolist() == [[0, 0], [1024, 64]]
 

@@ -12,7 +12,7 @@ from page_cases import case_of, cases
 import ocrlab
 from ocrlab import geometry
 from ocrlab.debug.changes import MIN_IOU, changes
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import Remedy, down, remedies
 from ocrlab.folder import samples
 from ocrlab.page import Fate, Read
@@ -25,12 +25,12 @@ def told(found: tuple[Remedy, ...]) -> list[tuple[str, Any]]:
     return [(one.setting, one.value) for one in found]
 
 
-def index_of(case: Case, fate: Fate) -> int:
+def index_of(case: PageRun, fate: Fate) -> int:
     (index,) = case.trace.candidates.with_fate(fate)
     return index
 
 
-def is_back(case: Case, index: int, setting: str, value: Any) -> bool:
+def is_back(case: PageRun, index: int, setting: str, value: Any) -> bool:
     """Tell whether a dropped candidate is kept when a setting has another value."""
     other = case.under(**{setting: value})
     if setting in SAME_CONTOURS:
@@ -40,7 +40,7 @@ def is_back(case: Case, index: int, setting: str, value: Any) -> bool:
     return any(geometry.iou(wanted, other.trace.candidates.outlines[i]) >= MIN_IOU - 1e-6 for i in gained)
 
 
-def holds(case: Case, index: int, one: Remedy) -> None:
+def holds(case: PageRun, index: int, one: Remedy) -> None:
     """Make sure that a remedy is one, that less would be none, and that its numbers are right."""
     after = case.under(**{one.setting: one.value})
     assert one.value != one.now == getattr(case.ocr.detect, one.setting)
@@ -153,7 +153,7 @@ def test_a_box_is_read_once_for_all_its_remedies() -> None:
 LINES = painted((10, 10, 60, 20, 0.9), (10, 50, 60, 20, 0.8), (100, 10, 60, 20, 0.7), (100, 50, 60, 20, 0.3))
 
 
-def readings_of(case: Case, texts: dict[float, tuple[str, float]]) -> dict[int, Read]:
+def readings_of(case: PageRun, texts: dict[float, tuple[str, float]]) -> dict[int, Read]:
     """Return made-up readings; candidates are told apart by their score."""
     by_score = {round(one.score, 1): one.index for one in case.trace.candidates}
     return {by_score[score]: Read(reading(*text), False) for score, text in texts.items()}
@@ -183,21 +183,21 @@ def test_a_line_that_reads_as_nothing_or_well_has_no_remedy(text: tuple[str, flo
 
 
 @given(cases)
-def test_every_remedy_is_one_and_less_is_none(case: Case) -> None:
+def test_every_remedy_is_one_and_less_is_none(case: PageRun) -> None:
     for one in case.trace.candidates[:4]:
         for remedy in remedies(case, one.index, reading=False):
             holds(case, one.index, remedy)
 
 
 @pytest.fixture(scope="module")
-def on(one_ocr: ocrlab.OCR) -> Callable[..., Case]:
+def on(one_ocr: ocrlab.OCR) -> Callable[..., PageRun]:
     """Return the case of a sample under some settings; the network runs once a sample."""
-    known: dict[str, Case] = {}
+    known: dict[str, PageRun] = {}
 
-    def made(name: str, **changed: Any) -> Case:
+    def made(name: str, **changed: Any) -> PageRun:
         if name not in known:
             image = ocrlab.load_image(samples.sample(name).path)
-            known[name] = Case(one_ocr, image, one_ocr.detect.heatmap(image))
+            known[name] = PageRun(one_ocr, image)
         return known[name].under(**changed)
 
     return made
@@ -215,7 +215,7 @@ def on(one_ocr: ocrlab.OCR) -> Callable[..., Case]:
     ],
 )
 def test_on_real_pictures_every_remedy_is_one_and_less_is_none(
-    on: Callable[..., Case], name: str, changed: dict[str, Any]
+    on: Callable[..., PageRun], name: str, changed: dict[str, Any]
 ) -> None:
     case, count = on(name, **changed), 0
     dropped = [one for one in case.trace.candidates if one.fate != Fate.KEPT]
@@ -226,7 +226,7 @@ def test_on_real_pictures_every_remedy_is_one_and_less_is_none(
     assert count
 
 
-def test_remedies_are_read_on_a_real_picture(on: Callable[..., Case]) -> None:
+def test_remedies_are_read_on_a_real_picture(on: Callable[..., PageRun]) -> None:
     case = on("tiny_text", box_thresh=0.9)
     found = remedies(case, 0)
     assert found[0].read

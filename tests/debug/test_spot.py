@@ -12,20 +12,20 @@ from page_cases import Brightness, case_of, cases, page_of
 
 import ocrlab
 from ocrlab.debug.experiments import containing
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.spot import Experiment, experiments, look_at, try_out
 from ocrlab.folder import samples
 from ocrlab.frame import frame_of, tensor_size
 from ocrlab.page import Fate
 
 
-def seen(page: np.ndarray, **settings: Any) -> Case:
+def seen(page: np.ndarray, **settings: Any) -> PageRun:
     """Return the case of a page whose map is its brightness."""
     ocr = case_of(painted(), **settings).ocr
-    return Case(ocr, page, ocr.detect.heatmap(page))
+    return PageRun(ocr, page)
 
 
-def named(case: Case, name: str) -> Experiment:
+def named(case: PageRun, name: str) -> Experiment:
     (found,) = (one for one in experiments(case, (5, 5)) if one.name == name)
     return found
 
@@ -125,7 +125,7 @@ def test_a_picture_that_was_shrunk_is_told() -> None:
 
 
 @given(cases, st.tuples(st.floats(0, 1), st.floats(0, 1)))
-def test_a_box_appears_at_the_thresh_that_is_told(case: Case, at: tuple[float, float]) -> None:
+def test_a_box_appears_at_the_thresh_that_is_told(case: PageRun, at: tuple[float, float]) -> None:
     point = (at[0] * case.size[1], at[1] * case.size[0])
     spot = look_at(case, point)
 
@@ -254,10 +254,10 @@ def test_a_picture_that_lies_on_its_side_is_read_when_it_is_turned(one_ocr: ocrl
     sample = samples.sample("tiny_text")
     image = ocrlab.load_image(sample.path)
     lying = np.ascontiguousarray(np.rot90(image, -1))  # the first line runs down the right edge
-    case = Case(one_ocr, lying, one_ocr.detect.heatmap(lying))
+    case = PageRun(one_ocr, lying)
     x, y = sample.lines[0].quad.mean(axis=0)
     outcome = try_out(case, (lying.shape[1] - float(y), float(x)), named(case, "turn"))
     assert outcome.read
     assert outcome.read.reading.text.split()[0] == sample.lines[0].text.split()[0]
-    upright = Case(one_ocr, image, one_ocr.detect.heatmap(image))
+    upright = PageRun(one_ocr, image)
     assert outcome.kept == len(upright.kept)

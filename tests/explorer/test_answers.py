@@ -13,7 +13,6 @@ from explorer_nets import FOUR, KEPT, SIZE, Nets, ask, counts, first, quads_of, 
 
 import ocrlab
 from ocrlab import lab, models
-from ocrlab.debug.page_run import Case
 from ocrlab.folder import samples
 from ocrlab.page import Fate
 from ocrlab.pipeline import OCR
@@ -30,7 +29,7 @@ def test_what_brings_a_dropped_box_back_does_it(explore: Callable[..., Explorer]
         assert set(remedy) == {"setting", "value", "now", "gained", "lost", "moved", "text", "score"}
         assert view.settings[remedy["setting"]] == remedy["now"]
         view.settings = {remedy["setting"]: remedy["value"]}
-        assert view.investigation.case.trace.candidates.fates[view.selected] == KEPT
+        assert view.session.run.trace.candidates.fates[view.selected] == KEPT
         view.settings = {remedy["setting"]: remedy["now"]}
 
 
@@ -47,7 +46,7 @@ def test_a_kept_box_needs_no_remedy_until_its_text_is_dropped(explore: Callable[
 
 def test_kept_boxes_are_read_and_others_on_demand(explore: Callable[..., Explorer]) -> None:
     view = settle(explore())
-    kept = np.flatnonzero(view.investigation.case.trace.candidates.fates == KEPT).tolist()
+    kept = np.flatnonzero(view.session.run.trace.candidates.fates == KEPT).tolist()
     assert sorted(row[0] for row in view.texts["rows"]) == kept
     assert all((text, flipped) == ("a", False) and 0.5 < score <= 1 for _, text, score, flipped in view.texts["rows"])
     ask(view, "shadow")
@@ -64,16 +63,14 @@ def test_kept_boxes_are_read_and_others_on_demand(explore: Callable[..., Explore
 
 
 def test_a_box_is_read_once_however_often_a_threshold_comes_back_to_it(
-    explore: Callable[..., Explorer], monkeypatch: pytest.MonkeyPatch
+    explore: Callable[..., Explorer],
 ) -> None:
-    read: list[int] = []
-    before = Case.read
-    monkeypatch.setattr(Case, "read", lambda case, outlines: read.append(len(outlines)) or before(case, outlines))
-    view = settle(explore())
+    nets = Nets()
+    view = settle(explore(nets=nets))
     for box_thresh in (0.85, 0.5, 0.85, 0.5):
         view.settings = {"box_thresh": box_thresh}
         settle(view)
-    assert read == [2]
+    assert nets.read == 2
     assert len(view.texts["rows"]) == 2
 
 
@@ -149,7 +146,7 @@ def test_what_goes_wrong_on_the_worker_is_said(explore: Callable[..., Explorer])
 
 def test_what_is_shown_is_pinned_and_let_go(explore: Callable[..., Explorer]) -> None:
     view = settle(explore())
-    pinned = view.investigation.case.kept.copy()
+    pinned = view.session.run.kept.copy()
     ask(view, "pin")
     assert view.other["label"] == "pinned: the baseline"
     view.settings = {"box_thresh": 0.3}
@@ -228,9 +225,9 @@ def test_a_real_page_is_set_beside_a_runtime_and_a_configuration(real: tuple[Exp
     ask(view, "compare", **{"with": "runtime", "name": "onnxruntime in f32"})
     other = settle(view).other
     assert other["label"] == "onnxruntime in f32"
-    assert np.abs(quads_of(view) - view.investigation.case.kept).max() < 0.01
+    assert np.abs(quads_of(view) - view.session.run.kept).max() < 0.01
     difference = np.frombuffer(zlib.decompress(other["map"]), np.uint8)
-    assert difference.size == view.investigation.case.heatmap.size
+    assert difference.size == view.session.run.heatmap.size
     assert difference.max() <= 1
     assert "differ by at most 0.00" in other["notes"][0]
     config = b"Det: {engine_type: onnxruntime, ocr_version: PP-OCRv6, model_type: small, box_thresh: 0.99}"

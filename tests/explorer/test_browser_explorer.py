@@ -161,7 +161,7 @@ def test_a_click_on_a_dropped_box_says_why_and_python_knows(page, view):
     eventually(lambda: data(view)[4] >= 0)
     selected = data(view)[4]
     eventually(lambda: int(in_kernel(page, "view.selected")), selected)
-    one = f"view.investigation.case.trace.candidates[{selected}]"
+    one = f"view.session.run.trace.candidates[{selected}]"
     assert in_kernel(page, f"str({one}.fate)") == "'low_score'"
     score = json.loads(in_kernel(page, f"{one}.score"))
     assert f"Candidate {selected + 1}, dropped" in card(view)
@@ -184,7 +184,7 @@ def test_a_remedy_s_button_brings_the_box_back(page, view):
     button.wait_for()
     told = button.inner_text()
     button.click()
-    now = "str(view.investigation.case.trace.candidates[view.selected].fate)"
+    now = "str(view.session.run.trace.candidates[view.selected].fate)"
     eventually(lambda: in_kernel(page, now), "'kept'")
     at_rest(page, view, "view")
     assert data(view)[0] > kept or "gained" in told
@@ -355,7 +355,7 @@ def test_a_cell_that_runs_again_shows_one_view_and_ends_the_old_worker(page, vie
     eventually(lambda: in_kernel(page, "id(view)") != old)
     cell(page, 1).locator(READY).wait_for(timeout=60_000)
     eventually(lambda: in_kernel(page, WORKERS), "2")
-    assert in_kernel(page, "before.investigation.worker._closed") == "True"
+    assert in_kernel(page, "before.session.worker._closed") == "True"
     assert in_kernel(page, views) == before
     assert in_kernel(page, "len(__import__('ocrlab.widgets.shared.cell', fromlist=['shown']).shown)") == "2"
     assert cell(page, 1).locator(".ocrlab-explorer").count() == 1

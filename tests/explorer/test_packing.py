@@ -159,7 +159,7 @@ def test_of_50_000_candidates_3000_are_drawn_and_all_are_counted(
 ) -> None:
     monkeypatch.setattr(Worker, "ask", lambda *_: None)  # what comes later takes its time
     view = explore(drawn(50_000, 2016, 2016), max_candidates=40_000, box_thresh=0.9, min_size=1, min_side_len=1)
-    found = view.investigation.case.trace.candidates
+    found = view.session.run.trace.candidates
     assert len(found) > 45_000
     assert view.frame["found"] == len(found) == sum(view.frame["counts"])
     assert view.frame["counts"] == np.bincount(found.fates, minlength=len(FATES)).tolist()

@@ -33,8 +33,8 @@ def keys(view):
 
 
 def ask(view, **content):
-    view.inspection._on_ask(content)
-    assert view.inspection.worker.wait(120)
+    view.session.ask(content)
+    assert view.session.worker.wait(120)
 
 
 def test_a_view_has_every_layer_and_says_what_was_asked_and_got(view, net):

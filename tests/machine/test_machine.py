@@ -46,7 +46,7 @@ def test_some_core_is_usable() -> None:
 @pytest.fixture
 def precision_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "config" / "precision.json"
-    monkeypatch.setattr(machine, "precision_file", lambda: file)
+    monkeypatch.setattr(machine.precision, "precision_file", lambda: file)
     return file
 
 

@@ -13,8 +13,8 @@ from browser import jupyterlab, open_notebook, run_cell, save, watched
 pytestmark = pytest.mark.browser
 VIEW = ".ocrlab-memory[data-ready='1']"
 CODE = """from ocrlab import lab
-from ocrlab.bench import curves, shapes
-lab.memory(shapes.random_shapes(60, (64, 256)), (curves.AS_IT_IS, curves.ARENA_OFF))"""
+from ocrlab.bench import curves
+lab.memory(curves.random_shapes(60, (64, 256)), (curves.AS_IT_IS, curves.ARENA_OFF))"""
 
 
 @pytest.fixture

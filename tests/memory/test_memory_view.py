@@ -29,7 +29,7 @@ def view():
 def test_lines_grow_and_end_with_a_table_of_steps(view):
     seen = []
     view.observe(lambda change: seen.append(sum(len(one["points"]) for one in change["new"])), "curves")
-    curves = view.growth.wait()
+    curves = view.session.wait()
     assert (view.running, view.message, view.progress) == (False, "", "Done.")
     assert seen == sorted(seen)
     assert seen[-1] == 20
@@ -59,10 +59,10 @@ def test_a_way_looks_the_same_in_every_picture_and_no_two_alike():
 def test_a_cancel_ends_it_and_what_was_measured_stands():
     view = lab.memory(PAGES * 200, (AS_IT_IS, ARENA_OFF))
     view.observe(
-        lambda change: view.growth._on_ask({"ask": "cancel"}) if change["new"] and change["new"][0]["points"] else None,
+        lambda change: view.session.ask({"ask": "cancel"}) if change["new"] and change["new"][0]["points"] else None,
         "curves",
     )
-    curves = view.growth.wait()
+    curves = view.session.wait()
     assert not view.running
     assert view.progress.startswith("Canceled")
     assert len(curves) == 1
@@ -78,8 +78,8 @@ def test_another_bench_is_waited_for_and_a_cancel_ends_the_waiting(tmp_path):
                 break
             time.sleep(0.02)
         assert view.progress == lock.WAITING
-        view.growth._on_ask({"ask": "cancel"})
-        assert view.growth.wait() == []
+        view.session.ask({"ask": "cancel"})
+        assert view.session.wait() == []
     assert view.progress.startswith("Canceled")
     assert not view.running
     view.close()
@@ -91,25 +91,25 @@ def test_an_interrupt_of_whoever_waits_cancels_the_experiment(monkeypatch):
 
     view = lab.memory(PAGES * 200, (AS_IT_IS,))
     with monkeypatch.context() as patched:
-        patched.setattr(view.growth.worker, "wait", interrupted)
+        patched.setattr(view.session.worker, "wait", interrupted)
         with pytest.raises(KeyboardInterrupt):
-            view.growth.wait()
-    view.growth.wait()
+            view.session.wait()
+    view.session.wait()
     assert view.progress.startswith("Canceled")
     view.close()
 
 
 def test_it_can_be_run_again(view):
-    view.growth.wait()
-    view.growth._on_ask({"ask": "run"})
+    view.session.wait()
+    view.session.ask({"ask": "run"})
     assert view.curves == []
-    assert len(view.growth.wait()) == 2
+    assert len(view.session.wait()) == 2
     assert not view.running
 
 
 def test_a_way_that_fails_is_a_note_and_the_others_are_drawn():
     view = lab.memory(PAGES, (Way("typo", options={"CPU_RUNTIME_CASHE": 3}), ARENA_OFF))
-    bad, good = view.growth.wait()
+    bad, good = view.session.wait()
     assert bad.failure is not None
     assert view.curves[0]["failure"].startswith("unsupported. ")
     assert "CASHE" in view.curves[0]["failure"]
@@ -121,10 +121,10 @@ def test_a_way_that_fails_is_a_note_and_the_others_are_drawn():
 
 def test_an_error_is_said_in_the_view():
     view = lab.memory(PAGES, (AS_IT_IS,), model="PP-OCRv6-small")
-    view.growth.wait()
-    view.growth.experiment = Experiment(PAGES, (AS_IT_IS,), "no such model")
-    view.growth._on_ask({"ask": "run"})
-    view.growth.wait()
+    view.session.wait()
+    view.session.experiment = Experiment(PAGES, (AS_IT_IS,), "no such model")
+    view.session.ask({"ask": "run"})
+    view.session.wait()
     assert "no such model" in view.message
     assert not view.running
     view.close()

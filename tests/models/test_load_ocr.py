@@ -101,7 +101,7 @@ def test_the_precision_this_machine_needs_is_the_default(
 ) -> None:
     from ocrlab import machine
 
-    monkeypatch.setattr(machine, "precision_file", lambda: tmp_path / "precision.json")
+    monkeypatch.setattr(machine.precision, "precision_file", lambda: tmp_path / "precision.json")
     machine.keep_precision("f32")
     assert load(backend="openvino", use_cls=False).detect.net.facts.precision == "f32"
 

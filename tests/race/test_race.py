@@ -31,7 +31,7 @@ def view(two_rows):
 
 
 def test_rows_arrive_with_samples_memory_and_reasons(view):
-    assert view.comparison.worker.wait(120)
+    assert view.session.worker.wait(120)
     assert (view.running, view.message) == (False, "")
     measured, refused = view.rows
     assert measured["precision"]["got"] == "f32"
@@ -42,12 +42,12 @@ def test_rows_arrive_with_samples_memory_and_reasons(view):
     document = json.loads(view.document)
     assert [row["name"] for row in document["rows"]] == [row["name"] for row in view.rows]
     assert view.markdown.startswith("| row |")
-    assert "<table" in view.comparison.as_html()
+    assert "<table" in view.session.as_html()
 
 
 def test_rows_of_a_file_are_set_beside_and_a_broken_file_is_said(view):
-    assert view.comparison.worker.wait(120)
-    ask = view.comparison._on_ask
+    assert view.session.worker.wait(120)
+    ask = view.session.ask
     ask({"ask": "load", "name": "theirs.json", "bytes": [view.document.encode()]})
     assert [one["label"].split(":")[0] for one in view.beside] == ["theirs.json"]
     assert len(view.beside[0]["rows"]) == 2
@@ -73,8 +73,8 @@ def damaged(document: str) -> list[bytes]:
 
 def test_a_cancel_ends_it_and_what_was_measured_stands(two_rows):
     view = lab.compare(PICTURE, rounds=50, seconds=0.2)
-    view.comparison._on_ask({"ask": "cancel"})
-    assert view.comparison.worker.wait(60)
+    view.session.ask({"ask": "cancel"})
+    assert view.session.worker.wait(60)
     assert not view.running
     assert view.progress.startswith("Canceled")
     view.close()
@@ -82,7 +82,7 @@ def test_a_cancel_ends_it_and_what_was_measured_stands(two_rows):
 
 def test_an_error_is_said_in_the_view():
     view = lab.compare("nowhere.jpg", rounds=1)
-    assert view.comparison.worker.wait(60)
+    assert view.session.worker.wait(60)
     assert "nowhere.jpg" in view.message
     assert not view.running
     view.close()
@@ -111,7 +111,7 @@ def test_a_bench_of_ones_own_is_compared_with_the_base_it_names(two_rows):
     cases = bench.cases_for(PICTURE)
     slower = replace(cases[0], name="again")
     view = lab.compare(bench.Bench((cases[0], slower), rounds=1, seconds=0.05, base="again", cache=False))
-    rows = view.comparison.wait()
+    rows = view.session.wait()
     assert [row.case.name for row in rows] == ["ONNX Runtime f32", "again"]
     assert rows[1].factor.value == 1
     assert rows[0].difference.max == 0

@@ -14,10 +14,7 @@ from ocrlab import ctc, lab, samples
 ocr = ocrlab.load(backend="onnxruntime", precision="f32")
 crop = np.full((48, 460, 3), 255, np.uint8)
 cv2.putText(crop, "a bookkeeper", (20, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2, cv2.LINE_AA)"""
-SHOW = (
-    "from ocrlab.widgets.reading.session import Reader\n"
-    "reader = Reader(ocr)\nreader.show(crop, 'bookkeeper')\nview = reader.view\nview"
-)
+SHOW = "reader = lab.Reader(ocr)\nreader.show(crop, 'bookkeeper')\nview = reader.view\nview"
 LINE = "receipt = lab.read(ocr, samples.sample('receipt').path, 0, expected='Café Тournesol')\nreceipt"
 READY = ".ocrlab-reading[data-ready='1'][data-pending='0']"
 

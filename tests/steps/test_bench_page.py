@@ -13,8 +13,7 @@ from steps_bench import of, opened, settled
 
 from ocrlab import geometry, lab
 from ocrlab.classify import turn
-from ocrlab.debug.lines import ReadLines
-from ocrlab.debug.page_run import STEPS, Passage
+from ocrlab.debug.page_run import STEPS, PageRun
 from ocrlab.page import Fate
 from ocrlab.widgets import FigureView, StripView
 from ocrlab.widgets.shared.worker import Worker
@@ -30,7 +29,7 @@ def test_every_step_is_shown_with_its_time(bench: BenchPage) -> None:
     assert of(bench, "image")["seconds"] is None
     assert all(step["seconds"] > 0 for step in bench.strip.steps[1:])
     assert bench.strip.thumbs.keys() == {*STEPS} - {"text"}
-    assert of(bench, "tensor")["said"] == "3 × {} × {}".format(*bench.passage.heatmap.shape)
+    assert of(bench, "tensor")["said"] == "3 × {} × {}".format(*bench.session.run.heatmap.shape)
     assert (of(bench, "boxes")["said"], of(bench, "text")["said"]) == ("3 of 3 kept", "3 kept")
 
 
@@ -38,7 +37,7 @@ def test_what_is_shown_is_what_the_pipeline_reads(nets: Nets, bench: BenchPage) 
     page = nets.ocr()(painted(*BARS))
     assert [text for text, _ in bench.strip.lines] == [line.text for line in page.lines]
     assert [score for _, score in bench.strip.lines] == [line.score for line in page.lines]
-    assert bench.passage.cuts.flipped.tolist() == [line.flipped for line in page.lines]
+    assert bench.session.run.lines.flipped.tolist() == [line.flipped for line in page.lines]
 
 
 def test_a_page_without_text_shows_the_steps_that_there_are(nets: Nets) -> None:
@@ -59,10 +58,10 @@ def test_a_page_without_text_shows_the_steps_that_there_are(nets: Nets) -> None:
 def test_thumbnails_fit_their_place_whatever_the_page(nets: Nets, line: int, size: tuple[int, int]) -> None:
     ocr = nets.ocr()
     bars = ((5, 5, 60, 12), (5, 30, 70, 12), (5, 60, 80, 12))
-    passage = Passage(ocr, painted(*bars, size=size), ReadLines().fitting(ocr))
-    passage.cuts.read(passage.cuts.unread())
-    assert len(passage.cuts) == 3
-    for step, data in thumbnails(passage, line).items():
+    run = PageRun(ocr, painted(*bars, size=size))
+    run.lines.read(run.lines.unread())
+    assert len(run.lines) == 3
+    for step, data in thumbnails(run, line).items():
         height, width = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR).shape[:2]
         assert 1 <= height <= HEIGHT, step
         assert 1 <= width <= WIDTH, step
@@ -87,15 +86,22 @@ def test_running_again_runs_every_network_again_and_counts(nets: Nets, bench: Be
 
 
 def test_nothing_is_opened_before_it_is_asked_for(nets: Nets, bench: BenchPage) -> None:
-    views = bench.views
-    assert (views.explorer, views.crops, views.reader, views.figure, views.apart) == (None,) * 5
+    steps = bench.session
+    opened = [
+        steps.explorer.session,
+        steps.crops.session,
+        steps.columns.session,
+        steps.figure.figure,
+        steps.second.figure,
+    ]
+    assert opened == [None] * 5
     assert bench.panel.children == ()
     assert nets.maps == 1
 
 
 def test_the_explorer_looks_at_the_map_that_is_there(nets: Nets, bench: BenchPage) -> None:
     view = opened(bench, "map")
-    assert view.investigation.case.heatmap is bench.passage.heatmap
+    assert view.session.run.heatmap is bench.session.run.heatmap
     assert nets.maps == 1
 
 
@@ -122,7 +128,12 @@ def test_closing_leaves_nothing_behind(nets: Nets) -> None:
     bench = lab.bench_page(nets.ocr(), painted(*BARS))
     for step in STEPS:
         opened(bench, step)
-    threads: list[Worker] = [bench.links, bench.work, bench.views.crops.worker, bench.views.explorer.worker]  # type: ignore[union-attr]
+    threads: list[Worker] = [
+        bench.session.links,
+        bench.session.worker,
+        bench.session.crops.session.worker,
+        bench.session.explorer.session.worker,
+    ]  # type: ignore[union-attr]
     bench.close()
     gc.collect()
     assert len(ipywidgets.widgets.widget._instances) == before
@@ -135,8 +146,8 @@ def test_an_error_of_a_network_is_said_in_the_strip(nets: Nets, bench: BenchPage
     def broken(batch: np.ndarray) -> np.ndarray:
         raise RuntimeError("The network is closed.")
 
-    ocr = bench.passage.ocr
-    bench.passage = bench.passage.under(replace(ocr, detect=replace(ocr.detect, net=broken)), {})
+    ocr = bench.session.run.ocr
+    bench.session.run = PageRun(replace(ocr, detect=replace(ocr.detect, net=broken)), bench.session.run.image)
     bench.strip._on_message(None, {"ask": "again"}, [])
     settled(bench)
     assert (bench.strip.message, bench.strip.busy) == ("The network is closed.", "")
@@ -147,17 +158,19 @@ def test_an_error_of_a_network_is_said_in_the_strip(nets: Nets, bench: BenchPage
 
 def selections(bench: BenchPage) -> dict[str, int]:
     """Return the selected line as every view has it."""
-    views = bench.views
-    assert views.explorer
-    assert views.crops
-    assert views.reader
-    candidates = [box.candidate for box in bench.passage.boxes]
-    candidate = views.explorer.view.selected
-    title = views.reader.view.about["title"]
+    explorer, crops, reader = (
+        one.session for one in (bench.session.explorer, bench.session.crops, bench.session.columns)
+    )
+    assert explorer
+    assert crops
+    assert reader
+    candidates = [box.candidate for box in bench.session.run.boxes]
+    candidate = explorer.view.selected
+    title = reader.view.about["title"]
     return {
         "bench": bench.selected,
         "strip": bench.strip.selected,
-        "crops": views.crops.view.selected,
+        "crops": crops.view.selected,
         "explorer": candidates.index(candidate) if candidate >= 0 else -1,
         "reader": int(title.split()[1]) - 1,
     }
@@ -174,9 +187,9 @@ def test_a_line_selected_in_one_view_is_selected_in_all(bench: BenchPage, source
         elif source == "strip":
             bench.strip.selected = line
         elif source == "crops":
-            bench.views.crops.view.selected = line
+            bench.session.crops.session.view.selected = line
         else:
-            bench.views.explorer.view.selected = bench.passage.boxes[line].candidate
+            bench.session.explorer.session.view.selected = bench.session.run.boxes[line].candidate
         settled(bench)
         assert set(selections(bench).values()) == {line}
 
@@ -186,7 +199,7 @@ def test_the_last_of_many_quick_selections_stays(bench: BenchPage) -> None:
         opened(bench, step)
     for i in range(40):
         bench.strip.selected = i % 3
-        bench.views.crops.view.selected = (i + 1) % 3
+        bench.session.crops.session.view.selected = (i + 1) % 3
     settled(bench)
     assert set(selections(bench).values()) == {1}
 
@@ -202,10 +215,10 @@ def test_without_a_line_there_are_no_columns_and_with_one_there_are(bench: Bench
 def test_a_dropped_candidate_is_no_line(nets: Nets) -> None:
     bench = settled(lab.bench_page(nets.ocr(box_thresh=0.9), painted(*BARS, (20, 160, 3, 3))))
     opened(bench, "boxes")
-    dropped = [i for i, fate in enumerate(bench.passage.trace.candidates) if fate.fate != Fate.KEPT]
-    bench.views.explorer.view.selected = dropped[0]
+    dropped = [i for i, fate in enumerate(bench.session.run.trace.candidates) if fate.fate != Fate.KEPT]
+    bench.session.explorer.session.view.selected = dropped[0]
     settled(bench)
-    assert (bench.selected, bench.strip.selected, bench.views.explorer.view.selected) == (-1, -1, dropped[0])
+    assert (bench.selected, bench.strip.selected, bench.session.explorer.session.view.selected) == (-1, -1, dropped[0])
     bench.close()
 
 
@@ -216,46 +229,46 @@ def test_settings_of_the_explorer_flow_into_the_later_steps(nets: Nets, bench: B
     crops, explorer = opened(bench, "crops"), opened(bench, "boxes")
     bench.selected = 2
     settled(bench)
-    quad = bench.passage.cuts.outlines[2]
-    score = sorted(box.score for box in bench.passage.boxes)[0]
+    quad = bench.session.run.lines.outlines[2]
+    score = sorted(box.score for box in bench.session.run.boxes)[0]
     explorer.settings = {**explorer.settings, "unclip_ratio": 0.4}
     settled(bench)
-    assert bench.passage.ocr.detect.unclip_ratio == 0.4
+    assert bench.session.run.ocr.detect.unclip_ratio == 0.4
     assert nets.maps == 1
     assert len(crops.lines) == len(bench.strip.lines) == 3
     assert crops.lines[2]["size"][0] > np.ptp(quad[:, 1])
     assert set(selections_of(bench)) == {2}
     explorer.settings = {**explorer.settings, "box_thresh": min(1.0, score + 0.5)}
     settled(bench)
-    assert (len(bench.passage.boxes), crops.lines, bench.strip.lines, bench.selected) == (0, [], [], -1)
+    assert (len(bench.session.run.boxes), crops.lines, bench.strip.lines, bench.selected) == (0, [], [], -1)
     assert bench.strip.message == ""
 
 
 def selections_of(bench: BenchPage) -> list[int]:
-    assert bench.views.crops
-    return [bench.selected, bench.strip.selected, bench.views.crops.view.selected]
+    assert bench.session.crops.session
+    return [bench.selected, bench.strip.selected, bench.session.crops.session.view.selected]
 
 
 def test_a_setting_of_the_input_runs_the_network_anew(nets: Nets, bench: BenchPage) -> None:
     explorer = opened(bench, "map")
-    before, shape = nets.maps, bench.passage.heatmap.shape
+    before, shape = nets.maps, bench.session.run.heatmap.shape
     explorer.settings = {**explorer.settings, "limit_side_len": 320}
     settled(bench)
     assert nets.maps > before
-    assert bench.passage.heatmap.shape > shape
+    assert bench.session.run.heatmap.shape > shape
 
 
 def test_the_threshold_of_the_crops_reaches_text_and_explorer(bench: BenchPage) -> None:
     crops, explorer = opened(bench, "crops"), opened(bench, "map")
     crops.settings = {"cls_thresh": 0.0}
     settled(bench)
-    assert bench.passage.ocr.classify.cls_thresh == explorer.settings["cls_thresh"] == 0.0
-    assert of(bench, "upright")["said"] == f"{int(bench.passage.cuts.flipped.sum())} turned" != "0 turned"
-    readings = bench.passage.ocr.recognize(turn(bench.passage.cuts.crops, bench.passage.cuts.flipped))
+    assert bench.session.run.ocr.classify.cls_thresh == explorer.settings["cls_thresh"] == 0.0
+    assert of(bench, "upright")["said"] == f"{int(bench.session.run.lines.flipped.sum())} turned" != "0 turned"
+    readings = bench.session.run.ocr.recognize(turn(bench.session.run.lines.crops, bench.session.run.lines.flipped))
     assert [text for text, _ in bench.strip.lines] == [one.text for one in readings]
     explorer.settings = {**explorer.settings, "text_score": 0.25}
     settled(bench)
-    assert (crops.settings["cls_thresh"], bench.passage.ocr.text_score) == (0.0, 0.25)
+    assert (crops.settings["cls_thresh"], bench.session.run.ocr.text_score) == (0.0, 0.25)
 
 
 def test_a_nudged_line_is_the_one_that_is_read_from_then_on(bench: BenchPage) -> None:
@@ -264,17 +277,17 @@ def test_a_nudged_line_is_the_one_that_is_read_from_then_on(bench: BenchPage) ->
     quad = [[x + (30 if x < 60 else -50), y] for x, y in crops.lines[0]["quad"]]
     crops.quads = {0: quad}
     settled(bench)
-    cut = geometry.cut(bench.passage.image, np.float32(quad))
-    (reading,) = bench.passage.ocr.recognize([cut])
+    cut = geometry.cut(bench.session.run.image, np.float32(quad))
+    (reading,) = bench.session.run.ocr.recognize([cut])
     assert bench.strip.lines[0] == [reading.text, reading.score]
     assert reader.columns["covers"] < covers
     explorer = opened(bench, "boxes")
     explorer.settings = {**explorer.settings, "text_score": 0.1}  # the boxes stay, and so does the nudge
     settled(bench)
-    assert bench.passage.edited.keys() == crops.quads.keys() == {0}
+    assert bench.session.run.edited.keys() == crops.quads.keys() == {0}
     explorer.settings = {**explorer.settings, "unclip_ratio": 0.3}
     settled(bench)
-    assert (bench.passage.edited, crops.quads) == ({}, {})
+    assert (bench.session.run.edited, crops.quads) == ({}, {})
 
 
 def test_the_columns_are_read_and_judged_with_the_present_settings(bench: BenchPage) -> None:
@@ -298,9 +311,9 @@ def test_a_line_of_a_batch_is_shown_as_it_was_padded_there(nets: Nets, bench: Be
     explorer.settings = {**explorer.settings, "rec_batch_num": 3}
     settled(bench)
     assert 3 in nets.read
-    cuts = bench.passage.cuts
-    width = bench.passage.ocr.recognize.width(cuts.crops)
-    assert bench.views.reader.ocr.recognize.width([cuts.crops[0]]) == width
+    lines = bench.session.run.lines
+    width = bench.session.run.ocr.recognize.width(lines.crops)
+    assert bench.session.columns.session.ocr.recognize.width([lines.crops[0]]) == width
     assert f"padded to {width} px, as in its batch" in reader.about["note"]
     assert reader.reading["text"] == bench.strip.lines[0][0]
     assert reader.reading["score"] == pytest.approx(bench.strip.lines[0][1])
@@ -310,13 +323,13 @@ def test_a_line_of_a_batch_is_shown_as_it_was_padded_there(nets: Nets, bench: Be
 def test_a_line_is_read_in_the_batch_in_which_the_pipeline_reads_it(nets: Nets, together: int) -> None:
     ocr = nets.ocr()
     ocr = replace(ocr, recognize=replace(ocr.recognize, rec_batch_num=together))
-    passage = Passage(ocr, painted(*BARS), ReadLines().fitting(ocr))
-    passage.cuts.read([1])
-    widths = [len(batch) for batch in passage.cuts.batches if 1 in batch]
-    assert len(passage.cuts.unread()) == 3 - widths[0]
-    passage.cuts.read(passage.cuts.unread())
+    run = PageRun(ocr, painted(*BARS))
+    run.lines.read([1])
+    widths = [len(batch) for batch in run.lines.batches if 1 in batch]
+    assert len(run.lines.unread()) == 3 - widths[0]
+    run.lines.read(run.lines.unread())
     page = ocr(painted(*BARS))
-    assert [passage.cuts.reading(i) for i in range(3)] == [line.reading for line in page.lines]
+    assert [run.lines.reading(i) for i in range(3)] == [line.reading for line in page.lines]
 
 
 def test_the_title_of_a_line_says_what_to_copy(nets: Nets) -> None:
@@ -330,11 +343,11 @@ def test_the_title_of_a_line_says_what_to_copy(nets: Nets) -> None:
     scores = [score for _, score in bench.strip.lines]
     explorer.settings = {**explorer.settings, "text_score": (scores[1] + scores[2]) / 2}
     settled(bench)
-    assert reader.about["note"] == "alone: lab.read(bench.passage.ocr, image, 1)"
-    assert lab.read(bench.passage.ocr, page, 1).reading["text"] == reader.reading["text"]
+    assert reader.about["note"] == "alone: lab.read(bench.ocr, image, 1)"
+    assert lab.read(bench.ocr, page, 1).reading["text"] == reader.reading["text"]
     bench.selected = 1
     settled(bench)
-    assert reader.about["note"] == "dropped: low_text; alone: lab.read(bench.passage.ocr, image, quad)"
+    assert reader.about["note"] == "dropped: low_text; alone: lab.read(bench.ocr, image, quad)"
     bench.close()
 
 
@@ -342,10 +355,9 @@ def test_a_time_for_some_of_the_lines_says_for_how_many(nets: Nets) -> None:
     bench = settled(lab.bench_page(nets.ocr(), painted(*BARS, (20, 160, 80, 24))))
     assert of(bench, "columns")["part"] == ""
     assert of(bench, "columns")["work"] == "4 lines"
-    explorer = opened(bench, "boxes")
     for line in (0, 1):
-        bench.passage.memory.readings.pop(bench.passage.cuts._way(line))
-    explorer.settings = {**explorer.settings, "text_score": 0.01}
+        bench.session.run.memory.readings.pop(bench.session.run.lines._key(line))
+    bench.session.follow(bench.session.run.under(text_score=0.01))  # as the explorer does, which reads them itself, too
     settled(bench)
     assert of(bench, "columns")["part"] == of(bench, "text")["part"] == "2 of 4 lines"
     assert of(bench, "crops")["part"] == of(bench, "map")["part"] == ""

@@ -53,7 +53,7 @@ def test_the_strip_shows_every_step_with_picture_and_time(page):
     assert strip.locator("[data-step='text'] bdi").inner_text() == "Queen of Kites"
     assert strip.locator(".ocrlab-time").count() == 8
     assert page.locator(CROPS).count() == 0  # nothing is opened yet
-    assert in_kernel(page, "bench.views.explorer") == in_kernel(page, "None")
+    assert in_kernel(page, "bench.session.explorer.session") == in_kernel(page, "None")
 
 
 def test_a_line_selected_in_one_view_is_selected_in_the_others(page):
@@ -64,15 +64,15 @@ def test_a_line_selected_in_one_view_is_selected_in_the_others(page):
     eventually(lambda: strip.locator("[data-step='text'] bdi").inner_text(), "Rain falls on the market")
     eventually(lambda: in_kernel(page, "bench.selected"), "2")
     explorer = open_step(page, "boxes", ".ocrlab-explorer[data-ready='1']")
-    candidate = in_kernel(page, "bench.passage.boxes[2].candidate")
+    candidate = in_kernel(page, "bench.session.run.boxes[2].candidate")
     eventually(lambda: explorer.get_attribute("data-selected"), candidate)
     explorer.locator(".ocrlab-stage").focus()
     page.keyboard.press("]")
     eventually(lambda: explorer.get_attribute("data-selected") != candidate)
     eventually(
         lambda: (
-            in_kernel(page, "bench.passage.boxes[bench.selected].candidate")
-            == in_kernel(page, "bench.views.explorer.view.selected")
+            in_kernel(page, "bench.session.run.boxes[bench.selected].candidate")
+            == in_kernel(page, "bench.session.explorer.session.view.selected")
         )
     )
     eventually(lambda: strip.get_attribute("data-selected") == in_kernel(page, "bench.selected"))
@@ -92,16 +92,16 @@ def test_a_hover_marks_line_and_quad(page):
 
 def test_the_threshold_turns_lines_at_once(page):
     crops = open_step(page, "crops", CROPS)
-    turned = int(in_kernel(page, "int(bench.passage.cuts.flipped.sum())"))
+    turned = int(in_kernel(page, "int(bench.session.run.lines.flipped.sum())"))
     assert crops.get_attribute("data-turned") == str(turned)
     number = crops.locator("input[type='number']")
     number.fill("1")
     number.press("Enter")
     assert crops.get_attribute("data-turned") == "0"
-    eventually(lambda: in_kernel(page, "int(bench.passage.cuts.flipped.sum())"), "0")
+    eventually(lambda: in_kernel(page, "int(bench.session.run.lines.flipped.sum())"), "0")
     crops.get_by_role("button", name="usual").click()
     assert crops.get_attribute("data-turned") == str(turned)
-    eventually(lambda: in_kernel(page, "bench.passage.ocr.classify.cls_thresh"), "0.9")
+    eventually(lambda: in_kernel(page, "bench.session.run.ocr.classify.cls_thresh"), "0.9")
 
 
 def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):
@@ -121,22 +121,23 @@ def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):
         page.mouse.up()
     eventually(lambda: crops.get_attribute("data-waits"), "0")
     eventually(lambda: not text.inner_text().startswith("Queen of Kites"))
-    answer = "[bench.views.crops.view.answers['0'][name] for name in ('asked', 'error')]"
-    eventually(lambda: in_kernel(page, f"{answer} == [bench.views.crops.view.quads[0], '']"), "True")
-    read = "getattr(bench.passage.cuts.reading(0), 'text', '?')"  # there is none until it was read
+    answer = "[bench.session.crops.session.view.answers['0'][name] for name in ('asked', 'error')]"
+    eventually(lambda: in_kernel(page, f"{answer} == [bench.session.crops.session.view.quads[0], '']"), "True")
+    read = "getattr(bench.session.run.lines.reading(0), 'text', '?')"  # there is none until it was read
     eventually(lambda: in_kernel(page, f"{read} in {json.dumps(text.inner_text())}"), "True")
     eventually(lambda: page.locator(f"{STRIP} [data-step='text'] bdi").inner_text() in text.inner_text())
     crops.locator("circle[data-corner='1']").focus()
-    before = in_kernel(page, "bench.views.crops.view.quads[0][1]")
+    before = in_kernel(page, "bench.session.crops.session.view.quads[0][1]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Shift+ArrowDown")
     x, y = json.loads(before)
     eventually(
-        lambda: json.loads(in_kernel(page, "bench.views.crops.view.quads[0][1]")), [round(x + 1, 1), round(y + 10, 1)]
+        lambda: json.loads(in_kernel(page, "bench.session.crops.session.view.quads[0][1]")),
+        [round(x + 1, 1), round(y + 10, 1)],
     )
     crops.get_by_role("button", name="reset").click()
     eventually(lambda: text.inner_text().startswith("Queen of Kites"))
-    assert in_kernel(page, "bench.views.crops.view.quads") == "{}"
+    assert in_kernel(page, "bench.session.crops.session.view.quads") == "{}"
     assert page.evaluate("() => window.__ocrlab_perf.nudgeShown.length") > 0
 
 
@@ -155,7 +156,9 @@ def test_the_title_of_the_columns_says_how_the_line_is_seen_alone(page):
 def test_corners_that_cross_are_said(page):
     crops = open_step(page, "crops", CROPS)
     in_kernel(
-        page, "0", "view = bench.views.crops.view\na, b, c, d = view.lines[0]['quad']\nview.quads = {0: [b, a, c, d]}"
+        page,
+        "0",
+        "view = bench.session.crops.session.view\na, b, c, d = view.lines[0]['quad']\nview.quads = {0: [b, a, c, d]}",
     )
     alarm = crops.locator(".ocrlab-detail .ocrlab-alarm")
     alarm.wait_for()
@@ -172,7 +175,7 @@ def test_a_second_runtime_is_switched_on_beside_it_and_off_again(page):
     exhibit = page.locator(".ocrlab-exhibit")
     exhibit.wait_for(timeout=60_000)
     eventually(lambda: strip.get_attribute("data-busy"), "0")
-    got = in_kernel(page, "bench.other.ocr.detect.net.facts.precision").strip("'")
+    got = in_kernel(page, "bench.session.second.run.ocr.detect.net.facts.precision").strip("'")
     assert strip.get_attribute("data-other") == f"openvino in {got}"
     eventually(lambda: f"onnxruntime in f32 and openvino in {got}" in exhibit.inner_text())
     assert "differ by at most" in exhibit.inner_text()

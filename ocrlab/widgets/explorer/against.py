@@ -9,7 +9,7 @@ import numpy as np
 
 from ocrlab import models
 from ocrlab.debug.changes import changes
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Floats
 from ocrlab.widgets.explorer.explorer import LEVELS
 
@@ -26,31 +26,31 @@ def _steps(difference: Floats) -> Any:
     return np.ceil(np.minimum(difference, 1) * np.float32(LEVELS)).astype(np.uint8)
 
 
-def preset(case: Case, name: str) -> Side:
+def preset(run: PageRun, name: str) -> Side:
     """Return what a preset keeps, with the same networks."""
-    known = case.ocr.model if case.ocr.model in models.names() else None
-    other = case.under(**models.usual_settings(name, known))
-    return side(f"preset {name}", other.kept, (_differing(case, other),))
+    known = run.ocr.model if run.ocr.model in models.names() else None
+    other = run.under(**models.usual_settings(name, known))
+    return side(f"preset {name}", other.kept, (_differing(run, other),))
 
 
-def _differing(case: Case, other: Case) -> str:
+def _differing(run: PageRun, other: PageRun) -> str:
     """Say how large the other side's map is, and which of its settings are others."""
-    now, height_width = case.ocr.settings, other.heatmap.shape
+    now, height_width = run.ocr.settings, other.heatmap.shape
     differs = [
         f"{key} {now[key]} → {value}" for key, value in other.ocr.settings.items() if str(now[key]) != str(value)
     ]
     return f"Its map is {height_width[1]} × {height_width[0]} px. It differs in: {', '.join(differs) or 'nothing'}."
 
 
-def runtime(case: Case, name: str) -> Side:
+def runtime(run: PageRun, name: str) -> Side:
     """Return what another runtime or precision keeps under the same settings, and how far the maps differ."""
     backend, _, precision = name.partition(" in ")
-    with models.reopened(case.ocr, backend, precision) as ocr:
+    with models.reopened(run.ocr, backend, precision) as ocr:
         where = ocr.runtime
-        heatmap = ocr.detect.heatmap(case.image)
-        kept = Case(ocr, case.image, heatmap).kept
-    difference = np.abs(heatmap - case.heatmap)
-    became = changes(kept, case.kept)
+        heatmap = ocr.detect.heatmap(run.image)
+        kept = PageRun.of_map(ocr, run.image, heatmap).kept
+    difference = np.abs(heatmap - run.heatmap)
+    became = changes(kept, run.kept)
     most, nearly, alone = difference.max(), np.quantile(difference, 0.999), len(became.lost) + len(became.gained)
     notes = (
         f"The maps differ by at most {most:.4f}; 99.9 % of the pixels by at most {nearly:.4f}.",
@@ -60,7 +60,7 @@ def runtime(case: Case, name: str) -> Side:
     return side(where, kept, notes, difference)
 
 
-def configuration(case: Case, name: str, content: bytes) -> Side:
+def configuration(run: PageRun, name: str, content: bytes) -> Side:
     """Return what a RapidOCR configuration keeps, with its own model and runtime."""
     import yaml
 
@@ -69,8 +69,8 @@ def configuration(case: Case, name: str, content: bytes) -> Side:
         if not isinstance(parsed, dict):
             raise ValueError("a RapidOCR configuration has the sections Global, Det, Cls and Rec.")
         with models.load(rapidocr=parsed) as ocr:
-            other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
-            kept, said = other.kept, (f"{ocr.model} on {ocr.runtime}.", _differing(case, other))
+            other = PageRun(ocr, run.image)
+            kept, said = other.kept, (f"{ocr.model} on {ocr.runtime}.", _differing(run, other))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, AttributeError) as error:
         raise ValueError(f"{name}: {str(error).splitlines()[0]}") from error
     return side(name, kept, said)

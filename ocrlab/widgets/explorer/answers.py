@@ -13,7 +13,7 @@ from ocrlab import backends, geometry, models
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.changes import MIN_IOU
 from ocrlab.debug.effects import without_effect
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import Remedy, remedies
 from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
 from ocrlab.draw.colors import BLUE, ORANGE
@@ -77,9 +77,9 @@ def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written
     return truth
 
 
-def truth(lines: Sequence[Written], case: Case) -> list[Answer]:
+def truth(lines: Sequence[Written], run: PageRun) -> list[Answer]:
     """Say which of the true lines have a box."""
-    found = [any(geometry.iou(box, line.quad) >= MIN_IOU for box in _near(case.kept, line.quad)) for line in lines]
+    found = [any(geometry.iou(box, line.quad) >= MIN_IOU for box in _near(run.kept, line.quad)) for line in lines]
     return [
         {"text": line.text, "quad": line.quad.round(1).tolist(), "found": one}
         for line, one in zip(lines, found, strict=True)
@@ -101,9 +101,9 @@ def _near(quads: Floats, quad: Floats) -> Floats:
     return np.asarray(quads[((low < quad.max(axis=0)) & (high > quad.min(axis=0))).all(axis=1)])
 
 
-def why(case: Case, index: int, readings: Mapping[int, Read]) -> Answer:
+def why(run: PageRun, index: int, readings: Mapping[int, Read]) -> Answer:
     """Say what brings a candidate back."""
-    return {"candidate": index, "remedies": [_remedy(one) for one in remedies(case, index, readings)]}
+    return {"candidate": index, "remedies": [_remedy(one) for one in remedies(run, index, readings)]}
 
 
 def _remedy(one: Remedy) -> Answer:
@@ -114,19 +114,19 @@ def _remedy(one: Remedy) -> Answer:
     }  # fmt: skip
 
 
-def notes(case: Case, readings: Mapping[int, Read]) -> dict[str, str]:
+def notes(run: PageRun, readings: Mapping[int, Read]) -> dict[str, str]:
     """Say which settings have no effect on this picture, and why."""
-    return without_effect(case, readings)
+    return without_effect(run, readings)
 
 
 def exports(ocr: OCR) -> dict[str, Answer]:
     """Say the settings in the words of every target."""
-    run, settings = loaded_as(ocr), ocr.settings
+    loaded, settings = loaded_as(ocr), ocr.settings
     made = {
-        "Python": export_settings.python(run, settings),
-        "RapidOCR params": export_settings.rapidocr_params(run, settings),
-        "RapidOCR YAML": export_settings.rapidocr_yaml(run, settings),
-        "PaddleOCR": export_settings.paddleocr(run, settings),
+        "Python": export_settings.python(loaded, settings),
+        "RapidOCR params": export_settings.rapidocr_params(loaded, settings),
+        "RapidOCR YAML": export_settings.rapidocr_yaml(loaded, settings),
+        "PaddleOCR": export_settings.paddleocr(loaded, settings),
         "JSON": export_settings.Export(export_settings.settings_json(settings), (), ()),
     }
     return {
@@ -135,7 +135,7 @@ def exports(ocr: OCR) -> dict[str, Answer]:
     }
 
 
-def spot(found: Spot, tries: Sequence[Experiment], case: Case) -> Answer:
+def spot(found: Spot, tries: Sequence[Experiment], run: PageRun) -> Answer:
     """Say what the map has at a spot, and what can be tried there."""
     return {
         "point": list(found.point),
@@ -143,21 +143,21 @@ def spot(found: Spot, tries: Sequence[Experiment], case: Case) -> Answer:
         "covering": list(found.covering),
         "experiments": [
             *({"name": one.name, "label": one.label} for one in tries),
-            *({"name": f"model {name}", "label": f"another model: {name}"} for name in _other_models(case)),
+            *({"name": f"model {name}", "label": f"another model: {name}"} for name in _other_models(run)),
         ],
     }
 
 
-def _other_models(case: Case) -> list[str]:
+def _other_models(run: PageRun) -> list[str]:
     """Return the other models of the catalogue that this runtime opens: only OpenVINO reads Paddle's format."""
-    facts = facts_of(case.ocr.detect.net)
+    facts = facts_of(run.ocr.detect.net)
     any_format = facts is not None and facts.backend == "openvino"
     catalogued = store.catalogue()["models"]
     return [name for name in models.names()
-            if name != case.ocr.model and (any_format or catalogued[name]["det"].endswith(".onnx"))]  # fmt: skip
+            if name != run.ocr.model and (any_format or catalogued[name]["det"].endswith(".onnx"))]  # fmt: skip
 
 
-def outcome(case: Case, point: tuple[float, float], tried: Experiment, came: Outcome) -> Answer:
+def outcome(run: PageRun, point: tuple[float, float], tried: Experiment, came: Outcome) -> Answer:
     """Say what came of an experiment, with a picture of the spot."""
     read = came.read.reading if came.read else None
     text = f", read as “{read.text}” at {read.score:.2f}" if read and read.text.strip() else ""
@@ -169,16 +169,16 @@ def outcome(case: Case, point: tuple[float, float], tried: Experiment, came: Out
         "label": tried.label,
         "sentence": f"{said} ({came.seconds:.1f} s).",
         "settings": dict(tried.settings) if tried.kind == "settings" else None,
-        "picture": jpeg(around(case.image, point, came.box)),
+        "picture": jpeg(around(run.image, point, came.box)),
     }
 
 
-def other_model(case: Case, point: tuple[float, float], name: str) -> Answer:
+def other_model(run: PageRun, point: tuple[float, float], name: str) -> Answer:
     """Say what another model of the catalogue makes of the spot, under the same settings."""
-    facts = case.ocr.detect.net.facts  # type: ignore[attr-defined]
-    with models.load(name, backend=facts.backend, precision=facts.precision, **case.ocr.settings) as ocr:
+    facts = run.ocr.detect.net.facts  # type: ignore[attr-defined]
+    with models.load(name, backend=facts.backend, precision=facts.precision, **run.ocr.settings) as ocr:
         began = time.perf_counter()
-        other = Case(ocr, case.image, ocr.detect.heatmap(case.image))
+        other = PageRun.of_map(ocr, run.image, ocr.detect.heatmap(run.image))
         taken = time.perf_counter() - began
         tried = Experiment("model", f"another model: {name}", {}, "settings")
         came = try_out(other, point, tried)

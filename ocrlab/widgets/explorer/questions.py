@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from ocrlab.debug.page_run import Case
+from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.debug.spot import experiments, look_at, try_out
 from ocrlab.models.export_settings import read_settings
@@ -20,14 +20,17 @@ class Explored(Protocol):
     """What is asked about: a picture under investigation."""
 
     view: Explorer
-    worker: Worker
-    case: Case
+    run: PageRun
     readings: Readings
+
+    @property
+    def worker(self) -> Worker:
+        """For what takes longer than a frame."""
 
     def say(self, **traits: Any) -> None:
         """Set traits of the view, in one message."""
 
-    def read(self, case: Case) -> None:
+    def read(self, run: PageRun) -> None:
         """Read what was not read yet."""
 
 
@@ -35,48 +38,47 @@ def spot(on: Explored, content: Content) -> None:
     """Say what the map has at a spot where text was expected."""
     point = (float(content["point"][0]), float(content["point"][1]))
     on.say(spot={})
-
     on.worker.ask("spot", lambda: look_again(on, point, []))
 
 
 def look_again(on: Explored, point: tuple[float, float], outcomes: list[Any]) -> None:
     """Say what the map has at a spot under the present settings; what was tried there stays."""
-    case = on.case
-    on.say(spot={"outcomes": outcomes, **answers.spot(look_at(case, point), experiments(case, point), case)})
+    run = on.run
+    on.say(spot={"outcomes": outcomes, **answers.spot(look_at(run, point), experiments(run, point), run)})
 
 
 def attempt(on: Explored, content: Content) -> None:
     """Try something at a spot, and show what comes of it."""
     point = (float(content["point"][0]), float(content["point"][1]))
 
-    def run() -> None:
-        case = on.case
+    def answer() -> None:
+        run = on.run
         label = content["label"]
         on.say(busy=f"{label} …")
         if content["experiment"].startswith("model "):
-            outcome = answers.other_model(case, point, content["experiment"].removeprefix("model "))
+            outcome = answers.other_model(run, point, content["experiment"].removeprefix("model "))
         else:
-            tried = next((one for one in experiments(case, point) if one.name == content["experiment"]), None)
+            tried = next((one for one in experiments(run, point) if one.name == content["experiment"]), None)
             if tried is None:
                 raise ValueError(
                     f"{label}: under the present settings this would change nothing; ask about the spot anew."
                 )
-            outcome = answers.outcome(case, point, tried, try_out(case, point, tried))
+            outcome = answers.outcome(run, point, tried, try_out(run, point, tried))
         on.say(spot={**on.view.spot, "outcomes": [*on.view.spot.get("outcomes", []), outcome]}, busy="")
 
-    on.worker.ask("try", run)
+    on.worker.ask("try", answer)
 
 
 def shadow(on: Explored, _: Content) -> None:
     """Read the dropped candidates too."""
     on.readings.dropped_too = True
-    on.worker.ask("settle", lambda: on.read(on.case))
+    on.worker.ask("settle", lambda: on.read(on.run))
 
 
 def pin(on: Explored, _: Content) -> None:
     """Set what is shown beside what will be."""
     label = answers.in_short(on.view.settings, on.view.about["baseline"]["settings"])
-    on.say(other=against.side(f"pinned: {label}", on.case.kept))
+    on.say(other=against.side(f"pinned: {label}", on.run.kept))
 
 
 def unpin(on: Explored, _: Content) -> None:
@@ -88,15 +90,15 @@ def compare(on: Explored, content: Content) -> None:
     """Set what is shown beside a preset, a configuration or another runtime."""
     name = content["name"]
 
-    def run() -> None:
+    def answer() -> None:
         on.say(busy=f"{name} …")
         if content["with"] == "config":
-            other = against.configuration(on.case, name, content["bytes"][0])
+            other = against.configuration(on.run, name, content["bytes"][0])
         else:
-            other = {"preset": against.preset, "runtime": against.runtime}[content["with"]](on.case, name)
+            other = {"preset": against.preset, "runtime": against.runtime}[content["with"]](on.run, name)
         on.say(other=other, busy="")
 
-    on.worker.ask("compare", run)
+    on.worker.ask("compare", answer)
 
 
 def load(on: Explored, content: Content) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,15 @@ from ocrlab.pipeline import OCR
 from ocrlab.settings import unknown
 from ocrlab.widgets.layers.layers import LayersView
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.worker import Worker
+from ocrlab.widgets.shared.session import Content, Session
 
 STAGES = ("detect", "classify", "recognize")
 CROPS = 6  # of a page that go into one batch
 WORDS = {"own": "OpenVINO, what it picks itself", "f32": "OpenVINO, f32", "onnxruntime": "ONNX Runtime"}
 
 
-class Inspection:
-    """A network looked into, and the view that shows it; callbacks and the worker run on other threads than cells.
+class Inspection(Session):
+    """A network looked into, and the view that shows it.
 
     Parameters
     ----------
@@ -39,12 +40,12 @@ class Inspection:
     rounds : int
     """
 
+    view: LayersView
+
     def __init__(self, net: Net, batch: Floats, rounds: int) -> None:
         self.batch, self.rounds = batch, rounds
         self.runs, self.nets = [profile_of(net, batch, rounds=rounds)], list[Net | None]([net])
-        self.view, self.worker = LayersView(choices=_choices(net)), Worker(self._failed)
-        self.view.inspection = self
-        self.view.on_ask(self._on_ask)
+        super().__init__(LayersView(choices=_choices(net)))
         self._show()
 
     def set_beside(self, what: str) -> None:
@@ -55,26 +56,27 @@ class Inspection:
 
     def _show(self) -> None:
         pairs = zip(self.runs, self.nets, strict=True)
-        self.view.runs = [packed(run, net is not None) for run, net in pairs]
+        self.say(runs=[packed(run, net is not None) for run, net in pairs])
 
-    def _failed(self, error: Exception) -> None:
-        self.view.busy, self.view.message = "", str(error) or type(error).__name__
-
-    def _on_ask(self, content: dict[str, Any]) -> None:
-        jobs = {"beside": lambda: self.set_beside(content["what"]), "graph": lambda: self._hand_over(content["run"])}
-        if content["ask"] in jobs:
-            said = "Looking inside …" if content["ask"] == "beside" else "Writing the graph …"
-            self.view.message, self.view.busy = "", said
-            self.worker.ask(content["ask"], lambda: self._done(jobs[content["ask"]]))
-        elif content["ask"] == "remove":
+    def on_ask(self, content: Content) -> None:
+        """Set another run beside the first or remove it, or hand a graph over."""
+        if content["ask"] == "remove":
             del self.runs[1:], self.nets[1:]
             self._show()
-        elif content["ask"] == "close":
-            self.worker.close()
+        elif content["ask"] == "beside":
+            self._do("Looking inside …", lambda: self.set_beside(content["what"]))
+        else:
+            self._do("Writing the graph …", lambda: self._hand_over(content["run"]))
 
-    def _done(self, job: Any) -> None:
-        job()
-        self.view.busy = ""
+    def _do(self, busy: str, job: Callable[[], None]) -> None:
+        """Have the worker do something, and say so meanwhile."""
+
+        def done() -> None:
+            job()
+            self.say(busy="")
+
+        self.say(message="", busy=busy)
+        self.worker.ask(busy, done)
 
     def _hand_over(self, index: int) -> None:
         """Give the browser the graph that a run executes."""
@@ -194,8 +196,7 @@ def layers(
     inspection = Inspection(net, batch, rounds)
     if beside is not None:
         inspection.set_beside(beside)
-    if cell.show(inspection.view):
-        cell.show_still(*_still(inspection.runs))
+    inspection.show_in_cell(lambda: _still(inspection.runs))
     return inspection.view
 
 

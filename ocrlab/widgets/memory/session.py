@@ -37,7 +37,6 @@ class Growth(Measurement):
     def __init__(self, experiment: Experiment) -> None:
         super().__init__(MemoryView(calls=len(experiment.shapes)))
         self.experiment, self.curves = experiment, list[Curve]()
-        self.view.growth = self
         self._shown = 0.0
 
     def wait(self) -> list[Curve]:
@@ -102,5 +101,5 @@ def memory(
     """
     cell.clear()
     growth = Growth(Experiment(random_shapes() if shapes is None else shapes, ways, model))
-    growth.show()
+    growth.begin_in_cell()
     return growth.view

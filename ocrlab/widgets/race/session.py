@@ -14,7 +14,8 @@ from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import machine_line, notes, tables, to_markdown
 from ocrlab.widgets.race.race import RaceView, thinned
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.measurement import Content, Measurement
+from ocrlab.widgets.shared.measurement import Measurement
+from ocrlab.widgets.shared.session import Content
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,6 @@ class Comparison(Measurement):
     def __init__(self, plan: Plan) -> None:
         super().__init__(RaceView())
         self.plan, self.rows = plan, list[Row]()
-        self.view.comparison = self
 
     def wait(self) -> list[Row]:
         """Wait until all is measured, and return the rows; an interrupt cancels the bench."""
@@ -85,11 +85,12 @@ class Comparison(Measurement):
         said = "".join(f"<li>{html.escape(one)}</li>" for one in notes(self.rows))
         return f'<div class="ocrlab-still">{shown}<ul>{said}</ul><p>{html.escape(machine_line())}</p></div>'
 
-    def _on_ask(self, content: Content) -> None:
+    def on_ask(self, content: Content) -> None:
+        """Set the rows of a file beside these, measure anew, or cancel."""
         if content["ask"] == "load":
             self._load(content)
         else:
-            super()._on_ask(content)
+            super().on_ask(content)
 
     def _load(self, content: Content) -> None:
         """Set the rows of a file beside these."""
@@ -135,5 +136,5 @@ def compare(
     """
     cell.clear()
     comparison = Comparison(Plan(image, model, rounds, seconds, all))
-    comparison.show()
+    comparison.begin_in_cell()
     return comparison.view

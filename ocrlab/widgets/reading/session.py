@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any
 
@@ -20,57 +19,53 @@ from ocrlab.pipeline import OCR
 from ocrlab.recognize import STRIDE
 from ocrlab.widgets.reading.reading import LARGE, ReadingView, packed_columns
 from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.session import Change, Session
 
 KEPT = 8  # classes of every column that can be picked
 
 
-class Reader:
+class Reader(Session):
     """Reads one crop after the other into a view, and answers when a class is picked.
-
-    Callbacks run on another thread than cells: whatever changes the state holds the lock.
 
     Parameters
     ----------
     ocr : OCR
         With what is read and judged; another one holds for the crop that is shown next.
-
-    Attributes
-    ----------
-    view : ReadingView
     """
 
+    view: ReadingView
+
     def __init__(self, ocr: OCR) -> None:
-        self.ocr, self.view, self._lock = ocr, ReadingView(), threading.RLock()
-        self._own = False
+        super().__init__(ReadingView())
+        self.ocr = ocr
         self._columns = top(np.zeros((0, 2), np.float32))
-        self.view.reader = self
-        self.view.observe(self._on_picked, "picked")
+        self.observe(self._on_picked, "picked")
 
-    def show(self, crop: Image, title: str = "", expected: str = "", note: str = "") -> None:
-        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told, and what else is to be said.
+    def show(self, crop: Image, title: str = "", expected: str = "") -> None:
+        """Show another crop, RGB (h, w, 3) uint8, upright; what stands on it may be told."""
+        self.show_matrix(crop, self.ocr.recognize.probabilities(crop), title, expected)
 
-        The matrix of its probabilities is let go once the likeliest classes of every column are taken from it.
-        """
+    def show_matrix(self, crop: Image, matrix: Floats, title: str = "", expected: str = "") -> None:
+        """Show another crop and its probabilities (T, C); of these, only the likeliest classes of every column are kept."""
         classes = self._classes(expected)
-        columns = top(self.ocr.recognize.probabilities(crop), KEPT, also=classes)
-        with self._lock, self.view.hold_sync():
+        columns = top(matrix, KEPT, also=classes)
+        with self.lock, self.view.hold_sync():
             self._columns = columns
-            self._set(picked={}, selected=-1, step=-1, message="")
-            self.view.about = {**self._about(title, expected, note), **self._against(expected, classes)}
+            self.set_own(picked={}, selected=-1, step=-1, message="")
+            self.view.about = {**self._about(title, expected), **self._against(expected, classes)}
             self.view.columns = self._packed(crop)
             self._answer({}, time.perf_counter())
 
-    def say(self, title: str, note: str) -> None:
+    def tell(self, title: str, note: str) -> None:
         """Say something else about the same crop, under the present gate; what was picked stays."""
-        with self._lock:
-            self.view.about = {**self.view.about, "title": title, "note": note, "text_score": self.ocr.text_score}
+        self.say(about={**self.view.about, "title": title, "note": note, "text_score": self.ocr.text_score})
 
-    def _about(self, title: str, expected: str, note: str) -> dict[str, Any]:
+    def _about(self, title: str, expected: str) -> dict[str, Any]:
         charset = self.ocr.recognize.charset
         runtime = str(facts_of(self.ocr.recognize.net) or "")
         return {
             "title": title,
-            "note": note,
+            "note": "",
             "model": ", ".join(filter(None, (self.ocr.model, runtime))),
             "classes": len(charset) + 2,
             "text_score": self.ocr.text_score,
@@ -116,28 +111,13 @@ class Reader:
             "filling": bytes(LARGE) if self.view.local else b"",
         }
 
-    def _on_picked(self, change: dict[str, Any]) -> None:
-        began = time.perf_counter()
-        with self._lock, self.view.hold_sync():
-            if self._own:
-                return
-            try:
-                self._answer(change["new"], began)
-            except ValueError as error:  # nobody sees a callback's traceback
-                self._set(picked=change["old"], message=str(error))
-            else:
-                self.view.message = ""
-
-    def _set(self, **traits: Any) -> None:
-        """Set traits of the view that are also the person's, without taking it for the person's doing."""
-        self._own = True
-        for name, value in traits.items():
-            setattr(self.view, name, value)
-        self._own = False
-
-    def close(self) -> None:
-        """Close the view."""
-        self.view.close()
+    def _on_picked(self, change: Change) -> None:
+        try:
+            self._answer(change["new"], time.perf_counter())
+        except ValueError as error:
+            self.set_own(picked=change["old"], message=str(error))
+        else:
+            self.view.message = ""
 
 
 def read(ocr: OCR, image: Any, line: int | Floats = 0, *, expected: str = "") -> ReadingView:
@@ -164,8 +144,7 @@ def read(ocr: OCR, image: Any, line: int | Floats = 0, *, expected: str = "") ->
     crop, title = crop_of(ocr, load_image(image), line)
     reader = Reader(ocr)
     reader.show(crop, title, expected)
-    if cell.show(reader.view):
-        cell.show_still(crop, f"A line that is read as: {reader.view.reading['text']}")
+    reader.show_in_cell(lambda: (crop, f"A line that is read as: {reader.view.reading['text']}"))
     return reader.view
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 import cv2
@@ -20,6 +19,7 @@ from ocrlab.page import Image, Page
 from ocrlab.pipeline import OCR
 from ocrlab.timing import record
 from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.session import Session
 from ocrlab.widgets.shared.view import jpeg
 from ocrlab.widgets.start.gallery import GalleryView, Tile
 from ocrlab.widgets.start.page import PageView
@@ -46,12 +46,11 @@ class Start(ipywidgets.VBox):
     page: Page
 
     def __init__(self) -> None:
-        # callbacks run on another thread than cells (JupyterLab >= 4.4): one lock, and nothing printed or displayed there
-        self._lock = threading.Lock()
         self._loaded: dict[tuple[str, ...], OCR] = {}
         self._times_read: dict[tuple[Any, ...], int] = {}
         self._configuration: dict[str, Any] | None = None
         self.gallery, self.view, self.timing = GalleryView(tiles()), PageView(), TimingView()
+        self.session = Session(self.view)
         self._make_controls()
         for control, listen in ((self.backend, self._on_backend), (self.config, self._on_config)):
             control.observe(listen, "value")
@@ -84,13 +83,13 @@ class Start(ipywidgets.VBox):
 
     def read(self) -> None:
         """Read the chosen picture with the chosen model, runtime and precision; an error is shown in the view."""
-        with self._lock:
+        with self.session.lock:
             self.button.disabled = self.view.busy = True
             self.view.message = ""
             try:
                 self._read()
             except Exception as error:  # nobody sees a callback's traceback
-                self.view.message = str(error) or type(error).__name__
+                self.session.failed(error)
             finally:
                 self.button.disabled = self.view.busy = False
 
@@ -153,7 +152,7 @@ class Start(ipywidgets.VBox):
 
     def close(self) -> None:
         """Close the views, and give back the memory of the networks."""
-        with self._lock:
+        with self.session.lock:
             for ocr in self._loaded.values():
                 ocr.close()
             self._loaded.clear()

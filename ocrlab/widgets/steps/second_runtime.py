@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from ocrlab import draw, models
 from ocrlab.debug.changes import changes
-from ocrlab.debug.lines import ReadLines
-from ocrlab.debug.page_run import Passage
+from ocrlab.debug.lines import LineMemory
+from ocrlab.debug.page_run import PageRun
 from ocrlab.net import facts_of
 from ocrlab.page import Floats
 from ocrlab.pipeline import OCR
@@ -59,32 +59,29 @@ def precisions(one: OCR, other: OCR) -> str:
     return f"Precision they got: {said[0]} and {said[1]}."
 
 
-def same_way(ocr: OCR, passage: Passage) -> Passage:
-    """Return the passage of a page through another runtime, which is given the crops of the first."""
-    return Passage(ocr, passage.image, ReadLines().fitting(ocr), dict(passage.edited), _outlines(passage))
+def same_way(ocr: OCR, run: PageRun) -> PageRun:
+    """Return the run of a page through another runtime, which is given the crops of the first."""
+    return PageRun(ocr, run.image, LineMemory(), dict(run.edited), _outlines(run))
 
 
-def following(other: Passage | None, passage: Passage) -> Passage | None:
-    """Return the passage through another runtime, if there is one, under the present settings and outlines of the first."""
-    if other is None:
-        return None
-    ocr = other.ocr.under(**passage.ocr.settings)
-    return other.under(ocr, dict(passage.edited), _outlines(passage))
+def following(other: PageRun | None, run: PageRun) -> PageRun | None:
+    """Return the run through another runtime, if there is one, under the present settings and outlines of the first."""
+    return other and other.under(**run.ocr.settings).moved(dict(run.edited), _outlines(run))
 
 
-def _outlines(passage: Passage) -> tuple[Floats, ...]:
+def _outlines(run: PageRun) -> tuple[Floats, ...]:
     """Return where the lines lay before anything was nudged."""
-    return tuple(passage.unmoved.cuts.outlines)
+    return tuple(run.unmoved.lines.outlines)
 
 
-def apart(step: str, one: Passage, other: Passage, line: int) -> Apart:
+def apart(step: str, one: PageRun, other: PageRun, line: int) -> Apart:
     """Return how far two passages of a page are apart at a step.
 
     Parameters
     ----------
     step : str
         One of `ocrlab.debug.page_run.STEPS`.
-    one, other : Passage
+    one, other : PageRun
         The other was given the crops of the first, see `same_way`.
     line : int
         The selected line; -1 for none.
@@ -101,7 +98,7 @@ def apart(step: str, one: Passage, other: Passage, line: int) -> Apart:
     return said[step]() if step in said else Apart((SAME,))
 
 
-def in_short(step: str, one: Passage, other: Passage) -> str:
+def in_short(step: str, one: PageRun, other: PageRun) -> str:
     """Say in a few words how far two passages are apart at a step; "" where there is nothing to say."""
     if step == "map":
         return f"apart {np.abs(one.heatmap - other.heatmap).max():.4f}"
@@ -110,8 +107,8 @@ def in_short(step: str, one: Passage, other: Passage) -> str:
     if step == "boxes":
         became = changes(one.kept, other.kept)
         return f"{len(became.lost) + len(became.gained)} in one only"
-    if step == "upright" and len(one.cuts):
-        return f"apart {np.abs(one.cuts.probabilities - other.cuts.probabilities).max():.4f}"
+    if step == "upright" and len(one.lines):
+        return f"apart {np.abs(one.lines.probabilities - other.lines.probabilities).max():.4f}"
     if step == "text":
         return f"{len(_differing(one, other))} differ"
     return ""
@@ -122,14 +119,14 @@ def _numbers(name: str, difference: Floats) -> str:
     return f"{name} differ by at most {largest:.2g}; 99.9 % of their values by at most {nearly:.2g}."
 
 
-def _maps(one: Passage, other: Passage) -> Apart:
+def _maps(one: PageRun, other: PageRun) -> Apart:
     difference = np.abs(one.heatmap - other.heatmap)
     names = label(one.ocr), label(other.ocr)
     picture = _side_by_side(names, (one.heatmap, other.heatmap, difference), difference.max())
     return Apart((_numbers("The maps of the identical tensor", difference), precisions(one.ocr, other.ocr)), picture)
 
 
-def _masks(one: Passage, other: Passage) -> Apart:
+def _masks(one: PageRun, other: PageRun) -> Apart:
     differ = one.mask != other.mask
     thresh = one.ocr.detect.thresh
     picture = _side_by_side(
@@ -141,7 +138,7 @@ def _masks(one: Passage, other: Passage) -> Apart:
     )
 
 
-def _boxes(one: Passage, other: Passage) -> Apart:
+def _boxes(one: PageRun, other: PageRun) -> Apart:
     became = changes(one.kept, other.kept)
     return Apart(
         (
@@ -152,25 +149,27 @@ def _boxes(one: Passage, other: Passage) -> Apart:
     )
 
 
-def _directions(one: Passage, other: Passage) -> Apart:
-    if not len(one.cuts):
+def _directions(one: PageRun, other: PageRun) -> Apart:
+    if not len(one.lines):
         return Apart(("There is no line to judge.",))
-    difference = np.abs(one.cuts.probabilities - other.cuts.probabilities)
-    turned = np.flatnonzero(one.cuts.flipped != other.cuts.flipped)
+    difference = np.abs(one.lines.probabilities - other.lines.probabilities)
+    turned = np.flatnonzero(one.lines.flipped != other.lines.flipped)
     which = f": {', '.join(str(i + 1) for i in turned[:20])}" if len(turned) else ""
     return Apart(
         (
             _numbers("The classifier's probabilities", difference),
-            f"{len(turned)} of {len(one.cuts)} lines are turned by one only{which}.",
+            f"{len(turned)} of {len(one.lines)} lines are turned by one only{which}.",
         )
     )
 
 
-def _columns(one: Passage, other: Passage, line: int) -> Apart:
+def _columns(one: PageRun, other: PageRun, line: int) -> Apart:
     if line < 0:
         return Apart(("Select a line to see its columns on both runtimes.",))
-    crop = one.cuts.upright(line)
-    a, b = (passage.cuts.recognizer(line).probabilities(crop) for passage in (one, other))
+    crop = one.lines.upright(line)
+    a = one.lines.matrix(line)
+    same = one.lines.flipped[line] == other.lines.flipped[line]
+    b = other.lines.matrix(line) if same else other.lines.recognizer(line).probabilities(crop)
     columns = min(len(a), len(b))
     a, b = a[:columns], b[:columns]
     difference = np.abs(a - b)
@@ -181,10 +180,10 @@ def _columns(one: Passage, other: Passage, line: int) -> Apart:
     return Apart((_numbers(f"The {columns} columns of line {line + 1}", difference),), picture)
 
 
-def _character(passage: Passage, class_: int) -> str:
+def _character(run: PageRun, class_: int) -> str:
     if class_ == 0:
         return "blank"
-    sign = passage.ocr.recognize.character(class_)
+    sign = run.ocr.recognize.character(class_)
     return "space" if sign == " " else named(sign)
 
 
@@ -193,24 +192,24 @@ def named(sign: str) -> str:
     return sign if sign.isascii() else " ".join([sign, *(f"U+{ord(one):04X}" for one in sign)])
 
 
-def _texts(one: Passage, other: Passage) -> Apart:
+def _texts(one: PageRun, other: PageRun) -> Apart:
     differing = _differing(one, other)
     scores = [
         abs(a.score - b.score)
         for a, b in zip(_readings(one), _readings(other), strict=True)
         if a is not None and b is not None
     ]
-    said = [f"{len(differing)} of {len(one.cuts)} lines are read differently."]
+    said = [f"{len(differing)} of {len(one.lines)} lines are read differently."]
     if scores:
         said.append(f"Their scores differ by at most {max(scores):.4f}.")
     return Apart((*said, *differing[:12]))
 
 
-def _readings(passage: Passage) -> list[Any]:
-    return [passage.cuts.reading(i) for i in range(len(passage.cuts))]
+def _readings(run: PageRun) -> list[Any]:
+    return [read and read.reading for read in run.lines.known()]
 
 
-def _differing(one: Passage, other: Passage) -> list[str]:
+def _differing(one: PageRun, other: PageRun) -> list[str]:
     both = zip(_readings(one), _readings(other), strict=True)
     return [
         f"Line {i}: “{a.text}” and “{b.text}”."

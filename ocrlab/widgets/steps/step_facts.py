@@ -4,52 +4,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from ocrlab.debug.page_run import STEPS, Passage
+from ocrlab.debug.page_run import STEPS, PageRun
 from ocrlab.frame import frame_of
-from ocrlab.page import Fate, Reading
+from ocrlab.page import Fate
 from ocrlab.widgets.steps import second_runtime
 
 NETS = {"map": "detector", "upright": "classifier", "columns": "recognizer"}
 OF_LINES = ("crops", "upright", "columns", "text")
 
 
-def steps_of(passage: Passage, other: Passage | None) -> list[dict[str, Any]]:
+def steps_of(run: PageRun, other: PageRun | None) -> list[dict[str, Any]]:
     """Return every step as the strip takes it; what was not made yet is not made here, apart from map, mask and boxes."""
-    said = _said(passage)
+    said = _said(run)
     return [
         {
             "name": step,
             "title": step,
             "said": said[step],
             "net": step in NETS,
-            "seconds": _seconds(passage, step),
-            "work": _work(passage, step),
-            "part": part_of(passage, step),
+            "seconds": _seconds(run, step),
+            "work": _work(run, step),
+            "part": part_of(run, step),
             "other": _seconds(other, step) if other else None,
             "otherpart": part_of(other, step) if other else "",
-            "apart": second_runtime.in_short(step, passage, other) if other and other.is_walked else "",
+            "apart": second_runtime.in_short(step, run, other) if other and other.is_walked else "",
         }
         for step in STEPS
     ]
 
 
-def _seconds(passage: Passage, step: str) -> float | None:
-    return passage.seconds[step][0] if step in passage.seconds else None
+def _seconds(run: PageRun, step: str) -> float | None:
+    return run.seconds[step][0] if step in run.seconds else None
 
 
-def _work(passage: Passage, step: str) -> str:
+def _work(run: PageRun, step: str) -> str:
     """Say for how many lines the time is: those known before cost nothing."""
-    if step not in OF_LINES or step not in passage.seconds:
+    if step not in OF_LINES or step not in run.seconds:
         return ""
-    return part_of(passage, step) or counted(len(passage.cuts))
+    return part_of(run, step) or counted(len(run.lines))
 
 
-def part_of(passage: Passage, step: str) -> str:
+def part_of(run: PageRun, step: str) -> str:
     """Say for how many lines the time of a step is; "" where it is for all that there are."""
-    if step not in OF_LINES or step not in passage.seconds:
+    if step not in OF_LINES or step not in run.seconds:
         return ""
-    done, of = passage.seconds[step][1], len(passage.cuts)
+    done, of = run.seconds[step][1], len(run.lines)
     return "" if done == of else f"{done} of {of} lines" if done < of else counted(done)
+
+
+def time_of(run: PageRun, step: str) -> str:
+    """Say how long a step took, and for how many lines where it was not for all."""
+    part = part_of(run, step)
+    return f"{run.seconds[step][0] * 1000:.1f} ms" + (f" for {part}" if part else "")
 
 
 def counted(lines: int) -> str:
@@ -57,55 +63,49 @@ def counted(lines: int) -> str:
     return "1 line" if lines == 1 else f"{lines} lines"
 
 
-def in_python(passage: Passage, line: int, ocr: str) -> str:
+def in_python(run: PageRun, line: int, ocr: str) -> str:
     """Say how `ocrlab.lab.read` is given a line, as it counts from 0, and only the lines that are kept; "" while unknown.
 
     Parameters
     ----------
-    passage : Passage
+    run : PageRun
     line : int
         Among all lines that were cut.
     ocr : str
-        The name of an OCR with the settings of the passage.
+        The name of an OCR with the settings of the run.
     """
-    if line in passage.edited:
+    if line in run.edited:
         return f"nudged; alone: lab.read({ocr}, image, quad)"
-    known = [passage.unmoved.cuts.reading(i) for i in range(line + 1)]
+    known = run.unmoved.lines.known()[: line + 1]
     if known[line] is None:
         return ""
-    fates = [one and _fate(one, passage.ocr.text_score) for one in known]
+    fates = [one and run.ocr.fate_of(one.reading) for one in known]
     if fates[line] != Fate.KEPT:
         return f"dropped: {fates[line]}; alone: lab.read({ocr}, image, quad)"
     return "" if None in fates else f"alone: lab.read({ocr}, image, {fates.count(Fate.KEPT) - 1})"
 
 
-def _fate(reading: Reading, text_score: float) -> Fate:
-    if not reading.text.strip():
-        return Fate.NO_TEXT
-    return Fate.KEPT if reading.score >= text_score else Fate.LOW_TEXT
-
-
-def _said(passage: Passage) -> dict[str, str]:
-    height, width = passage.size
-    tensor = frame_of(passage.size, passage.ocr.detect).tensor
-    lines, share = len(passage.boxes), passage.mask.mean()
-    turned = int(passage.cuts.flipped.sum()) if passage.is_judged else 0
+def _said(run: PageRun) -> dict[str, str]:
+    height, width = run.size
+    tensor = frame_of(run.size, run.ocr.detect).tensor
+    lines, share = len(run.boxes), run.mask.mean()
+    turned = int(run.lines.flipped.sum()) if run.lines.is_judged else 0
     return {
         "image": f"{width} × {height} px",
         "tensor": f"3 × {tensor[0]} × {tensor[1]}",
-        "map": f"{passage.heatmap.shape[1]} × {passage.heatmap.shape[0]}",
-        "mask": f"{share:.1%} above {passage.ocr.detect.thresh:g}",
-        "boxes": f"{lines} of {len(passage.trace.candidates)} kept",
+        "map": f"{run.heatmap.shape[1]} × {run.heatmap.shape[0]}",
+        "mask": f"{share:.1%} above {run.ocr.detect.thresh:g}",
+        "boxes": f"{lines} of {len(run.trace.candidates)} kept",
         "crops": counted(lines),
-        "upright": f"{turned} turned" if passage.is_judged else "",
+        "upright": f"{turned} turned" if run.lines.is_judged else "",
         "columns": "1 in 8 px",
-        "text": _read(passage),
+        "text": _read(run),
     }
 
 
-def _read(passage: Passage) -> str:
-    if not passage.is_judged:
+def _read(run: PageRun) -> str:
+    if not run.lines.is_judged:
         return ""
-    known = [passage.cuts.reading(i) for i in range(len(passage.cuts))]
-    dropped = sum(one is not None and _fate(one, passage.ocr.text_score) != Fate.KEPT for one in known)
+    known = run.lines.known()
+    dropped = sum(one is not None and run.ocr.fate_of(one.reading) != Fate.KEPT for one in known)
     return f"{len(known) - dropped} kept, {dropped} dropped" if dropped else f"{len(known)} kept"

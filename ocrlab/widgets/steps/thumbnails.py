@@ -7,7 +7,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ocrlab.debug.page_run import Passage
+from ocrlab.debug.page_run import PageRun
 from ocrlab.draw.colors import BLUE
 from ocrlab.draw.outlines import outline
 from ocrlab.frame import frame_of
@@ -28,24 +28,24 @@ class Window(NamedTuple):
     bottom: float
 
 
-def thumbnails(passage: Passage, selected: int) -> dict[str, bytes]:
+def thumbnails(run: PageRun, selected: int) -> dict[str, bytes]:
     """Return a JPEG for every step that can be drawn, by its name; what was not made yet is made.
 
     Parameters
     ----------
-    passage : Passage
+    run : PageRun
     selected : int
         The line around which to look; -1 for the whole page.
     """
-    quad = passage.cuts.outlines[selected] if selected >= 0 else None
-    window = _around(quad, passage.size)
+    quad = run.lines.outlines[selected] if selected >= 0 else None
+    window = _around(quad, run.size)
     pictures = {
-        "image": _page(passage, quad),
-        "tensor": _part(_plane(passage), window),
-        "map": _colored(np.asarray(_part(passage.heatmap, window), np.float32)),
-        "mask": _part(passage.mask * np.uint8(255), window),
-        "boxes": _part(_boxes(passage), window),
-        **_lines(passage, selected),
+        "image": _page(run, quad),
+        "tensor": _part(_plane(run), window),
+        "map": _colored(np.asarray(_part(run.heatmap, window), np.float32)),
+        "mask": _part(run.mask * np.uint8(255), window),
+        "boxes": _part(_boxes(run), window),
+        **_lines(run, selected),
     }
     return {step: jpeg(_fitted(picture), 82) for step, picture in pictures.items()}
 
@@ -77,42 +77,41 @@ def _part(picture: Floats | Image, window: Window) -> Image:
     return np.asarray(picture[top:bottom, left:right])
 
 
-def _page(passage: Passage, quad: Floats | None) -> Image:
+def _page(run: PageRun, quad: Floats | None) -> Image:
     """Return the whole page, with the selected line on it."""
-    scale = min(1.0, 3 * WIDTH / max(passage.size))
-    small = cv2.resize(passage.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    scale = min(1.0, 3 * WIDTH / max(run.size))
+    small = cv2.resize(run.image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     picture = np.asarray(small, np.uint8).copy()
     if quad is not None:
         outline(picture, quad * scale, BLUE, 2.0)
     return picture
 
 
-def _plane(passage: Passage) -> Image:
+def _plane(run: PageRun) -> Image:
     """Return the first plane of the tensor, blue, as far as it shows the page: from its least value to its largest."""
-    detect = passage.ocr.detect
-    frame = frame_of(passage.size, detect)
-    blue = np.ascontiguousarray(frame.picture(passage.image)[:, :, 2])
+    detect = run.ocr.detect
+    frame = frame_of(run.size, detect)
+    blue = np.ascontiguousarray(frame.picture(run.image)[:, :, 2])
     return np.asarray(cv2.resize(blue, frame.tensor[::-1])[frame.rows], np.uint8)
 
 
-def _boxes(passage: Passage) -> Image:
-    picture = passage.image.copy()
-    scale = max(1.0, max(passage.size) / 900)
-    for box in passage.boxes:
+def _boxes(run: PageRun) -> Image:
+    picture = run.image.copy()
+    scale = max(1.0, max(run.size) / 900)
+    for box in run.boxes:
         outline(picture, box.quad, BLUE, scale)
     return picture
 
 
-def _lines(passage: Passage, selected: int) -> dict[str, Image]:
-    cuts = passage.cuts
-    if not len(cuts):
+def _lines(run: PageRun, selected: int) -> dict[str, Image]:
+    lines = run.lines
+    if not len(lines):
         return {}
     if selected < 0:
-        shown = range(min(STACKED, len(cuts)))
-        return {"crops": _stack([cuts.crops[i] for i in shown]), "upright": _stack([cuts.upright(i) for i in shown])}
-    upright = cuts.upright(selected)
-    probabilities = cuts.recognizer(selected).probabilities(upright)
-    return {"crops": cuts.crops[selected], "upright": upright, "columns": columns(probabilities)}
+        shown = range(min(STACKED, len(lines)))
+        return {"crops": _stack([lines.crops[i] for i in shown]), "upright": _stack([lines.upright(i) for i in shown])}
+    upright = lines.upright(selected)
+    return {"crops": lines.crops[selected], "upright": upright, "columns": columns(lines.matrix(selected))}
 
 
 def _stack(crops: list[Image]) -> Image:

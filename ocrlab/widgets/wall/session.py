@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,32 +12,30 @@ import numpy as np
 from ocrlab.bench.wall import entries, report
 from ocrlab.bench.wall.figures import chart
 from ocrlab.bench.wall.wall import Wall, of
+from ocrlab.page import Image
 from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.session import Content, Session
 from ocrlab.widgets.wall.wall import WallView
 
 SHIPPED = Path(__file__).parents[3] / "notebooks" / "wall"  # the machines that this project was measured on
 Places = str | Path | Sequence[str | Path]
 
 
-class ClassWall:
-    """The machines so far, and the view that shows them; files come on another thread than cells run on."""
+class ClassWall(Session):
+    """The machines so far, and the view that shows them."""
+
+    view: WallView
 
     def __init__(self, places: Sequence[str | Path]) -> None:
         self.entries, self.said = entries.read(entries.files_in(places))
-        self.view, self._lock = WallView(), threading.Lock()
-        self.view.wall = self
-        self.view.on_ask(self._on_ask)
+        super().__init__(WallView())
         self.wall = of(self.entries, self.said)
         self._show()
 
-    def _on_ask(self, content: dict[str, Any]) -> None:
-        if content["ask"] != "add":
-            return
-        with self._lock:
-            try:
-                self.add(dict(zip(content["names"], content["bytes"], strict=True)))
-            except Exception as error:  # nobody would see it otherwise
-                self.view.message = str(error) or type(error).__name__
+    def on_ask(self, content: Content) -> None:
+        """Add the files that a person gave."""
+        with self.lock:
+            self.add(dict(zip(content["names"], content["bytes"], strict=True)))
 
     def add(self, files: dict[str, bytes]) -> None:
         """Add files, by name; what cannot be used is said among the notes."""
@@ -52,10 +49,11 @@ class ClassWall:
 
     def _show(self) -> None:
         found: Wall = self.wall
-        with self.view.hold_sync():
-            self.view.machines = [report.to_dict(one) for one in found.bricks]
-            self.view.sentences, self.view.notes, self.view.message = found.sentences(), found.notes(), ""
-            self.view.markdown, self.view.document = report.to_markdown(found), report.to_json(found)
+        self.say(
+            machines=[report.to_dict(one) for one in found.bricks],
+            sentences=found.sentences(), notes=found.notes(), message="",
+            markdown=report.to_markdown(found), document=report.to_json(found),
+        )  # fmt: skip
 
 
 def wall(places: Places | None = None) -> WallView:
@@ -74,8 +72,11 @@ def wall(places: Places | None = None) -> WallView:
     """
     cell.clear()
     chosen = [SHIPPED] if places is None else [places] if isinstance(places, str | Path) else list(places)
-    shown = ClassWall(chosen)
-    if cell.show(shown.view):
-        picture: Any = cv2.imdecode(np.frombuffer(chart(shown.wall).encoded("png"), np.uint8), cv2.IMREAD_COLOR)
-        cell.show_still(picture[:, :, ::-1], " ".join(shown.wall.sentences()))
-    return shown.view
+    session = ClassWall(chosen)
+    session.show_in_cell(lambda: _still(session.wall))
+    return session.view
+
+
+def _still(found: Wall) -> tuple[Image, str]:
+    picture: Any = cv2.imdecode(np.frombuffer(chart(found).encoded("png"), np.uint8), cv2.IMREAD_COLOR)
+    return picture[:, :, ::-1], " ".join(found.sentences())

@@ -1,0 +1,104 @@
+"""What keeps a live view up to date: one lock, one worker, and errors said where a person can read them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+import traitlets
+
+from ocrlab.page import Image
+from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.view import AskingView, View
+from ocrlab.widgets.shared.worker import Worker
+
+Content = dict[str, Any]
+Change = dict[str, Any]
+
+
+class Session:
+    """Wires a view to what it shows.
+
+    Callbacks run on another thread than cells, and the worker on its own: whatever changes the state holds the lock.
+
+    Attributes
+    ----------
+    view : View
+        ``view.session`` is this.
+    lock : RLock
+    worker : Worker
+        For what takes longer than a frame; it is started when it is first asked.
+    """
+
+    view: Any
+
+    def __init__(self, view: View) -> None:
+        self.view, self.lock = view, threading.RLock()
+        self._own = False
+        view.session = self
+        if isinstance(view, AskingView):
+            view.on_ask(self.ask)
+
+    @cached_property
+    def worker(self) -> Worker:
+        """The thread for what takes longer."""
+        return Worker(self.failed)
+
+    def say(self, **traits: Any) -> None:
+        """Set traits of the view, in one message."""
+        with self.lock, self.view.hold_sync():
+            for name, value in traits.items():
+                setattr(self.view, name, value)
+
+    def set_own(self, **traits: Any) -> None:
+        """Set traits of the view that are also the person's, without taking it for the person's doing."""
+        self._own = True
+        for name, value in traits.items():
+            setattr(self.view, name, value)
+        self._own = False
+
+    def failed(self, error: Exception) -> None:
+        """Show an error in the view: nobody sees the traceback of a callback."""
+        quiet = {"busy": ""} if self.view.has_trait("busy") else {}
+        self.say(message=str(error) or type(error).__name__, **quiet)
+
+    def observe(self, listen: Callable[[Change], None], name: str, of: traitlets.HasTraits | None = None) -> None:
+        """Call a function when a person changes a trait, of the view if nothing else is given; it holds the lock."""
+
+        def heard(change: Change) -> None:
+            with self.lock, self.view.hold_sync():
+                if not self._own:
+                    listen(change)
+
+        (of or self.view).observe(heard, name)
+
+    def ask(self, content: Content) -> None:
+        """Answer what the view asks; an error is said there."""
+        if content["ask"] == "close":
+            self.end()
+            return
+        try:
+            self.on_ask(content)
+        except Exception as error:  # nobody sees a callback's traceback
+            self.failed(error)
+
+    def on_ask(self, content: Content) -> None:
+        """Answer what the view asks: ``{"ask": what, "bytes": [...], ...}``."""
+
+    def end(self) -> None:
+        """End the worker, if there is one, after the job under way."""
+        if "worker" in self.__dict__:
+            self.worker.close()
+
+    def show_in_cell(self, still: Callable[[], tuple[Image, str]]) -> Any:
+        """Show the view in the running cell, with a still (H, W, 3) for the saved file and its words; return the view."""
+        if cell.show(self.view):
+            cell.show_still(*still())
+        return self.view
+
+    def close(self) -> None:
+        """Close the view, and end the worker."""
+        self.view.close()
+        self.end()
