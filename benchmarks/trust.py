@@ -21,13 +21,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from ocrlab.bench import noise
 from ocrlab.bench.cases import fair_threads
+from ocrlab.bench.child.job import Job
 from ocrlab.bench.lock import alone
 from ocrlab.bench.supervise import Failure, Limits, supervise
 from ocrlab.folder import samples
@@ -52,28 +53,28 @@ def main() -> None:
         folder = Path(name)
         job = make_job(folder, options.side, options.seconds)
         for snippets in ("DISABLE", "ENABLE"):
-            compare_times({**job, "options": {**job["options"], "SNIPPETS_MODE": snippets}}, folder, options.rounds)
+            compare_times(replace(job, options={**job.options, "SNIPPETS_MODE": snippets}), folder, options.rounds)
         compare_peaks(job, folder)
 
 
-def make_job(folder: Path, side: int, seconds: int) -> dict[str, Any]:
+def make_job(folder: Path, side: int, seconds: int) -> Job:
     """Return a job of `ocrlab.bench.child.measure`; its tensor is a piece of a page with text, because noise runs otherwise."""
     page = load_image(samples.sample("dense_page").path)[:side, :side]
     tensor = normalize(page, (0.5,) * 3, (0.5,) * 3)[None]
     np.save(folder / "tensor.npy", tensor)
-    return {
-        "model": str(store.fetch(["PP-OCRv6_det_small.onnx"])[0]), "task": "det", "backend": "openvino",
-        "options": {"precision": "f32", "threads": fair_threads(), "streams": 1,
-                    "shape": "1,3,{},{}".format(*tensor.shape[2:])},
-        "inputs": [str(folder / "tensor.npy")], "seconds": seconds, "part": "all", "output": None,
-    }  # fmt: skip
+    return Job(
+        model=str(store.fetch(["PP-OCRv6_det_small.onnx"])[0]), task="det", backend="openvino",
+        options={"precision": "f32", "threads": fair_threads(), "streams": 1,
+                 "shape": "1,3,{},{}".format(*tensor.shape[2:])},
+        inputs=(str(folder / "tensor.npy"),), seconds=seconds,
+    )  # fmt: skip
 
 
-def compare_times(job: dict[str, Any], folder: Path, rounds: int) -> None:
+def compare_times(job: Job, folder: Path, rounds: int) -> None:
     """Let both tools take turns, and print their medians."""
-    tools: dict[str, Callable[[dict[str, Any], Path], float]] = {"ocrlab.bench": ours, "benchmark_app": theirs}
+    tools: dict[str, Callable[[Job, Path], float]] = {"ocrlab.bench": ours, "benchmark_app": theirs}
     found: dict[str, list[float]] = {name: [] for name in tools}
-    asked = job["options"]
+    asked = job.options
     print(
         f"median latency in ms, {asked['shape']}, f32, {asked['threads']} threads, snippets: {asked['SNIPPETS_MODE']}"
     )
@@ -100,7 +101,7 @@ def quiet() -> None:
             return
 
 
-def ours(job: dict[str, Any], folder: Path) -> float:
+def ours(job: Job, folder: Path) -> float:
     """Return the median that the bench tells, in ms."""
     seen = supervise(job, folder, Limits())
     if isinstance(seen, Failure):
@@ -108,13 +109,13 @@ def ours(job: dict[str, Any], folder: Path) -> float:
     return float(statistics.median(seen["seconds"]["steady"])) * 1e3
 
 
-def theirs(job: dict[str, Any], folder: Path) -> float:
+def theirs(job: Job, folder: Path) -> float:
     """Return the median that `benchmark_app` tells, in ms."""
-    asked, config = job["options"], folder / "config.json"
+    asked, config = job.options, folder / "config.json"
     config.write_text(json.dumps({"CPU": {"SNIPPETS_MODE": asked["SNIPPETS_MODE"]}}), encoding="utf-8")
-    arguments = ["-m", job["model"], "-i", job["inputs"][0], "-shape", f"[{asked['shape']}]", "-api", "sync", "-hint", "none",
+    arguments = ["-m", job.model, "-i", job.inputs[0], "-shape", f"[{asked['shape']}]", "-api", "sync", "-hint", "none",
                  "-nstreams", "1", "-nthreads", str(asked["threads"]), "-infer_precision", "f32", "-ip", "f32",
-                 "-t", str(job["seconds"]), "-load_config", str(config)]  # fmt: skip
+                 "-t", str(job.seconds), "-load_config", str(config)]  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", APP, *arguments], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -124,7 +125,7 @@ def theirs(job: dict[str, Any], folder: Path) -> float:
     return float(told[1])
 
 
-def compare_peaks(job: dict[str, Any], folder: Path) -> None:
+def compare_peaks(job: Job, folder: Path) -> None:
     """Let `time -v` watch one measurement on each runtime, and print both peaks."""
     watcher = shutil.which("time")
     if (
@@ -134,9 +135,9 @@ def compare_peaks(job: dict[str, Any], folder: Path) -> None:
         print("peak memory: left out, because GNU time is not here (Debian and Ubuntu: apt install time)")
         return
     print("peak memory in MB")
-    for backend, options in (("openvino", job["options"]), ("onnxruntime", {"arena": True}), ("opencv", {})):
+    for backend, options in (("openvino", job.options), ("onnxruntime", {"arena": True}), ("opencv", {})):
         written = folder / "job.json"
-        written.write_text(json.dumps({**job, "backend": backend, "options": options}), encoding="utf-8")
+        replace(job, backend=backend, options=options).save(written)
         command = [watcher, "-v", sys.executable, "-m", "ocrlab.bench.child.measure", str(written)]
         path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
         done = subprocess.run(

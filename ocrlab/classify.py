@@ -10,12 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.net import normalize, numbers
+from ocrlab.net import centered, numbers
 from ocrlab.page import Floats, Image
 from ocrlab.settings import check
 from ocrlab.timing import timed
-
-MEAN = STD = (0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +54,7 @@ class Classifier:
         height, width = crop.shape[:2]
         scaled = min(self.cls_width, ceil(self.cls_height * (width / height)))
         tensor = np.zeros((3, self.cls_height, self.cls_width), np.float32)
-        tensor[:, :, :scaled] = normalize(np.asarray(cv2.resize(crop, (scaled, self.cls_height)), np.uint8), MEAN, STD)
+        tensor[:, :, :scaled] = centered(np.asarray(cv2.resize(crop, (scaled, self.cls_height)), np.uint8))
         return tensor
 
     def upside_down(self, probabilities: Floats) -> NDArray[np.bool_]:

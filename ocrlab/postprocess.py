@@ -48,11 +48,17 @@ class Trace:
 
 
 class Placement(NamedTuple):
-    """Where a map lies in the picture that it was computed from: picture = (map + shift) x scale."""
+    """Where a map lies in the picture that it was computed from: picture = (map + shift) / whole x onto."""
 
-    scale: NDArray[np.float64]  # (2,) x, y
-    shift: NDArray[np.float64]  # (2,)
+    whole: Floats  # (2,) width and height of the map of all that is covered
+    onto: Floats  # (2,) pixels of the picture that it covers
+    shift: Floats  # (2,) x, y
     frame: Frame  # where the page lies in that picture
+
+    @property
+    def scale(self) -> NDArray[np.float64]:
+        """Pixels of the picture in one of the map, (2,)."""
+        return np.divide(self.onto, self.whole, dtype=np.float64)
 
 
 @timed("detect.candidates")
@@ -177,14 +183,24 @@ def placement(map_size: Size, frame: Frame) -> Placement:
     """Return where a map of this (height, width) lies in the picture that it was computed from."""
     (height, width), rows = frame.tensor, frame.rows
     if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
-        return Placement(np.divide(frame.size[::-1], (width, height)), np.array([0.0, rows.start]), frame)
-    scale = np.divide(frame.scaled[::-1], map_size[::-1])  # any other map covers the page from edge to edge
-    return Placement(scale, np.array([0, frame.band]) / scale, frame)
+        whole, onto, shift = np.array([(width, height), frame.size[::-1], (0, rows.start)], np.float32)
+        return Placement(whole, onto, shift, frame)
+    whole, onto = np.array(
+        [map_size[::-1], frame.scaled[::-1]], np.float32
+    )  # any other map covers the page from edge to edge
+    return Placement(whole, onto, np.array([0, frame.band], np.float32) * whole / onto, frame)
 
 
 def _in_picture(boxes: Floats, place: Placement, settings: DetectSettings) -> Floats:
-    """Return boxes of the map as boxes of the picture, clipped to it, their corners in order."""
-    quads, width_height = (boxes.astype(np.float64) + place.shift) * place.scale, np.array(place.frame.size[::-1])
+    """Return boxes of the map as boxes of the picture, clipped to it, their corners in order.
+
+    In whole pixels they are rounded as in RapidOCR's boxes_from_bitmap, from box / width x dest_width in single precision.
+    """
+    whole, onto, shift, frame = place
+    width_height = np.array(frame.size[::-1], np.float32)
     if settings.unclip_mode == "integer":
-        quads, width_height = np.round(quads), width_height - 1
+        quads = np.round((boxes.astype(np.float32) + shift) / whole * onto)
+        ordered = geometry.order_corners(np.clip(quads, 0, width_height))
+        return np.clip(ordered, 0, width_height - 1)
+    quads = (boxes.astype(np.float64) + shift) * place.scale
     return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

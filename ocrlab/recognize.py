@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab.ctc import Path
-from ocrlab.net import normalize, numbers
+from ocrlab.net import centered, numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.settings import check
 from ocrlab.timing import timed
 
-MEAN = STD = (0.5, 0.5, 0.5)
 STRIDE = 8  # pixels of the tensor in one column of the network's answer
 WIDEST = 32_000  # pixels of a tensor; a longer crop is squeezed into it, or its probabilities would fill the memory
 
@@ -97,7 +96,7 @@ class Recognizer:
         batch = np.zeros((len(crops), 3, self.rec_height, width), np.float32)
         for row, crop in zip(batch, crops, strict=True):
             scaled = min(width, self.scaled_width(crop))
-            row[:, :, :scaled] = normalize(np.asarray(cv2.resize(crop, (scaled, self.rec_height)), np.uint8), MEAN, STD)
+            row[:, :, :scaled] = centered(np.asarray(cv2.resize(crop, (scaled, self.rec_height)), np.uint8))
         return batch
 
     def width(self, crops: Sequence[Image]) -> int:

@@ -148,6 +148,7 @@ def answers(kept: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return what Python makes of the maps, and of boxes and points that are made up."""
     return {
         "maps": {name: {**one, **answer(heatmap_of(one), tuple(one["size"]), one["settings"])} for name, one in kept.items()},
+        "whole_pixels": whole_pixels(kept["receipt"]),
         "changes": [change(*pair) for pair in pairs_of_boxes(kept)],
         "overlaps": [overlap(*pair) for pair in pairs_of_quads()],
         "distances": [[*sides, ratio, distance(sides, ratio)] for sides in ((1, 1), (40, 9), (0, 7), (0, 0), (300.5, 0.25))
@@ -172,6 +173,21 @@ def answer(heatmap: np.ndarray, size: tuple[int, int], settings: dict[str, Any])
         "columns": {name: base64.b64encode(columns[name]).decode() for name in wanted},
         "tries": [tried(heatmap, size, detect, shown, one) for one in TRIES],
     }
+
+
+def whole_pixels(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return what becomes of a map where boxes grow as RapidOCR's polygon library does it, which the browser has not."""
+    settings = kept["settings"] | {"unclip_mode": "integer", "use_dilation": True, "unclip_ratio": 1.6}
+    detect, size, heatmap = detector(settings), tuple(kept["size"]), heatmap_of(kept)
+    trace = detect.trace(heatmap, size)
+    shown = most_telling(trace, SHOWN)
+    columns = packed_frame(trace, all_scores(heatmap, trace, detect), shown)
+    place = packed_map(heatmap, placement(heatmap.shape, frame_of(size, detect)))["place"]
+    return {
+        "settings": {name: plain(value) for name, value in reader({}).settings.items()} | settings,
+        "place": place, "counts": columns["counts"],
+        "columns": {name: base64.b64encode(columns[name]).decode() for name in (*COLUMNS, "quads", "fates")},
+    }  # fmt: skip
 
 
 def all_scores(heatmap: np.ndarray, trace: Trace, detect: Detector) -> np.ndarray:

@@ -75,7 +75,7 @@ def restored(page, index, name):
         f"{name}.selected = -1\n{name}.settings = {name}.about['baseline']['settings'] if {name!r} == 'view' "
         f"else {{**{name}.settings, 'box_thresh': 0.5, 'thresh': 0.2}}"
     )
-    in_kernel(page, f"{name}.investigation.worker.wait(60)", code)
+    in_kernel(page, f"{name}.session.worker.wait(60)", code)
     shown = cell(page, index).locator(READY)
     shown.scroll_into_view_if_needed()
     shown.evaluate("(root) => root.scrollIntoView({block: 'start'})")
@@ -92,8 +92,8 @@ def data(shown):
 
 def in_python(page, name):
     """Return the same, as Python's detector has it under the settings of the view."""
-    found = f"(lambda found: (len(found.with_fate(Fate.KEPT)), len(found)))({name}.investigation.ocr.detect.candidates"
-    found += f"({name}.investigation.case.heatmap, {name}.investigation.case.size))"
+    found = f"(lambda found: (len(found.with_fate(Fate.KEPT)), len(found)))({name}.session.ocr.detect.candidates"
+    found += f"({name}.session.run.heatmap, {name}.session.run.size))"
     settings = f"[{name}.settings['thresh'], {name}.settings['box_thresh'], {name}.selected]"
     kept, count, *others = json.loads(in_kernel(page, f"[*{found}, *{settings}]"))
     return [kept, count - kept, *others]

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ocrlab.bench.rows import Row
 from ocrlab.bench.spread import Factor
-from ocrlab.draw.colors import COLORS
+from ocrlab.draw.colors import COLORS, PALETTE
 from ocrlab.draw.stills import Still
 
 
@@ -23,7 +23,7 @@ def samples(rows: Sequence[Row]) -> Still:
         steady = row.seconds["steady"]
         all_ = np.concatenate([np.asarray(process) for process in steady.samples]) * 1e3
         shift = (np.arange(len(all_)) * 7 % 13 - 6) / 22
-        axes.scatter(all_, y + shift, s=5, color=COLORS.get(row.facts.get("precision", ""), "#999999"), alpha=0.5)
+        axes.scatter(all_, y + shift, s=5, color=COLORS.get(row.facts.get("precision", ""), PALETTE.gray), alpha=0.5)
         axes.plot([steady.median * 1e3] * 2, [y - 0.38, y + 0.38], color="black", linewidth=2)
     _rows(axes, [f"{row.case.name} ({row.facts.get('precision')})" for row in measured])
     axes.xaxis.set_major_formatter("{x:g}")
@@ -39,7 +39,7 @@ def memory(rows: Sequence[Row]) -> Still:
     for y, row in enumerate(told):
         peak, kept = (row.memory[step].above / 1e6 for step in ("peak", "run"))
         axes.barh(y, peak, height=0.7, facecolor="none", edgecolor="#616161")
-        axes.barh(y, kept, height=0.4, color=COLORS.get(row.facts.get("precision", ""), "#999999"))
+        axes.barh(y, kept, height=0.4, color=COLORS.get(row.facts.get("precision", ""), PALETTE.gray))
         axes.annotate(f" {kept:.0f} of {peak:.0f}", (peak, y), va="center", fontsize=8)
     axes.margins(x=0.15)
     _rows(axes, [row.case.name for row in told])
@@ -50,7 +50,9 @@ def calls(series: Mapping[str, Sequence[float]]) -> Still:
     """Draw the time of each call in its order, in milliseconds, a line for each name; the first calls stand out."""
     figure = Still(9, 3.2)
     axes = figure.add_subplot(xlabel="call", ylabel="milliseconds", yscale="log")
-    for (name, seconds), (color, marker) in zip(series.items(), (("#0072b2", "o"), ("#d55e00", "s")), strict=False):
+    for (name, seconds), (color, marker) in zip(
+        series.items(), ((PALETTE.blue, "o"), (PALETTE.vermillion, "s")), strict=False
+    ):
         axes.plot(
             range(1, len(seconds) + 1), np.asarray(seconds) * 1e3, color=color, marker=marker, markersize=4, label=name
         )
@@ -66,10 +68,12 @@ def mistakes(told: Mapping[str, float], fair: Factor) -> Still:
     """Draw the factor that each mistake claims, beside the fair one: a line in the interval that holds it."""
     figure = Still(9, 0.45 * len(told) + 1.0)
     axes = figure.add_subplot(xlabel="OpenVINO is so many times as fast as ONNX Runtime, it says")
-    axes.axvspan(fair.low, fair.high, color="#009e73", alpha=0.2, linewidth=0)
-    axes.axvline(fair.value, color="#009e73", linewidth=2, label="fair, with its interval")
+    axes.axvspan(fair.low, fair.high, color=PALETTE.green, alpha=0.2, linewidth=0)
+    axes.axvline(fair.value, color=PALETTE.green, linewidth=2, label="fair, with its interval")
     axes.axvline(1, color="black", linestyle=":", linewidth=1, label="equally fast")
-    axes.plot(list(told.values()), range(len(told)), "X", color="#d55e00", markersize=8, label="with this mistake")
+    axes.plot(
+        list(told.values()), range(len(told)), "X", color=PALETTE.vermillion, markersize=8, label="with this mistake"
+    )
     for y, value in enumerate(told.values()):
         axes.annotate(f"{value:.2f}", (value, y), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8)
     axes.set_xlim(0, 1.15 * max(*told.values(), fair.high, 1))

@@ -30,15 +30,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ocrlab.bench.rows import Row
+from ocrlab.bench.cases import Case
+from ocrlab.bench.difference import Difference
+from ocrlab.bench.rows import Held, Row
+from ocrlab.bench.spread import Factor, Spread
+from ocrlab.bench.supervise import Failure
 from ocrlab.machine.describe import anonymous, describe
 
 VERSION = 1  # of the keys
-KINDS = {  # of what no row can be shown without
-    "name": str, "precision": dict, "threads": dict, "streams": dict, "options": dict, "shape": dict, "seconds": dict,
-    "memory": dict, "noise": list, "missing": dict,
-}  # fmt: skip
-SPREAD = {"median", "p10", "p90", "min", "n", "samples"}
 OWN = ("device", "precision", "threads", "streams", "shape", "cache")  # options that have a place of their own in a row
 
 
@@ -84,7 +83,7 @@ def to_json(rows: Sequence[Row]) -> str:
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
 
 
-def from_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def from_json(data: bytes) -> tuple[dict[str, Any], list[Row]]:
     """Return the machine and the rows of a document that `to_json` made.
 
     Raises
@@ -92,21 +91,84 @@ def from_json(data: bytes) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     ValueError
         In a sentence, if it is another one, or damaged.
     """
+    document = document_of(data)
+    machine, rows = document.get("machine"), document.get("rows")
+    if not isinstance(machine, dict) or not isinstance(rows, list) or not {"cpu", "cores"} <= machine.keys():
+        raise ValueError("its machine or its rows are damaged")
+    return machine, [row_from(row) for row in rows]
+
+
+def document_of(data: bytes) -> dict[str, Any]:
+    """Return the JSON document of a file of this version of the bench.
+
+    Raises
+    ------
+    ValueError
+        In a sentence, if it is none.
+    """
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except ValueError as error:
-        raise ValueError(f"it is no JSON document ({error})") from error
-    if not isinstance(document, dict) or document.get("ocrlab_bench") != VERSION or "rows" not in document:
-        raise ValueError(f"it holds no rows with their machine, of version {VERSION}")
-    machine, rows = document.get("machine"), document["rows"]
-    if not isinstance(machine, dict) or not isinstance(rows, list) or not {"cpu", "cores"} <= machine.keys():
-        raise ValueError("its machine or its rows are damaged")
-    for number, row in enumerate(rows, 1):
-        if not (isinstance(row, dict) and all(isinstance(row.get(name), kind) for name, kind in KINDS.items())):
-            raise ValueError(f"its row {number} is damaged")
-        if any(not isinstance(one, dict) or not one.keys() >= SPREAD for one in row["seconds"].values()):
-            raise ValueError(f"the times of its row {number} are damaged")
-    return machine, rows
+        raise ValueError(f"it is no JSON document; what ocrlab bench --out saved was expected ({error}).") from error
+    if not isinstance(document, dict) or not isinstance(version := document.get("ocrlab_bench"), int):
+        raise ValueError("it holds no rows with their machine; what ocrlab bench --out FILE.json saved was expected.")
+    if version != VERSION:
+        raise ValueError(
+            f"it is of version {version} of the bench; {VERSION} was expected. Measure again with this version."
+        )
+    return document
+
+
+def row_from(values: dict[str, Any]) -> Row:
+    """Return the row that `to_dict` made a dictionary of; what is not kept there, its files and callables, is empty.
+
+    Raises
+    ------
+    ValueError
+        In a sentence, if it is damaged.
+    """
+    try:
+        return _row_from(values)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"its rows are damaged ({type(error).__name__}: {error}).") from error
+
+
+def _row_from(values: dict[str, Any]) -> Row:
+    both = {name: values.get(name) or {} for name in ("precision", "threads", "streams")}
+    asked = {name: one["asked"] for name, one in both.items() if one.get("asked") is not None} | dict(values["options"])
+    case = Case(str(values["name"]), Path(values["model"]), values["backend"], (), values.get("task"), asked)
+    object.__setattr__(case, "isa", values.get("max_isa"))  # what this machine can be held to does not matter here
+    facts = {
+        "backend": values["backend"], "version": values["version"], "device": values["device"], "isa": values["isa"],
+        **{name: one.get("got") for name, one in both.items()},
+        "input": values["shape"]["compiled"], "asked": dict(values["options"]),
+    }  # fmt: skip
+    apart, factor, failure = (values.get(name) for name in ("difference", "factor", "failure"))
+    return Row(
+        case, values.get("rounds", 0), values.get("complete", True), facts,
+        {name: spread_from(one, f"{name} of {case.name}") for name, one in values["seconds"].items()},
+        {step: Held(step, int(one["bytes"]), int(one["above_import"]), tuple(one["samples"]))
+         for step, one in values["memory"].items()},
+        _difference_from(apart) if apart else None,
+        Factor(**factor) if factor else None, tuple(map(str, values["noise"])), Failure(**failure) if failure else None,
+        dict(values.get("missing", {})), values["in_flight"], tuple(values["shape"]["input"] or ()),
+    )  # fmt: skip
+
+
+def _difference_from(values: dict[str, Any]) -> Difference:
+    numbers: dict[str, Any] = {name: values.get(name) for name in ("max", "p999")}
+    numbers = {name: math.nan if number is None else number for name, number in numbers.items()}
+    return Difference(**(values | numbers))
+
+
+def spread_from(values: dict[str, Any], what: str) -> Spread:
+    """Return the spread that `Spread.to_dict` made a dictionary of; raise ValueError where its numbers are no times."""
+    samples = tuple(tuple(map(float, process)) for process in values["samples"] if process)
+    median, p10, p90, low = (float(values[name]) for name in ("median", "p10", "p90", "min"))
+    times = (median, p10, p90, low, *(one for process in samples for one in process))
+    if not samples or not all(0 < one < math.inf for one in times):
+        raise ValueError(f"the times {what} are none")
+    return Spread(samples, median, p10, p90, low, int(values["n"]))
 
 
 def numbers_of(values: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from ocrlab.bench import noise
 from ocrlab.bench.cases import Case
-from ocrlab.bench.child.job import FEWEST, WARM_UP, answer_of_new_shape
+from ocrlab.bench.child.job import FEWEST, WARM_UP, Job, answer_of_new_shape
 from ocrlab.bench.difference import Difference, difference
 from ocrlab.bench.lock import alone
 from ocrlab.bench.noise import Disturbance
@@ -193,12 +193,11 @@ class Race:
         case = tally.case
         if part == "all" and tally.answer is None:
             tally.answer = self.folder / f"{self.tallies.index(tally)}.npy"
-        job = {
-            "model": str(case.model), "task": case.task, "backend": case.backend, "options": {**case.options, **options},
-            "inputs": [str(path) for path in case.inputs], "seconds": self.bench.seconds, "fewest": self.bench.fewest,
-            "warm_up": self.bench.warm_up,
-            "isa": case.isa, "part": part, "output": str(tally.answer) if part == "all" and not tally.seen else None,
-        }  # fmt: skip
+        job = Job(
+            model=str(case.model), task=case.task, backend=case.backend, options={**case.options, **options}, isa=case.isa,
+            inputs=tuple(map(str, case.inputs)), seconds=self.bench.seconds, fewest=self.bench.fewest,
+            warm_up=self.bench.warm_up, part=part, output=str(tally.answer) if part == "all" and not tally.seen else None,
+        )  # fmt: skip
         return supervise(job, self.folder, self.bench.limits, self.cancel)
 
     def compare(self, tally: Tally) -> None:

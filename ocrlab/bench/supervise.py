@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 
+from ocrlab.bench.child.job import Calls, Job, Opening
 from ocrlab.machine.isa import variables
 from ocrlab.machine.limits import available
 
@@ -53,7 +54,7 @@ class Failure:
 
 
 def supervise(
-    job: dict[str, Any], folder: Path, limits: Limits, cancel: threading.Event | None = None
+    job: Job, folder: Path, limits: Limits, cancel: threading.Event | None = None
 ) -> dict[str, Any] | Failure:
     """Run a job of `ocrlab.bench.child.measure` in a process of its own, and return what it saw or how it failed.
 
@@ -74,7 +75,7 @@ def supervise(
 
 
 def stream(
-    job: dict[str, Any], folder: Path, on_line: OnLine, limits: Limits, cancel: threading.Event | None = None
+    job: Calls, folder: Path, on_line: OnLine, limits: Limits, cancel: threading.Event | None = None
 ) -> Failure | None:
     """Run a job of `ocrlab.bench.child.growth`, hand on each of its lines as it comes, and return how it failed, if it did.
 
@@ -114,13 +115,13 @@ def stream(
     return failure or next(iter(refused), None) or (_crash(child.returncode, said) if child.returncode else None)
 
 
-def _started(module: str, job: dict[str, Any], folder: Path, out: Any, err: Any) -> subprocess.Popen[bytes]:
+def _started(module: str, job: Opening, folder: Path, out: Any, err: Any) -> subprocess.Popen[bytes]:
     """Start a module with a job; it ends when our end of its standard input is closed."""
     written = folder / "job.json"
-    written.write_text(json.dumps(job), encoding="utf-8")
+    job.save(written)
     command = [sys.executable, "-m", module, str(written), "--attached"]
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    environment = {**os.environ, **variables(job.get("isa")), "PYTHONPATH": path}
+    environment = {**os.environ, **variables(job.isa), "PYTHONPATH": path}
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=out, stderr=err, env=environment, start_new_session=True
     )

@@ -2,144 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from ocrlab.bench.report import shape_of, to_dict
+from ocrlab.bench.columns import NOTHING, TABLES, cells, got
 from ocrlab.bench.rows import Row
 from ocrlab.machine.describe import anonymous, describe
 
-NOTHING = "n/a"
-WORDS = (  # of the instructions, the most first
-    ("AMX", "AMX"), ("bfloat16", "AVX-512 with bf16"), ("AVX-512", "AVX-512"), ("AVX512", "AVX-512"), ("AVX2", "AVX2"),
-    ("SSE4.1", "SSE4.1"), ("NEON", "NEON"),
-)  # fmt: skip
 STEPS = (  # of the memory, in their order; no runtime has all
     "import", "load", "run", "new shape", "release_memory", "shrinkage", "malloc_trim", "request deleted", "model deleted",
     "malloc_trim again",
 )  # fmt: skip
-Column = tuple[str, Callable[[Row], str]]  # its head, and what stands in it
-
-
-def _time(name: str) -> Callable[[Row], str]:
-    return lambda row: f"{row.seconds[name].median * 1e3:.3g}" if name in row.seconds else NOTHING
-
-
-def _range(row: Row) -> str:
-    steady = row.seconds.get("steady")
-    return f"{steady.p10 * 1e3:.3g} .. {steady.p90 * 1e3:.3g}" if steady else NOTHING
-
-
-def _factor(row: Row) -> str:
-    if row.difference and row.difference.wrong:
-        return "wrong"
-    if not row.factor:
-        return row.failure.kind if row.failure else NOTHING
-    return f"{row.factor.value:.2f} ({row.factor.low:.2f} .. {row.factor.high:.2f})"
-
-
-def _precision(row: Row) -> str:
-    asked, got = row.case.options.get("precision") or "own", row.facts.get("precision") or "?"
-    return got if asked == got else f"{asked}: {got}"
-
-
-def _memory(step: str) -> Callable[[Row], str]:
-    return lambda row: f"{row.memory[step].above / 1e6:.0f}" if step in row.memory else NOTHING
-
-
-def _least(row: Row) -> str:
-    """Return what is left after the most that can be given back while the network stays open."""
-    steps = [row.memory[step].above for step in ("release_memory", "shrinkage", "malloc_trim") if step in row.memory]
-    return f"{min(steps) / 1e6:.0f}" if steps else NOTHING
-
-
-def _apart(row: Row) -> str:
-    return f"{row.difference.max:.2g}" if row.difference else NOTHING
-
-
-def boxes_apart(row: Row) -> str:
-    """Return in words how the boxes of a row differ from those of the base row."""
-    found = row.difference
-    if found is None or found.same is None:
-        return NOTHING
-    parts = [
-        f"{count} {word}"
-        for count, word in ((found.moved, "moved"), (found.lost, "lost"), (found.gained, "new"))
-        if count
-    ]
-    return ", ".join(parts) or "same"
-
-
-def boxes_and_texts(row: Row) -> str:
-    """Return how the boxes of a row differ, and how many texts in them."""
-    texts = row.difference.texts if row.difference else None
-    return boxes_apart(row) + (f"; {texts} text{'s' * (texts > 1)}" if texts else "")
-
-
-def _ran(row: Row) -> str:
-    """Return the runtime with its version; a backend of the user's own is a file."""
-    return " ".join([Path(row.case.backend).name, *([row.facts["version"]] if row.facts.get("version") else [])])
-
-
-def _got(name: str) -> Callable[[Row], str]:
-    return lambda row: str(row.facts.get(name) or row.case.options.get(name) or NOTHING)
-
-
-def _options(row: Row) -> str:
-    """Return what else the runtime was asked for."""
-    return ", ".join(f"{name}={value}" for name, value in to_dict(row)["options"].items()) or "none"
-
-
-def _shape(row: Row) -> str:
-    shape = shape_of(row)
-    return f"{'x'.join(map(str, shape['input'] or ())) or NOTHING} {shape['kind'] or ''}".strip()
-
-
-NAME: Column = ("row", lambda row: row.case.name)
-TABLES: tuple[tuple[Column, ...], ...] = (
-    (  # how fast
-        NAME,
-        ("precision", _precision),
-        ("ms", _time("steady")),
-        ("p10 .. p90", _range),
-        ("min", lambda row: f"{row.seconds['steady'].min * 1e3:.3g}" if "steady" in row.seconds else NOTHING),
-        ("n", lambda row: str(row.seconds["steady"].n) if "steady" in row.seconds else NOTHING),
-        ("times as fast", _factor),
-        ("cpu ms", _time("cpu")),
-    ),
-    (  # how long until then
-        NAME,
-        ("import ms", _time("import")),
-        ("read ms", _time("read")),
-        ("compile ms", _time("compile")),
-        ("load ms", _time("load")),
-        ("from cache ms", _time("compile_cached")),
-        ("first ms", _time("first")),
-        ("new shape ms", _time("new_shape")),
-        ("again ms", _time("new_shape_again")),
-    ),
-    (  # in how much memory, and is it the same answer
-        NAME,
-        ("loaded MB", _memory("load")),
-        ("peak MB", _memory("peak")),
-        ("kept MB", _memory("run")),
-        ("released MB", _least),
-        ("max difference", _apart),
-        ("p99.9", lambda row: f"{row.difference.p999:.2g}" if row.difference else NOTHING),
-        ("boxes", boxes_and_texts),
-    ),
-    (  # and what was it that ran
-        NAME,
-        ("runtime", _ran),
-        ("device", _got("device")),
-        ("model", lambda row: row.case.format),
-        ("threads", _got("threads")),
-        ("streams", _got("streams")),
-        ("input", _shape),
-        ("instructions", lambda row: short_isa(row.facts.get("isa"), row.case.isa)),
-        ("options", _options),
-    ),
-)
 EXPLAINED = """\
 ms: median of all samples. times as fast: as the base row, with the interval of 95 %. cpu ms: processor time of a call.
 load: read, compile and what surrounds them. from cache: compile, with the compiled model in OpenVINO's cache. new shape: the
@@ -150,14 +22,9 @@ malloc_trim, with the network still open. max difference: of the answer from tha
 was compiled for. n/a: see below; of what ran, that the runtime does not report it."""
 
 
-def cells(rows: Sequence[Row], columns: Sequence[Column]) -> list[list[str]]:
-    """Return what stands in a table, its head first."""
-    return [[name for name, _ in columns], *([value(row) for _, value in columns] for row in rows)]
-
-
 def tables(rows: Sequence[Row]) -> list[list[list[str]]]:
     """Return all tables: how fast, how long until then, in how much memory, after which step, and what ran."""
-    *some, ran = (cells(rows, columns) for columns in TABLES)
+    *some, ran = (cells(rows, columns) for columns in TABLES.values())
     return [*some, memory_by_step(rows), ran]
 
 
@@ -169,6 +36,20 @@ def memory_by_step(rows: Sequence[Row]) -> list[list[str]]:
         [f"{row.memory[step].bytes / 1e6:.0f}" if step in row.memory else NOTHING for step in steps] for row in rows
     )
     return [["MB in all after", *steps], *([row.case.name, *line] for row, line in zip(rows, held, strict=True))]
+
+
+def told(row: Row) -> list[str]:
+    """Return everything that a row says and its columns do not: every step of the memory, and each reason."""
+    steps = [f"{step} {one.bytes / 1e6:.0f} ({one.above / 1e6:+.0f})" for step, one in row.memory.items()]
+    found = [f"Memory in MB, in all and above that after the imports: {', '.join(steps)}."] if steps else []
+    found += [f"Instructions: {row.facts['isa']}."] if row.facts.get("isa") else []
+    found += [f"Failed: {row.failure.kind}. {anonymous(row.failure.said)}"] if row.failure else []
+    found += [f"Wrong: {row.difference.wrong}"] if row.difference and row.difference.wrong else []
+    found += [f"Noisy: {why}" for why in row.noise]
+    for name, why in row.missing.items():
+        what = "Not settled" if name == "level" else f"No {name.rpartition('.')[2].replace('_', ' ')}"
+        found.append(f"{what}: {anonymous(why)}")
+    return found
 
 
 def notes(rows: Sequence[Row]) -> list[str]:
@@ -208,23 +89,11 @@ def _threads(rows: Sequence[Row]) -> list[str]:
     by_count: dict[str, list[str]] = {}
     for row in rows:
         if row.facts:
-            by_count.setdefault(_got("threads")(row), []).append(row.case.name)
+            by_count.setdefault(got("threads")(row), []).append(row.case.name)
     if len(by_count) < 2:
         return [f"Threads: {', '.join(by_count) or NOTHING}."]
     told = "; ".join(f"{count}: {', '.join(names)}" for count, names in by_count.items())
     return [f"Not every row had as many threads, so their times do not compare the runtimes alone. {told}."]
-
-
-def short_isa(isa: str | None, held: str | None = None) -> str:
-    """Return the most that a processor may do, in a word; runtimes tell it in a sentence, or in a list of all.
-
-    Examples
-    --------
-    >>> short_isa("Intel AVX-512 with Intel DL Boost and bfloat16 support"), short_isa("Intel AVX2", "AVX2")
-    ('AVX-512 with bf16', 'AVX2, held to AVX2')
-    """
-    found = next((short for part, short in WORDS if part in (isa or "")), isa or NOTHING)
-    return f"{found}, held to {held}" if held else found
 
 
 def machine_line() -> str:

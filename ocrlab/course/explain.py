@@ -16,6 +16,7 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from ocrlab import geometry
+from ocrlab.draw.colors import PALETTE
 from ocrlab.draw.stills import Still
 from ocrlab.frame import Size, frame_of
 from ocrlab.page import Box, Fate, Floats, Image
@@ -23,7 +24,7 @@ from ocrlab.postprocess import Contour, Trace, text_mask, trace
 from ocrlab.settings import DetectSettings, FrameSettings
 
 Window = tuple[float, float, float, float]  # left, right, top, bottom
-COUNTS, COMPARED = ("#0072b2", "solid"), ("#d55e00", "dashed")
+COUNTS, COMPARED = (PALETTE.blue, "solid"), (PALETTE.vermillion, "dashed")
 HALO = [withStroke(linewidth=3.6, foreground="white", alpha=0.8)]  # a blue line on a blue sign must be seen
 MAP: dict[str, Any] = {"cmap": "viridis", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
 PALE: dict[str, Any] = {"cmap": "gray", "vmin": -3, "vmax": 1, "interpolation": "nearest"}
@@ -74,11 +75,11 @@ def core(image: Image, heatmap: Floats, quad: Floats, thresh: float) -> Still:
     for panel, picture, title in zip((upper, lower), (letters, values), titles, strict=True):
         panel.imshow(picture, extent=extent, **MAP)
         if values.min() < thresh < values.max():
-            panel.contour(values, [thresh], colors="#e69f00", linewidths=2, extent=extent, origin="upper")
+            panel.contour(values, [thresh], colors=PALETTE.orange, linewidths=2, extent=extent, origin="upper")
         _bare(panel, title)
     ink = np.abs(letters - np.median(letters, axis=(0, 1))).mean(axis=(1, 2))  # how far each row is from the paper
     axes.plot(ink / max(ink.max(), 1e-9), rows, color=COUNTS[0], label="letters: ink (most = 1)")
-    axes.plot(values.mean(axis=1), rows, color="#e69f00", linestyle="dashed", label="map: probability")
+    axes.plot(values.mean(axis=1), rows, color=PALETTE.orange, linestyle="dashed", label="map: probability")
     axes.set(ylim=(rows[-1], rows[0]), xlim=(0, 1.05), xlabel="mean of each row", ylabel="px from the top of the line")
     axes.legend(loc="lower right", fontsize=8)
     return figure
@@ -91,7 +92,7 @@ def masks(heatmap: Floats, size: Size, detectors: Sequence[DetectSettings]) -> S
     titles = [f"thresh {one.thresh:g}: {len(boxes)} boxes" for one, boxes in zip(detectors, kept, strict=True)]
     figure = side_by_side([text_mask(heatmap, one) for one in detectors], titles, **PALE | {"vmin": 0})
     for axes, boxes in zip(figure.axes, kept, strict=True):
-        axes.add_collection(PolyCollection(list(boxes), facecolors="none", edgecolors="#e69f00"), autolim=False)
+        axes.add_collection(PolyCollection(list(boxes), facecolors="none", edgecolors=PALETTE.orange), autolim=False)
     return figure
 
 

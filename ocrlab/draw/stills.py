@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
-from ocrlab.draw.colors import FATE_STYLES
+from ocrlab.draw.colors import FATE_STYLES, PALETTE
 from ocrlab.page import Box, Candidates, Fate, Floats, Image, Page
 
 CJK_FONTS = (
@@ -69,7 +69,7 @@ def page(image: Image, read: Page) -> Still:
     _outlines(axes, [line.quad for line in read.lines], *FATE_STYLES[Fate.KEPT])
     for number, line in enumerate(read.lines, 1):
         axes.annotate(str(number), line.quad[0], color="white", fontsize=7, va="bottom",
-                      bbox={"facecolor": "#0072b2", "pad": 1, "linewidth": 0})  # fmt: skip
+                      bbox={"facecolor": PALETTE.blue, "pad": 1, "linewidth": 0})  # fmt: skip
     return figure
 
 
@@ -131,7 +131,7 @@ def boxes(image: Image, found: Sequence[Box]) -> Still:
     figure, axes = _sheet(image)
     _outlines(axes, [box.quad for box in found], *FATE_STYLES[Fate.KEPT])
     for box in found:
-        axes.annotate(f"{box.score:.2f}", box.quad[0], color="#0072b2", fontsize=6, va="bottom")
+        axes.annotate(f"{box.score:.2f}", box.quad[0], color=PALETTE.blue, fontsize=6, va="bottom")
     return figure
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab.draw.colors import PRECISION_STYLES
+from ocrlab.draw.colors import PALETTE, PRECISION_STYLES
 from ocrlab.draw.stills import Still
 from ocrlab.layers.profile import Fusion, Part, Profiles, fusions, parts_by, slowest_of, total, transitions
 from ocrlab.net import Layer
@@ -15,7 +15,7 @@ from ocrlab.net import Layer
 TYPES = 8  # that are drawn; the others are put together
 
 
-OTHER_STYLE = ("#999999", "..")
+OTHER_STYLE = (PALETTE.gray, "..")
 
 
 PROFILED = "milliseconds, with the profiler on"
@@ -158,6 +158,6 @@ def fused(layers: Sequence[Layer], most: int = 8) -> Still:
     for row, (operations, found) in enumerate(shown):
         axes.text(0, row, f"{len(found)} ×", fontsize=10, va="center", fontweight="bold")
         axes.text(0.6, row, "  +  ".join(operations), fontsize=9, va="center",
-                  bbox={"boxstyle": "round", "facecolor": "#e8f1f8", "edgecolor": "#0072b2"})  # fmt: skip
+                  bbox={"boxstyle": "round", "facecolor": "#e8f1f8", "edgecolor": PALETTE.blue})  # fmt: skip
         axes.text(4.6, row, f"such as {found[0].layer}: {found[0].kernel}", fontsize=8, va="center")
     return figure

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import importlib
 import io
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ocrlab.backends import names
 from ocrlab.net import BackendError, Facts, Layer, Net
 
-COLUMNS = ("milliseconds", "name", "type", "kernel", "precision", "takes", "gives", "from_layout", "layout")
+COLUMNS = ("name", "type", "kernel", "precision", "takes", "gives", "from_layout", "layout")
+NUMBERED = re.compile(r"[._][0-9]+$")  # "Conv.12" and "Conv_12" are operations of the kind "Conv"
 Profiles = Mapping[str, Sequence[Layer]]  # the layers of each run, by what it is called
+Kind = TypeVar("Kind")
 
 
 class Part(NamedTuple):
@@ -72,23 +75,41 @@ def total(layers: Sequence[Layer]) -> float:
 
 def parts_by(layers: Sequence[Layer], attribute: str) -> dict[str, Part]:
     """Return time and number of the layers by an attribute such as "type", "precision" or "kernel", the longest first."""
-    parts: dict[str, Part] = {}
-    for layer in layers:
-        kind = str(getattr(layer, attribute))
-        so_far = parts.get(kind, Part(0.0, 0))
-        parts[kind] = Part(so_far.milliseconds + layer.milliseconds, so_far.layers + 1)
+    parts = _parts((str(getattr(layer, attribute)), layer) for layer in layers)
     return dict(sorted(parts.items(), key=lambda one: -one[1].milliseconds))
+
+
+def _parts(layers: Iterable[tuple[Kind | None, Layer]]) -> dict[Kind, Part]:
+    """Return time and number of layers by the kind that each is given with; those of no kind are left out."""
+    parts: dict[Kind, Part] = {}
+    for kind, layer in layers:
+        if kind is not None:
+            so_far = parts.get(kind, Part(0.0, 0))
+            parts[kind] = Part(so_far.milliseconds + layer.milliseconds, so_far.layers + 1)
+    return parts
+
+
+def transition(layer: Layer, of: str = "precision") -> tuple[str, str] | None:
+    """Return from which precision (or "layout") to which a layer changes; None where it does not, or nothing is told."""
+    takes, gives = (layer.takes, layer.gives) if of == "precision" else (layer.from_layout, layer.layout)
+    return (takes, gives) if takes and gives and takes != gives else None
 
 
 def transitions(layers: Sequence[Layer], of: str = "precision") -> dict[tuple[str, str], Part]:
     """Return time and number of the layers between precisions (or "layout"s), by (what they take, what they give)."""
-    found: dict[tuple[str, str], Part] = {}
-    for layer in layers:
-        takes, gives = (layer.takes, layer.gives) if of == "precision" else (layer.from_layout, layer.layout)
-        if takes and gives and takes != gives:
-            so_far = found.get((takes, gives), Part(0.0, 0))
-            found[takes, gives] = Part(so_far.milliseconds + layer.milliseconds, so_far.layers + 1)
-    return found
+    return _parts((transition(layer, of), layer) for layer in layers)
+
+
+def chain(layer: Layer) -> str | None:
+    """Return the kinds of operations that a layer does at once, "Conv + Add + Relu"; None for one, or where none is told."""
+    several = layer.fused is not None and len(layer.fused) > 1
+    return " + ".join(NUMBERED.sub("", name) for name in layer.fused or ()) if several else None
+
+
+def chains(layers: Sequence[Layer]) -> dict[str, Part]:
+    """Return time and number of the layers that do several operations at once, by their kinds, the most frequent first."""
+    parts = _parts((chain(layer), layer) for layer in layers)
+    return dict(sorted(parts.items(), key=lambda one: (-one[1].layers, -one[1].milliseconds)))
 
 
 def fusions(layers: Sequence[Layer]) -> tuple[Fusion, ...]:
@@ -108,8 +129,9 @@ def as_csv(layers: Sequence[Layer]) -> str:
     """Return the layers as CSV, in the order of execution, for a table of one's own."""
     text = io.StringIO()
     rows = csv.writer(text, lineterminator="\n")
-    rows.writerow(("order", *COLUMNS, "shape", "fused"))
+    rows.writerow(("order", "ms", *COLUMNS, "shape", "fused"))
     for order, layer in enumerate(layers, 1):
         told = (getattr(layer, column) for column in COLUMNS)
-        rows.writerow((order, *told, " x ".join(map(str, layer.shape)), " + ".join(layer.fused or ())))
+        time = f"{layer.milliseconds:.10g}"  # "3" rather than "3.0"
+        rows.writerow((order, time, *told, " x ".join(map(str, layer.shape)), " + ".join(layer.fused or ())))
     return text.getvalue()

@@ -22,7 +22,7 @@ from pictures import SAMPLES
 
 from ocrlab import bench
 from ocrlab.bench import lock, rounds
-from ocrlab.bench.report import to_dict
+from ocrlab.bench.report import from_json, to_dict
 from ocrlab.bench.tables import notes, table
 
 
@@ -338,6 +338,9 @@ def test_rows_have_stable_keys(make: Maker) -> None:
     assert one["backend"] == "bench_runtime.py"
     assert str(Path.home()) not in json.dumps(document)
     assert str(ROOT) not in json.dumps(document)
+    machine, (again,) = from_json(json.dumps(document).encode())
+    assert machine == document["machine"]
+    assert json.loads(bench.to_json([again]))["rows"] == document["rows"]  # a row can be read back
 
 
 @pytest.mark.parametrize(("then", "said"), [("first", "(1, 1, 64, 64)"), ("second", "Asked about another shape: ")])
@@ -377,7 +380,7 @@ def test_a_process_that_should_fill_the_cache_and_fails_is_told(
     real = rounds.supervise
 
     def killed(job: dict[str, Any], *rest: Any) -> Any:
-        return rounds.Failure("crash", "It was killed.") if job["part"] == "load" else real(job, *rest)
+        return rounds.Failure("crash", "It was killed.") if job.part == "load" else real(job, *rest)
 
     monkeypatch.setattr(rounds, "supervise", killed)
     (row,) = measured(case, seconds=0.02)

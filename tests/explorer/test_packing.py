@@ -35,7 +35,7 @@ def test_what_the_browser_is_held_to_is_what_python_answers() -> None:
 
 def controls() -> list[tuple[str, str]]:
     source = (Path(ocrlab.__file__).parent / "widgets" / "explorer" / "controls.js").read_text(encoding="utf-8")
-    return re.findall(r'\{ name: "(\w+)", kind: (.*) says: ', source)
+    return re.findall(r'\{\s*name: "(\w+)", kind: (.*),\s*says: ', source)
 
 
 def test_every_value_that_a_control_can_give_is_possible() -> None:

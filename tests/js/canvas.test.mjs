@@ -5,7 +5,10 @@ import { golden, view } from "./explorer.mjs";
 
 let seed = 1;
 const random = () => { seed = (seed * 48271) % 2147483647; return seed / 2147483647; }; // the same numbers in every run
-const mapOf = (width, height, value) => ({ width, height, data: Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width))) });
+const mapOf = (width, height, value) => {
+  const data = Uint8Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width)));
+  return { width, height, data };
+};
 const screen = (width, height) => ({ width, height, data: new Uint8ClampedArray(width * height * 4) });
 const rgba = (target, x, y) => Array.from(target.data.subarray((y * target.width + x) * 4, (y * target.width + x) * 4 + 4));
 const parts = (packed) => Array.from(new Uint8Array(Uint32Array.of(packed).buffer));
@@ -91,7 +94,8 @@ test("a very tall page begins at its top, where it can be read", () => {
 
 test("the point under the cursor stays where it is", () => {
   for (let n = 0; n < 200; n++) {
-    const before = { scale: 0.2 + 5 * random(), x: 900 * random() - 450, y: 900 * random() - 450 }, cursor = [600 * random(), 410 * random()];
+    const before = { scale: 0.2 + 5 * random(), x: 900 * random() - 450, y: 900 * random() - 450 };
+    const cursor = [600 * random(), 410 * random()];
     const after = view.zoomed(before, Math.exp(4 * random() - 2), cursor, 0.1);
     [before.x, before.y].forEach((shift, axis) => {
       const point = (cursor[axis] - shift) / before.scale;
@@ -122,9 +126,11 @@ test("a box that can be seen moves nothing; another one comes to the middle, and
 
 for (const [name, { place }] of Object.entries(golden.maps)) {
   test(`a pixel of the map is painted where it lies on the page: ${name}`, () => {
-    const width = Math.ceil(place.picture[0] / place.scale[0]), height = Math.ceil((place.picture[1] - 2 * place.pageShift[1]) / place.scale[1]);
+    const width = Math.ceil(place.picture[0] / place.scale[0]);
+    const height = Math.ceil((place.picture[1] - 2 * place.pageShift[1]) / place.scale[1]);
     const map = mapOf(Math.min(width, 900), Math.min(height, 900), (x, y) => 1 + ((x * 7 + y * 31) % 199));
-    const onMap = place.page.map((side, axis) => [0, side].map((at) => (at * place.pageScale[axis] + place.pageShift[axis]) / place.scale[axis] - place.shift[axis]));
+    const onMap = place.page.map((side, axis) => [0, side].map((at) =>
+      (at * place.pageScale[axis] + place.pageShift[axis]) / place.scale[axis] - place.shift[axis]));
     assert.ok(onMap.every(([start]) => Math.abs(start) < 1), "the map begins where the page does");
     let looked = 0;
     for (let n = 0; n < 60; n++) {

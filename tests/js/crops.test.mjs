@@ -92,9 +92,14 @@ test("the most doubtful lines come first, those not judged last", () => {
   assert.deepEqual(crops.ordered("reading", [0.1, 0.85], 0.9), [0, 1]);
 });
 
-const state = (more = {}) => ({ lines: [{ quad: QUAD, size: [20, 80], quarter: false }], down: [0.2], texts: crops.byLine([[0, 0, "up", 0.9], [0, 1, "down", 0.4]]), quads: {}, answers: {}, thresh: 0.9, ...more });
+const state = (more = {}) => ({
+  lines: [{ quad: QUAD, size: [20, 80], quarter: false }], down: [0.2],
+  texts: crops.byLine([[0, 0, "up", 0.9], [0, 1, "down", 0.4]]), quads: {}, answers: {}, thresh: 0.9, ...more,
+});
 const MOVED = QUAD.map(([x, y]) => [x + 5, y]);
-const answer = { asked: MOVED, quad: MOVED, size: [20, 81], quarter: false, down: 0.95, texts: [[1, "moved", 0.8]], crop: "jpeg", error: "" };
+const answer = {
+  asked: MOVED, quad: MOVED, size: [20, 81], quarter: false, down: 0.95, texts: [[1, "moved", 0.8]], crop: "jpeg", error: "",
+};
 
 test("a line shows the text of the way round that the threshold gives it", () => {
   assert.deepEqual([crops.entryOf(0, state()).text, crops.entryOf(0, state()).turned], ["up", false]);
@@ -108,7 +113,8 @@ test("a nudged line waits for its answer, shows it, and keeps the last good one 
   const done = crops.entryOf(0, state({ quads: { 0: MOVED }, answers: { 0: answer } }));
   assert.deepEqual([done.waits, done.text, done.turned, done.crop], [false, "moved", true, "jpeg"]);
   const crossed = [MOVED[1], MOVED[0], MOVED[2], MOVED[3]];
-  const wrong = crops.entryOf(0, state({ quads: { 0: crossed }, answers: { 0: { ...answer, asked: crossed, error: "The corners cross." } } }));
+  const refused = { ...answer, asked: crossed, error: "The corners cross." };
+  const wrong = crops.entryOf(0, state({ quads: { 0: crossed }, answers: { 0: refused } }));
   assert.deepEqual([wrong.waits, wrong.error, wrong.text, wrong.quad], [false, "The corners cross.", "moved", crossed]);
   const reset = crops.entryOf(0, state({ answers: { 0: answer } }));
   assert.deepEqual([reset.text, reset.quad, reset.nudged], ["up", QUAD, false]);
@@ -135,7 +141,8 @@ test("arrow keys lead from step to step, and lines go round", () => {
   assert.equal(strip.neighborStep(["a", "b", "c"], "c", "ArrowRight"), "c");
   assert.equal(strip.neighborStep(["a", "b", "c"], "c", "Home"), "a");
   assert.equal(strip.neighborStep(["a"], "a", "x"), null);
-  assert.deepEqual([strip.lineBeside(2, 1, 3), strip.lineBeside(0, -1, 3), strip.lineBeside(-1, 1, 3), strip.lineBeside(-1, -1, 3), strip.lineBeside(-1, 1, 0)], [0, 2, 0, 2, -1]);
+  const beside = [[2, 1, 3], [0, -1, 3], [-1, 1, 3], [-1, -1, 3], [-1, 1, 0]].map((one) => strip.lineBeside(...one));
+  assert.deepEqual(beside, [0, 2, 0, 2, -1]);
 });
 
 test("a figure is PNG or JPEG by its first byte, wherever in a message it lies", () => {

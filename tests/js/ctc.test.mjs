@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import * as ctc from "../../ocrlab/widgets/reading/ctc.js";
+import * as keys from "../../ocrlab/widgets/reading/keys.js";
 import * as lanes from "../../ocrlab/widgets/reading/lanes.js";
 import * as reading from "../../ocrlab/widgets/reading/reading.js";
 import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
-const view = { ...ctc, ...lanes, ...reading };
-const golden = JSON.parse(readFileSync(new URL("../golden/reading.json", import.meta.url), "utf8")); // Python's answers (tests/reading_answers.py writes them)
+const view = { ...ctc, ...keys, ...lanes, ...reading };
+// Python's answers (tests/reading_answers.py writes them)
+const golden = JSON.parse(readFileSync(new URL("../golden/reading.json", import.meta.url), "utf8"));
 const tries = Object.entries(golden).flatMap(([name, line]) => line.tries.map((one, i) => [`${name}, try ${i}`, line, one]));
 const near = (got, kept) => assert.ok(Math.abs(got - kept) < 1e-12, `${got} is not ${kept}`);
 
@@ -41,7 +43,10 @@ test("a class that is not among the likeliest has a place in the path and no pro
 
 test("a class that only Python knows the probability of has none in any column, so that its answer is waited for", () => {
   const columns = { count: 3, k: 2, classes: [7, 8, 7, 8, 7, 8], scores: [0.9, 0.1, 0.8, 0.2, 0.7, 0.3], blanks: [0, 0, 0] };
-  for (const column of [0, 1, 2]) assert.deepEqual(view.pathOf(columns, { [column]: 999 }).scores.map(Number.isNaN), [0, 1, 2].map((one) => one === column));
+  for (const column of [0, 1, 2]) {
+    const { scores } = view.pathOf(columns, { [column]: 999 });
+    assert.deepEqual(scores.map(Number.isNaN), [0, 1, 2].map((one) => one === column));
+  }
 });
 
 test("the path goes through the class that is taken, and through no other class's cell", () => {
@@ -60,12 +65,15 @@ test("a column has its place whether it is a number or, as the name of a pick, a
 });
 
 test("what is not ASCII has a code point, as some signs look alike", () => {
-  assert.deepEqual(["T", "\uff34", "\u0422", "\u{20000}", "e\u0301", "", undefined].map(view.codeOf), ["", "U+FF34", "U+0422", "U+20000", "U+0065 U+0301", "", ""]);
+  assert.deepEqual(["T", "\uff34", "\u0422", "\u{20000}", "e\u0301", "", undefined].map(view.codeOf),
+    ["", "U+FF34", "U+0422", "U+20000", "U+0065 U+0301", "", ""]);
 });
 
 test("so many characters have begun after so many columns", () => {
   const classes = [0, 1, 1, 0, 1, 2], found = view.charactersOf(classes);
-  for (let step = 0; step <= classes.length; step++) assert.equal(view.begunBy(found, step), view.charactersOf(classes.slice(0, step)).length);
+  for (let step = 0; step <= classes.length; step++) {
+    assert.equal(view.begunBy(found, step), view.charactersOf(classes.slice(0, step)).length);
+  }
 });
 
 test("a time that is not for all lines says for how many", () => {
@@ -95,7 +103,10 @@ test("columns are unpacked from bytes that lie anywhere in a message", () => {
     new Uint8Array(message, 3).set(bytes);
     return new DataView(message, 3, bytes.length);
   };
-  const columns = view.columnsOf({ count: 1, k: 2, classes: sent(Uint32Array.of(18709, 3)), scores: sent(Float32Array.of(0.5, 0.25)), blanks: sent(Float32Array.of(0.125)), labels: {} });
+  const columns = view.columnsOf({
+    count: 1, k: 2, classes: sent(Uint32Array.of(18709, 3)), scores: sent(Float32Array.of(0.5, 0.25)),
+    blanks: sent(Float32Array.of(0.125)), labels: {},
+  });
   assert.deepEqual([columns.classes, columns.scores, columns.blanks], [[18709, 3], [0.5, 0.25], [0.125]]);
 });
 
@@ -127,6 +138,9 @@ test("a column belongs to a character or to none", () => {
 });
 
 test("what two lists share is their start and their end, and nothing twice", () => {
-  const cases = [["", "", 0, 0], ["abc", "abc", 3, 0], ["abc", "abd", 2, 0], ["abc", "xbc", 0, 2], ["abcd", "axd", 1, 1], ["aa", "aaa", 2, 0], ["aba", "a", 1, 0], ["", "ab", 0, 0], ["ab", "", 0, 0]];
+  const cases = [
+    ["", "", 0, 0], ["abc", "abc", 3, 0], ["abc", "abd", 2, 0], ["abc", "xbc", 0, 2], ["abcd", "axd", 1, 1],
+    ["aa", "aaa", 2, 0], ["aba", "a", 1, 0], ["", "ab", 0, 0], ["ab", "", 0, 0],
+  ];
   for (const [before, now, start, end] of cases) assert.deepEqual(view.common([...before], [...now]), [start, end], `${before} ${now}`);
 });

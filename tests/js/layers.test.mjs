@@ -1,89 +1,56 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import view from "../../ocrlab/widgets/layers/layers.js";
-import * as profile from "../../ocrlab/widgets/layers/profile.js";
+import { filtered, listedTime, milliseconds, sortedBy } from "../../ocrlab/widgets/layers/profile.js";
+import { scaleOf } from "../../ocrlab/widgets/layers/runs.js";
 
-const layer = (order, name, ms, more = {}) => ({
-  order, name, type: "Convolution", kernel: "jit", ms, precision: "f32", takes: "f32", gives: "f32", from_layout: "acdb", layout: "acdb", shape: [1, 8, 4, 4], fused: [name], ...more,
+// a layer as Python packs it, with three columns: its number, its precision, and how many operations it does
+const layer = (order, ms, words, kinds, ...values) => ({
+  order, ms, words, kinds, cells: [order, ...values].map((value) => [String(value), value]),
 });
 const LAYERS = [
-  layer(1, "r_f32_bf16", 0.5, { type: "Reorder", gives: "bf16", from_layout: "abcd", fused: [] }),
-  layer(2, "Conv.0", 3, { precision: "bf16", takes: "bf16", gives: "bf16", fused: ["Conv.0", "Add.0", "Relu.0"] }),
-  layer(3, "Conv.1", 1, { precision: "bf16", takes: "bf16", gives: "bf16", fused: ["Conv.1", "Add.7", "Relu.3"] }),
-  layer(4, "Mul.0", 0.25, { type: "Eltwise", takes: "bf16", shape: [] }),
-  layer(5, "Gelu", 0, { type: "Gelu", precision: null, takes: null, gives: null, from_layout: null, layout: null, fused: null }),
+  layer(1, 0.5, "r_f32_bf16 reorder f32", { type: "Reorder", precision: "f32", precisions: "f32 → bf16", layouts: "abcd → acdb" }, "f32", 0),
+  layer(2, 3, "conv.0 bf16 add.0 relu.0", { type: "Convolution", precision: "bf16", chain: "Conv + Add + Relu" }, "bf16", 3),
+  layer(3, 1, "conv.1 bf16 add.7 relu.3", { type: "Convolution", precision: "bf16", chain: "Conv + Add + Relu" }, "bf16", 3),
+  layer(4, 0.25, "mul.0 eltwise f32", { type: "Eltwise", precision: "f32", precisions: "bf16 → f32" }, "f32", 1),
+  layer(5, 0, "gelu", { type: "Gelu", precision: "not told" }, null, null),
 ];
-
-test("parts have time and number, the longest first, and are split by precision", () => {
-  const parts = profile.partsBy(LAYERS, "type");
-  assert.deepEqual(parts.map(({ kind, ms, layers }) => [kind, ms, layers]), [["Convolution", 4, 2], ["Reorder", 0.5, 1], ["Eltwise", 0.25, 1], ["Gelu", 0, 1]]);
-  assert.deepEqual(parts[0].precisions.map(({ kind, ms }) => [kind, ms]), [["bf16", 4]]);
-  assert.equal(profile.partsBy(LAYERS, "precision").at(-1).kind, "not told");
-});
-
-test("transitions between precisions and layouts are told apart; what is not told is none", () => {
-  assert.deepEqual(profile.transitions(LAYERS, "precision"), { kinds: ["f32", "bf16"], cells: { "f32 → bf16": { ms: 0.5, layers: 1 }, "bf16 → f32": { ms: 0.25, layers: 1 } } });
-  assert.deepEqual(profile.transitions(LAYERS, "layout"), { kinds: ["abcd", "acdb"], cells: { "abcd → acdb": { ms: 0.5, layers: 1 } } });
-  assert.deepEqual(profile.transitions([], "layout"), { kinds: [], cells: {} });
-});
+const orders = (layers) => layers.map((one) => one.order);
 
 test("words and filters must all fit", () => {
-  const names = (words, filters = {}) => profile.filtered(LAYERS, words, filters).map((one) => one.order);
-  assert.deepEqual(names(""), [1, 2, 3, 4, 5]);
-  assert.deepEqual(names("conv BF16"), [2, 3]);
-  assert.deepEqual(names("relu.3"), [3]);
-  assert.deepEqual(names("", { type: "Reorder" }), [1]);
-  assert.deepEqual(names("", { precision: "not told" }), [5]);
-  assert.deepEqual(names("", { precisions: "bf16 → f32" }), [4]);
-  assert.deepEqual(names("", { layouts: "abcd → acdb" }), [1]);
-  assert.deepEqual(names("conv.0", { chain: "Conv + Add + Relu" }), [2]);
-  assert.deepEqual(names("nothing like it"), []);
-});
-
-test("chains are counted by kind of operation; one operation, none, or none told is no chain", () => {
-  assert.deepEqual(profile.chains(LAYERS).map(({ kind, layers }) => [kind, layers]), [["Conv + Add + Relu", 2]]);
-  assert.deepEqual(LAYERS.map((one) => profile.chain(one) !== null), [false, true, true, false, false]);
+  const found = (words, filters = {}) => orders(filtered(LAYERS, words, filters));
+  assert.deepEqual(found(""), [1, 2, 3, 4, 5]);
+  assert.deepEqual(found("conv BF16"), [2, 3]);
+  assert.deepEqual(found("relu.3"), [3]);
+  assert.deepEqual(found("", { type: "Reorder" }), [1]);
+  assert.deepEqual(found("", { precision: "not told" }), [5]);
+  assert.deepEqual(found("", { precisions: "bf16 → f32" }), [4]);
+  assert.deepEqual(found("", { layouts: "abcd → acdb" }), [1]);
+  assert.deepEqual(found("conv.0", { chain: "Conv + Add + Relu" }), [2]);
+  assert.deepEqual(found("nothing like it"), []);
 });
 
 test("sorting keeps the order of execution among equals, and what is not told last, whichever way", () => {
-  const value = (head) => profile.COLUMNS.find((column) => column.head === head).value;
-  const order = (head, down) => profile.sortedBy(LAYERS, value(head), down).map((one) => one.order);
-  assert.deepEqual(order("ms", true), [2, 3, 1, 4, 5]);
-  assert.deepEqual(order("precision", false), [2, 3, 1, 4, 5]);
-  assert.deepEqual(order("precision", true), [1, 4, 2, 3, 5]);
-  assert.deepEqual(order("operations of the model", false), [1, 4, 2, 3, 5]);
-  assert.deepEqual(LAYERS.map((one) => one.order), [1, 2, 3, 4, 5]);
+  const order = (column, down) => orders(sortedBy(LAYERS, column, down));
+  assert.deepEqual(order(0, true), [5, 4, 3, 2, 1]);
+  assert.deepEqual(order(1, false), [2, 3, 1, 4, 5]);
+  assert.deepEqual(order(1, true), [1, 4, 2, 3, 5]);
+  assert.deepEqual(order(2, false), [1, 4, 2, 3, 5]);
+  assert.deepEqual(order(2, true), [2, 3, 4, 1, 5]);
+  assert.deepEqual(orders(LAYERS), [1, 2, 3, 4, 5]);
 });
 
-test("every column shows every layer, told or not", () => {
-  for (const { head, shown } of profile.COLUMNS) for (const one of LAYERS) assert.equal(typeof shown(one), "string", head);
-  assert.equal(profile.operations(LAYERS[0]), "none: put in by the runtime");
-  assert.equal(profile.operations(LAYERS[4]), "not told");
-  assert.equal(profile.arrow("f32", "f32", "bf16"), "f32 → bf16");
-  assert.equal(profile.arrow(null, null, null), "–");
+test("the time of what is listed is said as Python says times: tests/layers/test_layers_view.py has the same numbers", () => {
+  const times = [123.4, 12.25, 12.34, 1.234, 0.1234, 0.0625, 0.0234, 0.0006, 0.0004, 0];
+  assert.deepEqual(times.map(milliseconds), ["123", "12.3", "12.3", "1.23", "0.123", "0.063", "0.023", "0.001", "0", "0"]);
+  assert.equal(listedTime(LAYERS), "4.75");
+  assert.equal(listedTime([]), "0");
 });
 
-test("a layer is told in sentences", () => {
-  assert.equal(profile.sentences(LAYERS[0]), "r_f32_bf16, Reorder, number 1 in the order of execution: 0.500 ms with jit. No operation of the model: the runtime put it in. "
-    + "It takes f32 and gives bf16. It takes the layout abcd and gives acdb. It gives 1 × 8 × 4 × 4 numbers.");
-  assert.match(profile.sentences(LAYERS[1]), /does 3 operations of the model at once: Conv.0, Add.0, Relu.0\./);
-});
-
-test("milliseconds have about three digits, and never more than microseconds", () => {
-  assert.deepEqual([123.4, 12.34, 1.234, 0.1234, 0.0234, 0.0006, 0.0004, 0].map(profile.milliseconds), ["123", "12.3", "1.23", "0.123", "0.023", "0.001", "0", "0"]);
-});
-
-test("layers of another run are found by name", () => {
-  assert.equal(profile.byName(LAYERS).get("Conv.1"), 1);
-  assert.equal(profile.byName(LAYERS).get("Conv.9"), undefined);
-});
-
-test("CSV has every layer, and quotes what holds a comma", () => {
-  const lines = profile.asCsv([LAYERS[1], layer(2, 'a "b", c', 1, { fused: null })]).split("\n");
-  assert.equal(lines[0], "order,ms,name,type,kernel,precision,takes,gives,from_layout,layout,shape,fused");
-  assert.equal(lines[1], "2,3,Conv.0,Convolution,jit,bf16,bf16,bf16,acdb,acdb,1 x 8 x 4 x 4,Conv.0 + Add.0 + Relu.0");
-  assert.equal(lines[2], '2,1,"a ""b"", c",Convolution,jit,f32,f32,f32,acdb,acdb,1 x 8 x 4 x 4,');
-  assert.equal(lines.length, 4);
+test("all runs are drawn on the scale of the longest, and no run at all is no mistake", () => {
+  const run = (ms, longest) => ({ ms, types: { parts: [{ ms: longest }, { ms: 0.1 }] } });
+  assert.deepEqual(scaleOf([run(4, 1), run(3, 2)]), { run: 4, type: 2 });
+  assert.ok(scaleOf([]).run > 0);
 });
 
 test("the view loads together with what it stands on", () => {

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import * as memory from "../../ocrlab/widgets/memory/memory.js";
+import * as curves from "../../ocrlab/widgets/memory/curves.js";
+import * as view from "../../ocrlab/widgets/memory/memory.js";
 
-const curve = (...points) => ({ name: "a", steps: [], points: points.map(([bytes, released = null, side = 64], i) => [i + 1, side, side, bytes, released]) });
+const memory = { ...curves, ...view };
+
+const curve = (...points) => ({
+  name: "a", steps: [], points: points.map(([bytes, released = null, side = 64], i) => [i + 1, side, side, bytes, released]),
+});
 
 test("a line falls straight down where memory was given back after a call", () => {
   assert.deepEqual(memory.trail(curve([10], [50, 20], [21])), [[1, 10], [2, 50], [2, 20], [3, 21]]);
@@ -45,7 +50,9 @@ test("a shape stands out when it is more than four times the middle one", () => 
 });
 
 test("steps are those of any curve, each once; letters and units", () => {
-  assert.deepEqual(memory.stepNames([{ steps: [["import", 1], ["load", 2]] }, { steps: [["import", 1], ["peak", 3], ["shrinkage", 2], ["other", 1]] }]), ["import", "load", "shrinkage", "peak", "other"]);
+  const one = { steps: [["import", 1], ["load", 2]] };
+  const other = { steps: [["import", 1], ["peak", 3], ["shrinkage", 2], ["other", 1]] };
+  assert.deepEqual(memory.stepNames([one, other]), ["import", "load", "shrinkage", "peak", "other"]);
   assert.equal(memory.letter(0) + memory.letter(5), "AF");
   assert.deepEqual([memory.megabytes(1_499_999), memory.megabytes(undefined), memory.megabytes(0)], ["1", "–", "0"]);
 });

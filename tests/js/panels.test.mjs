@@ -25,6 +25,13 @@ test("what needs no contours is answered in the browser, and nothing else", () =
   assert.ok(!view.isLocal(before, { ...before, box_thresh: 1, thresh: 0.77 }), "one that is not local is enough");
 });
 
+test("where boxes grow in whole pixels, Python is asked for all but the gate of the text", () => {
+  const before = { ...golden.settings, unclip_mode: "integer" };
+  for (const name of LOCAL) {
+    assert.equal(view.isLocal(before, { ...before, [name]: other(before[name]) }), name === "text_score", name);
+  }
+});
+
 test("lists are the same when their values are", () => {
   assert.ok(view.isLocal({ ...USUAL, mean: [1, 2, 3] }, { ...USUAL, mean: [1, 2, 3] }));
   assert.ok(!view.isLocal({ ...USUAL, mean: [1, 2, 3] }, { ...USUAL, mean: [1, 2, 4] }));
@@ -67,8 +74,8 @@ test("the next candidate is the next that is shown, around the end", () => {
 
 test("going on and on visits every candidate once", () => {
   for (const step of [1, -1]) {
-    const seen = [];
-    for (let i = view.nextWanted(-1, step, 7, (k) => k !== 3); seen.length < 6; i = view.nextWanted(i, step, 7, (k) => k !== 3)) seen.push(i);
+    const seen = [], next = (i) => view.nextWanted(i, step, 7, (k) => k !== 3);
+    for (let i = next(-1); seen.length < 6; i = next(i)) seen.push(i);
     assert.deepEqual([...seen].sort(), [0, 1, 2, 4, 5, 6]);
   }
 });
@@ -84,7 +91,9 @@ test("keys pan, zoom, fit, step and let go, and no other key is taken", () => {
 });
 
 test("the closest calls are those nearest to box_thresh on both sides, of what was scored", () => {
-  const columns = columnsFrom([[9, 9, 40, 10, 0.9], [9, 30, 40, 10, 0.48], [9, 60, 40, 10, 0.55], [9, 90, 2, 1, 0.5], [9, 120, 40, 10, 0.1]]);
+  const columns = columnsFrom([
+    [9, 9, 40, 10, 0.9], [9, 30, 40, 10, 0.48], [9, 60, 40, 10, 0.55], [9, 90, 2, 1, 0.5], [9, 120, 40, 10, 0.1],
+  ]);
   const fates = Uint8Array.from(columns.index, (_, i) => view.fateOf(columns, i, USUAL));
   assert.deepEqual(view.closestCalls(columns, fates, USUAL), [1, 2, 0, 4], "one that is too small is no call of box_thresh");
   assert.deepEqual(view.closestCalls(columns, fates, USUAL, 2), [1, 2]);
@@ -92,7 +101,9 @@ test("the closest calls are those nearest to box_thresh on both sides, of what w
 });
 
 test("dropped candidates that read well are named, the best first", () => {
-  const texts = [[0, "kept", 0.99, false], [1, "well", 0.8, false], [2, "better", 0.9, false], [3, " ", 0.95, false], [4, "badly", 0.2, false]];
+  const texts = [
+    [0, "kept", 0.99, false], [1, "well", 0.8, false], [2, "better", 0.9, false], [3, " ", 0.95, false], [4, "badly", 0.2, false],
+  ];
   const columns = columnsFrom([[9, 9, 40, 10, 0.9], ...[30, 60, 90, 120, 150].map((y) => [9, y, 40, 10, 0.3])], { texts });
   const fates = Uint8Array.from(columns.index, (_, i) => view.fateOf(columns, i, USUAL));
   assert.deepEqual(view.readableDropped(columns, fates, USUAL), [2, 1]);
@@ -101,7 +112,8 @@ test("dropped candidates that read well are named, the best first", () => {
   assert.equal(view.saidOfDropped(columns, fates, USUAL), "Dropped, yet it can be read: 2 of 4; 1 other was not read");
   assert.match(view.saidOfDropped(columns, fates, { ...USUAL, text_score: 0.99 }), /^Of 4 dropped ones that were read, none has/);
   columns.texts.delete(2);
-  assert.deepEqual(view.readableDropped(columns, fates, { ...USUAL, text_score: 0 }), [1, 4], "what was not read reads as nothing, though every score is enough");
+  const readable = view.readableDropped(columns, fates, { ...USUAL, text_score: 0 });
+  assert.deepEqual(readable, [1, 4], "what was not read reads as nothing, though every score is enough");
   for (const i of [1, 3, 4]) columns.texts.delete(i);
   assert.equal(view.saidOfDropped(columns, fates, USUAL), "", "nobody asked");
 });
@@ -121,7 +133,10 @@ test("what a remedy does to other boxes is said in words", () => {
 });
 
 test("every fate has a dash of its own, so that boxes are told without color", () => {
-  const dashes = view.FATES.map((_, code) => css.match(new RegExp(`polygon\\.ocrlab-fate-${code} \\{([^}]*)\\}`))[1].match(/stroke-dasharray: ([^;]*)/)?.[1] ?? "");
+  const dashes = view.FATES.map((_, code) => {
+    const rule = css.match(new RegExp(`polygon\\.ocrlab-fate-${code} \\{([^}]*)\\}`))[1];
+    return rule.match(/stroke-dasharray: ([^;]*)/)?.[1] ?? "";
+  });
   assert.equal(new Set(dashes).size, view.FATES.length, String(dashes));
 });
 
@@ -135,8 +150,12 @@ test("a file is named after what is shown, with nothing that a file system refus
 
 test("every mark of a fate draws something, each something else", () => {
   const drawn = view.FATES.map(({ mark }) => {
-    const path = [], note = (what) => (...numbers) => path.push([what, ...numbers.map((value) => Math.round(value * 10) / 10)].join(" "));
-    view.addMark({ moveTo: note("move"), lineTo: note("line"), arc: note("arc"), rect: note("rect"), closePath: note("close") }, mark, 10, 10, 4);
+    const path = [], rounded = (numbers) => numbers.map((value) => Math.round(value * 10) / 10);
+    const note = (what) => (...numbers) => path.push([what, ...rounded(numbers)].join(" "));
+    const context = {
+      moveTo: note("move"), lineTo: note("line"), arc: note("arc"), rect: note("rect"), closePath: note("close"),
+    };
+    view.addMark(context, mark, 10, 10, 4);
     assert.ok(path.length, mark);
     return mark === "ring" ? `ring ${path}` : String(path); // a ring is a disk that is not filled
   });

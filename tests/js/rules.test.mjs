@@ -31,6 +31,25 @@ for (const [name, map] of maps) {
   });
 }
 
+test("where boxes grow in whole pixels, what Python answered last stands until it answers again", () => {
+  const { whole_pixels: map } = golden, columns = columnsOf(map);
+  const each = (then) => Array.from(columns.index, (_, i) => then(i));
+  const app = { columns, settings: map.settings, each, model: { get: () => ({}) } };
+  const judging = new view.Judging(app);
+  judging.begin({ counts: map.counts, settings: map.settings });
+  const pythons = () => each((i) => near(judging.quads[i], Array.from(columns.quads.subarray(i * 8, i * 8 + 8)), 0, `box ${i}`));
+  judging.judge();
+  pythons();
+  const grown = (i) => view.isGrown(columns.fates[i]);
+  const apart = (i) => view.grownOf(columns, i, map.settings).map((at, k) => Math.abs(at - columns.quads[i * 8 + k]));
+  const off = each((i) => (grown(i) ? Math.max(...apart(i)) : 0));
+  assert.ok(Math.max(...off) > 0.5, `the browser's own corners lie elsewhere: ${Math.max(...off)}`);
+  app.settings = { ...map.settings, unclip_ratio: 2.2, box_thresh: 0.99 };
+  judging.judge();
+  pythons();
+  assert.deepEqual(Array.from(judging.fates), Array.from(columns.fates));
+});
+
 test("every fate is met, in every kind of place", () => {
   const met = new Set(maps.flatMap(([, map]) => map.tries.flatMap(({ fates }) => [...fates])));
   assert.equal(met.size, view.FATES.length);
@@ -149,14 +168,17 @@ const REASONS = [
   ["not_examined", /number 1, max_candidates is 0; examined from 1 on/, [[9, 9, 40, 10, 0.9]], { max_candidates: 0 }],
   ["too_small", /short side 4\.25 px of the map < min_size 5; large enough at 4\.25 or lower/, [[9, 9, 40, 4.25, 0.9]], { min_size: 5 }],
   ["low_score", /0\.43\d* < box_thresh 0\.5; kept at 0\.43\d* or lower/, [[9, 9, 40, 10, 0.43]], {}],
-  ["low_score", /0\.43\d* < box_thresh 0\.5; at 0\.43\d* or lower it would fall as low text/, [[9, 9, 40, 10, 0.43]], {}, { texts: [[0, "x", 0.2, false]] }],
+  ["low_score", /0\.43\d* < box_thresh 0\.5; at 0\.43\d* or lower it would fall as low text/,
+    [[9, 9, 40, 10, 0.43]], {}, { texts: [[0, "x", 0.2, false]] }],
   ["low_score", /at 0\.43\d* or lower it would fall as too small after unclip/, [[9, 9, 40, 4, 0.43]], { min_size: 4, unclip_ratio: 0 }],
   ["too_small_unclipped", /short side after unclip 4\.73 px of the map < min_size \+ 2 = 6; large enough at unclip_ratio 1\.10 or higher/,
     [[9, 9, 40, 4, 0.9]], { min_size: 4, unclip_ratio: 0.2 }, { flips: [1.096] }],
-  ["too_small_unclipped", /no unclip_ratio makes it large enough/, [[9, 9, 40, 4, 0.9]], { min_size: 4, unclip_ratio: 0.2 }, { flips: [NaN] }],
+  ["too_small_unclipped", /no unclip_ratio makes it large enough/,
+    [[9, 9, 40, 4, 0.9]], { min_size: 4, unclip_ratio: 0.2 }, { flips: [NaN] }],
   ["clipped_away", /3 px or less of it lie inside the page/, [[9, 998, 40, 10, 0.9]], { unclip_ratio: 0 }],
   ["no_text", /read as nothing/, [[9, 9, 40, 10, 0.9]], {}, { texts: [[0, " ", 0.9, false]] }],
-  ["low_text", /a score of 0\.412 < text_score 0\.5; kept at 0\.412 or lower/, [[9, 9, 40, 10, 0.9]], {}, { texts: [[0, "ab", 0.4123, false]] }],
+  ["low_text", /a score of 0\.412 < text_score 0\.5; kept at 0\.412 or lower/,
+    [[9, 9, 40, 10, 0.9]], {}, { texts: [[0, "ab", 0.4123, false]] }],
   ["kept", /0\.75\d* ≥ box_thresh 0\.5; lost above 0\.75/, [[9, 9, 40, 10, 0.75]], {}],
 ];
 for (const [fate, wanted, rects, settings, more] of REASONS) {
@@ -180,15 +202,16 @@ test("a value that a sentence names does what the sentence says", () => {
         const fate = +digit, sentence = view.reason(columns, i, settings, fate, columns.flips[i]);
         const told = (pattern) => Number(sentence.match(pattern)?.[1]);
         const under = (change) => view.fateOf(columns, i, { ...settings, ...change });
-        if (view.FATES[fate].name === "not_examined") assert.notEqual(under({ max_candidates: told(/from (\d+) on/) }), fate, sentence);
-        if (view.FATES[fate].name === "too_small") assert.notEqual(under({ min_size: told(/at ([\d.]+) or lower/) }), fate, sentence);
-        if (view.FATES[fate].name === "low_text") assert.equal(under({ text_score: told(/at ([\d.]+) or lower/) }), view.CODE.kept, sentence);
-        if (view.FATES[fate].name === "low_score") {
-          const after = under({ box_thresh: told(/at ([\d.]+) or lower/) });
+        const { name } = view.FATES[fate], orLower = /at ([\d.]+) or lower/;
+        if (name === "not_examined") assert.notEqual(under({ max_candidates: told(/from (\d+) on/) }), fate, sentence);
+        if (name === "too_small") assert.notEqual(under({ min_size: told(orLower) }), fate, sentence);
+        if (name === "low_text") assert.equal(under({ text_score: told(orLower) }), view.CODE.kept, sentence);
+        if (name === "low_score") {
+          const after = under({ box_thresh: told(orLower) });
           assert.notEqual(after, fate, sentence);
           assert.equal(/kept at/.test(sentence), after === view.CODE.kept, sentence);
         }
-        if (view.FATES[fate].name === "kept") {
+        if (name === "kept") {
           assert.equal(under({ box_thresh: told(/lost above ([\d.]+)/) + 0.001 }), view.CODE.low_score, sentence);
         }
       });

@@ -5,7 +5,7 @@ import json
 
 import nbformat
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cells, save, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cells, save, watched
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +85,7 @@ def test_sorted_by_time_and_a_layer_chosen_by_keyboard_is_told_and_known_in_pyth
 def test_the_other_run_is_listed_replaced_and_taken_away(page, view):
     view.locator("[data-key='shown 1']").click()
     assert "Conv" in view.locator("tbody").inner_text()
+    eventually(lambda: in_kernel(page, "view.shown"), "1")
     assert view.locator("thead").inner_text().count("ms beside") == 0  # other names: nothing to set side by side
     view.locator("select").select_option("own")
     page.locator(".ocrlab-layers section", has_text="own choice").wait_for(timeout=60_000)
@@ -92,6 +93,7 @@ def test_the_other_run_is_listed_replaced_and_taken_away(page, view):
     assert view.locator(".ocrlab-alarm").count() == 0
     view.locator("[data-key='remove 1']").click()
     page.locator(".ocrlab-layers[data-runs='1']").wait_for()
+    eventually(lambda: in_kernel(page, "view.shown"), "0")
     assert view.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
 
 

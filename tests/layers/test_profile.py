@@ -4,6 +4,7 @@ import pytest
 
 from ocrlab import backends, layers
 from ocrlab.backends import onnxruntime, openvino
+from ocrlab.layers.profile import as_csv, chain, chains, transition
 from ocrlab.net import Layer
 
 BATCH = np.random.default_rng(0).random((1, 3, 64, 96), np.float32)
@@ -74,6 +75,29 @@ def test_parts_transitions_and_fusions():
     assert [one.layer for one in layers.fusions(MIXED)] == ["a", "d"]
     assert layers.transitions(MIXED, "layout") == {("abcd", "acdb"): (1.0, 1)}
     assert layers.transitions(()) == {}
+
+
+def test_a_layer_between_two_kinds_changes_one_into_the_other():
+    assert [transition(layer) for layer in MIXED] == [None, ("f32", "bf16"), ("f32", "bf16"), None]
+    assert [transition(layer, "layout") for layer in MIXED] == [None, ("abcd", "acdb"), None, None]
+    assert transition(Layer("g", "Gelu", "ref", 1.0, takes="f32")) is None  # what it gives is not told
+
+
+def test_chains_are_counted_by_kind_of_operation_the_most_frequent_first():
+    """One operation, none, or none told is no chain."""
+    told = [("Mul.0", "Exp.0"), ("Conv.0", "Add.0", "Relu"), ("Conv.1", "Add_7", "Relu"), ("Conv.2",), (), None]
+    found = [Layer("x", "X", "jit", 9.0 - n, fused=fused) for n, fused in enumerate(told)]
+    assert [chain(layer) for layer in found] == ["Mul + Exp", *["Conv + Add + Relu"] * 2, None, None, None]
+    assert list(chains(found).items()) == [("Conv + Add + Relu", (15.0, 2)), ("Mul + Exp", (9.0, 1))]
+
+
+def test_csv_has_a_row_for_each_layer_and_quotes_what_holds_a_comma():
+    odd = Layer('a "b", c', "Conv", "jit", 0.12345, "f32", "f32", "bf16", "acdb", (1, 2), None, "abcd")
+    head, first, second, end = as_csv([MIXED[0], odd]).split("\n")
+    assert head == "order,ms,name,type,kernel,precision,takes,gives,from_layout,layout,shape,fused"
+    assert first == "1,3,a,Convolution,jit,bf16,bf16,bf16,,acdb,1 x 8 x 4 x 4,a + b + c"
+    assert second == '2,0.12345,"a ""b"", c",Conv,jit,f32,f32,bf16,abcd,acdb,1 x 2,'
+    assert end == ""
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,12 @@ import numpy as np
 import pytest
 
 from ocrlab import bench, lab
-from ocrlab.bench.report import to_dict
-from ocrlab.widgets.race.race import DRAWN, thinned
+from ocrlab.bench.columns import TABLES
+from ocrlab.bench.difference import Difference
+from ocrlab.bench.rows import Held, Row
+from ocrlab.bench.spread import spread
+from ocrlab.bench.supervise import Failure
+from ocrlab.widgets.race.session import DRAWN, packed
 
 PICTURE = np.full((64, 96, 3), 255, np.uint8)
 
@@ -34,10 +38,10 @@ def test_rows_arrive_with_samples_memory_and_reasons(view):
     assert view.session.worker.wait(120)
     assert (view.running, view.message) == (False, "")
     measured, refused = view.rows
-    assert measured["precision"]["got"] == "f32"
-    assert 0 < len(measured["seconds"]["steady"]["samples"]) <= DRAWN
-    assert measured["memory"]["peak"]["bytes"] >= measured["memory"]["run"]["bytes"] > 0
-    assert refused["failure"]["kind"] == "unsupported"
+    assert measured["precision"] == "f32"
+    assert 0 < len(measured["samples"]) <= DRAWN
+    assert measured["peak"] >= measured["kept"]
+    assert refused["told"][0].startswith("Failed: unsupported. ")
     assert any("bf16" in note for note in view.notes)
     document = json.loads(view.document)
     assert [row["name"] for row in document["rows"]] == [row["name"] for row in view.rows]
@@ -89,22 +93,41 @@ def test_an_error_is_said_in_the_view():
 
 
 def test_samples_are_thinned_evenly():
-    steady = {"samples": [[float(i) for i in range(1000)], [1000.0]], "median": 5.0}
-    row = thinned({"seconds": {"steady": steady, "load": {"samples": [[1.0]], "median": 1.0}}})
-    assert len(row["seconds"]["steady"]["samples"]) <= DRAWN
-    assert row["seconds"]["steady"]["samples"][:2] == [0.0, 3.0]
-    assert row["seconds"]["load"] == {"median": 1.0}
-    assert thinned({"seconds": {}}) == {"seconds": {}}
-
-
-def test_a_row_that_failed_can_be_shown():
-    from ocrlab.bench.rows import Row
-    from ocrlab.bench.supervise import Failure
-
     (case, *_) = bench.cases_for(PICTURE)
-    shown = thinned(to_dict(Row(case, failure=Failure("crash", "signal 11"))))
-    assert shown["failure"] == {"kind": "crash", "said": "signal 11"}
-    assert shown["seconds"] == {}
+    row = packed(Row(case, seconds={"steady": spread([[float(i + 1) for i in range(1000)], [1001.0]])}))
+    assert len(row["samples"]) <= DRAWN
+    assert row["samples"][:2] == [1.0, 4.0]
+    assert row["median"] == 501.0
+    assert packed(Row(case))["samples"] == []
+
+
+def test_every_column_shows_a_row_of_which_nothing_is_known():
+    (case, *_) = bench.cases_for(PICTURE)
+    shown = packed(Row(case, failure=Failure("crash", "signal 11")))
+    assert (shown["wrong"], shown["told"]) == (True, ["Failed: crash. signal 11"])
+    assert [len(cells) for cells in shown["cells"]] == [len(columns) for columns in TABLES.values()]
+    assert all(isinstance(text, str) and why == "" for cells in shown["cells"] for text, _, why in cells)
+    json.dumps(shown, allow_nan=False)
+
+
+def test_a_row_says_everything_that_its_columns_do_not():
+    (case, *_) = bench.cases_for(PICTURE)
+    held = {
+        "import": Held("import", 90_000_000, 0, (1,)),
+        "model deleted": Held("model deleted", 80_000_000, -10_000_000, (1,)),
+    }
+    row = Row(case, facts={"isa": "Intel AVX2"}, memory=held, noise=("On battery.",), missing={"seconds.read": "One call."},
+              difference=Difference(1.0, 1.0, wrong="Too far."))  # fmt: skip
+    said = "\n".join(packed(row)["told"])
+    for part in (
+        "import 90 (+0)",
+        "model deleted 80 (-10)",
+        "Intel AVX2",
+        "Noisy: On battery.",
+        "No read: One call.",
+        "Wrong: Too far.",
+    ):
+        assert part in said
 
 
 def test_a_bench_of_ones_own_is_compared_with_the_base_it_names(two_rows):

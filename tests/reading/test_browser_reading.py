@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 NAME = "reading_test.ipynb"
 LOAD = """import cv2, numpy as np, ocrlab
 from ocrlab import ctc, lab, samples
+from ocrlab.debug.columns import path_of
 ocr = ocrlab.load(backend="onnxruntime", precision="f32")
 crop = np.full((48, 460, 3), 255, np.uint8)
 cv2.putText(crop, "a bookkeeper", (20, 36), cv2.FONT_HERSHEY_SIMPLEX, 1.2, (0, 0, 0), 2, cv2.LINE_AA)"""
@@ -71,12 +72,12 @@ def move_slider(view, step):
 def test_stepping_through_the_columns_spells_the_text_as_python_does(page, view):
     so_far = from_python(
         page,
-        "[ocr.recognize.read(type(p)(p.classes[:i], p.scores[:i])).text for p in [ctc.path_of(reader._columns)] "
+        "[ocr.recognize.read(type(p)(p.classes[:i], p.scores[:i])).text for p in [path_of(reader._columns)] "
         "for i in range(len(p.classes) + 1)]",
     )
     assert so_far[-1] == view.get_attribute("data-text")
     assert len(so_far) == int(view.get_attribute("data-columns")) + 1
-    steps = from_python(page, "list(map(str, ctc.steps(ctc.path_of(reader._columns).classes)))")
+    steps = from_python(page, "list(map(str, ctc.steps(path_of(reader._columns).classes)))")
     words = {"new": ("a character begins", "again, with a blank"), "repeat": ("merged",), "blank": ("blank",)}
     for step, text in enumerate(so_far):
         move_slider(view, step)
@@ -93,8 +94,8 @@ def test_stepping_through_the_columns_spells_the_text_as_python_does(page, view)
 def test_lanes_have_a_token_for_every_column_run_and_character(page, view):
     counts = from_python(
         page,
-        "[len(p.classes) for p in [ctc.path_of(reader._columns)]] + "
-        "[len(f(ctc.path_of(reader._columns).classes).starts) for f in (ctc.runs, ctc.characters)]",
+        "[len(p.classes) for p in [path_of(reader._columns)]] + "
+        "[len(f(path_of(reader._columns).classes).starts) for f in (ctc.repeats, ctc.characters)]",
     )
     lanes = [view.locator(f".ocrlab-lane-{name} .ocrlab-token") for name in ("raw", "merged", "final")]
     assert [lane.count() for lane in lanes] == counts
@@ -106,7 +107,7 @@ def test_lanes_have_a_token_for_every_column_run_and_character(page, view):
 
 
 def test_hovering_a_character_tells_its_columns_probability_and_runners_up(page, view):
-    runs = from_python(page, "[r.tolist() for r in ctc.characters(ctc.path_of(reader._columns).classes)]")
+    runs = from_python(page, "[r.tolist() for r in ctc.characters(path_of(reader._columns).classes)]")
     view.locator(".ocrlab-char").nth(4).hover()
     until(page, view, "column", runs[0][4])
     card = view.locator(".ocrlab-card")
@@ -146,7 +147,7 @@ def test_another_class_is_picked_with_the_mouse_and_python_answers(page, view):
 def test_without_the_blank_a_doubled_letter_is_one(page, view):
     text = view.get_attribute("data-text")
     buttons = view.locator(".ocrlab-without")
-    assert buttons.count() == len(from_python(page, "list(ctc.twins(ctc.path_of(reader._columns).classes))"))
+    assert buttons.count() == len(from_python(page, "list(ctc.twins(path_of(reader._columns).classes))"))
     buttons.first.click()
     until(page, view, "text", text.replace("oo", "o", 1))
     assert from_python(page, "view.reading['text']") == text.replace("oo", "o", 1)
@@ -160,7 +161,7 @@ def test_everything_can_be_done_with_the_keyboard(page, view):
     scroll.focus()
     page.keyboard.press("Home")
     until(page, view, "column", 0)
-    first = from_python(page, "int(ctc.characters(ctc.path_of(reader._columns).classes).starts[0])")
+    first = from_python(page, "int(ctc.characters(path_of(reader._columns).classes).starts[0])")
     for _ in range(first):
         page.keyboard.press("ArrowRight")
     until(page, view, "column", first)
@@ -185,7 +186,7 @@ def test_a_pick_that_is_taken_back_before_python_hears_of_it_is_not_waited_for(p
     page.keyboard.press("Home")
     until(page, view, "column", 0)
     press = "(where, keys) => keys.forEach((key) => where.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))"
-    first = from_python(page, "int(ctc.characters(ctc.path_of(reader._columns).classes).starts[0])")
+    first = from_python(page, "int(ctc.characters(path_of(reader._columns).classes).starts[0])")
     # the selected character is on its way; what is picked and taken back meanwhile is one message, without news for Python
     scroll.evaluate(press, [*["ArrowRight"] * first, "0", "Backspace"])
     until(page, view, "pending", 0)

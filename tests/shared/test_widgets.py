@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from ocrlab import widgets
+from ocrlab.draw.colors import PALETTE
 from ocrlab.folder import samples
 from ocrlab.page import Candidates, Char, Line, Page, Reading
 from ocrlab.timing import Span, Timeline
 from ocrlab.widgets.shared.view import jpeg
 
 SOURCES = sorted(Path(widgets.__file__).parent.rglob("*.[jc]s*"))
+SCRIPTS = [source for source in SOURCES if source.suffix == ".js"]
 QUAD = np.array([[1, 2], [9, 2], [9, 6], [1, 6]], np.float32)
 
 
@@ -89,9 +91,28 @@ def test_sources_load_nothing_from_outside_and_prefix_their_selectors(source):
                 assert selector.strip().startswith(".ocrlab-"), selector
 
 
+def test_python_styles_and_scripts_have_one_palette():
+    shared = Path(widgets.__file__).parent / "shared"
+    css = dict(re.findall(r"--ocrlab-(\w+): (#[0-9a-f]{6});", (shared / "shared.css").read_text(encoding="utf-8")))
+    js = dict(
+        re.findall(r"^  (\w+): \"(#[0-9a-f]{6})\",$", (shared / "palette.js").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert css == js == vars(PALETTE)
+    for source in SOURCES:
+        if source.name not in ("shared.css", "palette.js"):
+            assert not set(js.values()) & set(re.findall(r"#[0-9a-f]{6}", source.read_text(encoding="utf-8")))
+
+
 def test_every_source_is_looked_at():
     assert len(SOURCES) > 50
     assert not [file for file in SOURCES if file.parent.parent != Path(widgets.__file__).parent]
+
+
+@pytest.mark.parametrize("source", SCRIPTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_javascript_can_be_read(source):
+    lines = source.read_text(encoding="utf-8").splitlines()
+    assert not [i for i, line in enumerate(lines, 1) if len(line) > 140]
+    assert len(lines) <= 300
 
 
 @pytest.mark.parametrize("view", widgets.__all__)
@@ -108,10 +129,9 @@ def test_what_a_view_imports_is_put_before_it_once(view):
 def test_no_part_of_a_view_bears_the_name_of_another_view():
     """All views share a page, and a view's style holds for whatever bears its name."""
     views = {}
-    for source in SOURCES:
-        if source.suffix == ".js":
-            names = re.findall(r'class: "(ocrlab-[^"`$]+)"', source.read_text(encoding="utf-8"))
-            views[source.name] = [name.split() for name in names]
+    for source in SCRIPTS:
+        names = re.findall(r'class: "(ocrlab-[^"`$]+)"', source.read_text(encoding="utf-8"))
+        views[source] = [name.split() for name in names]
     roots = {names[-1] for found in views.values() for names in found if names[0] == "ocrlab-view"}
     assert {"ocrlab-explorer", "ocrlab-layers", "ocrlab-reading"} <= roots
     parts = [

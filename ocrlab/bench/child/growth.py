@@ -2,8 +2,7 @@
 
     python -m ocrlab.bench.child.growth JOB.json
 
-A job holds ``model``, ``task``, ``backend`` and ``options`` as in `ocrlab.bench.child.measure`, ``shapes`` (height and width of
-every call) and ``release_every`` (give memory back after so many calls; 0: never).
+What a job holds says `ocrlab.bench.child.job.Calls`.
 
 The lines are JSON: ``{"step": "import" | "load", "bytes"}``, then for every call ``{"call", "shape", "bytes", "seconds",
 "released"}``, where `released` are the bytes after the memory was given back, else null; then a step for each way to give it
@@ -19,11 +18,11 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ocrlab.bench.child.job import Calls
 from ocrlab.bench.child.measure import Notes, end_with_parent, import_runtime, open_net
 from ocrlab.bench.child.release import release
 from ocrlab.net import Array, BackendError, Net
@@ -31,20 +30,20 @@ from ocrlab.net import Array, BackendError, Net
 Say = Callable[[dict[str, Any]], object]
 
 
-def grow(job: dict[str, Any], say: Say) -> None:
+def grow(job: Calls, say: Say) -> None:
     """Run a job in this process."""
-    shapes = [(int(height), int(width)) for height, width in job["shapes"]]
+    shapes = [(int(height), int(width)) for height, width in job.shapes]
     largest = max(math.prod(shape) for shape in shapes)
     # one buffer for all calls, there before the first look: what grows is the runtime's
     pixels = np.random.default_rng(0).random(3 * largest, np.float32)
     notes = Notes()
-    backend = import_runtime(job["backend"], notes)
+    backend = import_runtime(job.backend, notes)
     net = open_net(job, backend, notes)
     for step in notes.memory:
         say(step)
     for call, shape in enumerate(shapes, 1):
         say({"call": call, **_call(net, pixels, shape, notes), "released": _released(net, backend, job, call, notes)})
-    for name, why_not in release(net, job["backend"], _batch(pixels, shapes[0])):
+    for name, why_not in release(net, job.backend, _batch(pixels, shapes[0])):
         if why_not:
             say({"step": name, "bytes": None, "missing": why_not})
         else:
@@ -64,8 +63,8 @@ def _call(net: Net, pixels: Array, shape: tuple[int, int], notes: Notes) -> dict
     return {"shape": shape, "bytes": notes.meter.resident(), "seconds": seconds}
 
 
-def _released(net: Net, backend: Any, job: dict[str, Any], call: int, notes: Notes) -> int | None:
-    if not job["release_every"] or call % job["release_every"]:
+def _released(net: Net, backend: Any, job: Calls, call: int, notes: Notes) -> int | None:
+    if not job.release_every or call % job.release_every:
         return None
     backend.release_memory(net)
     return notes.meter.resident()
@@ -82,7 +81,7 @@ def main(arguments: list[str]) -> None:
         print(json.dumps(line), file=out, flush=True)
 
     try:
-        grow(json.loads(Path(arguments[0]).read_text(encoding="utf-8")), say)
+        grow(Calls.read(arguments[0]), say)
     except (BackendError, ValueError) as error:
         say({"unsupported": str(error)})
 

@@ -2,12 +2,7 @@
 
     python -m ocrlab.bench.child.measure JOB.json
 
-A job holds ``model``, ``task``, ``backend`` (a name of `ocrlab.backends`, or a Python file of your own that has a
-`load` like theirs), ``options`` for its `load`, ``inputs`` (.npy files; the first is measured, the others are shapes
-that the network has not seen), ``seconds`` (how long the steady state is sampled; the warm-up takes as long at most),
-``fewest`` (samples of it, however long they take), ``warm_up`` (calls of it, the same), ``part`` ("all", or "load":
-nothing after the network is open), ``output``, the .npy to write the answer to, and ``isa``, to which whoever starts the
-process holds OpenVINO.
+What a job holds says `ocrlab.bench.child.job.Job`.
 
 Nothing else happens in the process: two runtimes in one disturb each other and share one memory.
 """
@@ -31,7 +26,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ocrlab import backends
-from ocrlab.bench.child.job import FEWEST, WARM_UP, answer_of_new_shape
+from ocrlab.bench.child.job import Job, Opening, answer_of_new_shape
 from ocrlab.bench.child.meter import Meter
 from ocrlab.bench.child.release import release
 from ocrlab.bench.spread import stable
@@ -65,23 +60,23 @@ class Notes:
         self.seconds[name] = time.perf_counter() - began
 
 
-def measure(job: dict[str, Any]) -> dict[str, Any]:
+def measure(job: Job) -> dict[str, Any]:
     """Run a job in this process, and return what it saw."""
     notes = Notes()
-    batches: list[Array] = [np.load(path) for path in job["inputs"]]
-    backend = import_runtime(job["backend"], notes)
+    batches: list[Array] = [np.load(path) for path in job.inputs]
+    backend = import_runtime(job.backend, notes)
     net = open_net(job, backend, notes)
     said: dict[str, Any] = {"facts": vars(net.facts), "cached": from_cache(net), "in_flight": net.size,
                             "shape": batches[0].shape}  # fmt: skip
-    if job["part"] == "all":
-        bounds = Bounds(job["seconds"], job.get("fewest", FEWEST), job.get("warm_up", WARM_UP))
+    if job.part == "all":
+        bounds = Bounds(job.seconds, job.fewest, job.warm_up)
         answer = run(net, batches[0], bounds, notes)
         said["peak"] = notes.meter.peak()
-        if job["output"]:
-            np.save(job["output"], answer)
+        if job.output:
+            np.save(job.output, answer)
         del answer
-        said["wrong"] = run_new_shapes(net, batches[1:], job["output"], notes)
-        for step, why_not in release(net, job["backend"], batches[0]):
+        said["wrong"] = run_new_shapes(net, batches[1:], job.output, notes)
+        for step, why_not in release(net, job.backend, batches[0]):
             if why_not:
                 notes.missing[f"memory.{step}"] = why_not
             else:
@@ -118,17 +113,17 @@ def module_of(file: Path) -> Any:
     return module
 
 
-def open_net(job: dict[str, Any], backend: Any, notes: Notes) -> Net:
+def open_net(job: Opening, backend: Any, notes: Notes) -> Net:
     """Open the network; where the runtime has a step for it, reading is told apart from compiling."""
-    if not Path(job["model"]).is_file():
-        raise BackendError(f"{job['model']}: there is no such model file.")
-    with watch_openvino(job["backend"], notes), notes.time("load"):
-        net: Net = backend.load(job["model"], **job["options"])
+    if not Path(job.model).is_file():
+        raise BackendError(f"{job.model}: there is no such model file.")
+    with watch_openvino(job.backend, notes), notes.time("load"):
+        net: Net = backend.load(job.model, **job.options)
     if "read" not in notes.seconds:
         notes.seconds["compile"] = notes.seconds["load"]
         notes.missing["seconds.read"] = ONE_CALL
-    net.task = job["task"]
-    check_model(net, job["model"])
+    net.task = job.task
+    check_model(net, job.model)
     notes.look("load")
     return net
 
@@ -251,9 +246,8 @@ def main(arguments: list[str]) -> None:
     os.dup2(2, 1)
     if "--attached" in arguments:
         end_with_parent()
-    job = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
     try:
-        said = measure(job)
+        said = measure(Job.read(arguments[0]))
     except (BackendError, ValueError) as error:
         said = {"unsupported": str(error)}
     print(json.dumps(said, default=str), file=out, flush=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrlab.bench.cases import fair_threads
+from ocrlab.bench.child.job import Calls
 from ocrlab.bench.curves.shapes import random_shapes, rounded_up
 from ocrlab.bench.lock import alone
 from ocrlab.bench.rounds import to_stderr
@@ -223,12 +224,11 @@ class Experiment:
                 way, last.points, last.steps, failure if failure and failure.kind != "canceled" else None, last.missing
             )
 
-    def _job(self, way: Way, file: Path) -> dict[str, Any]:
-        return {
-            "model": str(file), "task": "det", "backend": way.backend, "release_every": way.release_every,
-            "options": {"threads": fair_threads(), **way.options},
-            "shapes": [rounded_up(shape, way.multiple) for shape in self.shapes],
-        }  # fmt: skip
+    def _job(self, way: Way, file: Path) -> Calls:
+        return Calls(
+            model=str(file), task="det", backend=way.backend, options={"threads": fair_threads(), **way.options},
+            shapes=tuple(rounded_up(shape, way.multiple) for shape in self.shapes), release_every=way.release_every,
+        )  # fmt: skip
 
 
 def to_dict(curve: Curve) -> dict[str, Any]:

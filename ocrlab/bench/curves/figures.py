@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from ocrlab.bench.curves.curves import ARENA_ON, WAYS, Curve
+from ocrlab.draw.colors import PALETTE
 from ocrlab.draw.stills import Still
 
 # Okabe-Ito colors, and dashes as the second cue; the live view has the same in its JavaScript
 STYLES: tuple[tuple[str, Any], ...] = (
-    ("#d55e00", "solid"), ("#0072b2", (0, (6, 2))), ("#009e73", (0, (2, 2))), ("#cc79a7", (0, (8, 2, 2, 2))),
-    ("#e69f00", (0, (4, 1, 1, 1))), ("#56b4e9", (0, (1, 2))), ("#999999", (0, (6, 2, 1, 2))),
+    (PALETTE.vermillion, "solid"), (PALETTE.blue, (0, (6, 2))), (PALETTE.green, (0, (2, 2))),
+    (PALETTE.purple, (0, (8, 2, 2, 2))), (PALETTE.orange, (0, (4, 1, 1, 1))), (PALETTE.sky, (0, (1, 2))), (PALETTE.gray, (0, (6, 2, 1, 2))),
 )  # fmt: skip
 KNOWN = [way.name for way in (*WAYS, ARENA_ON)]  # these look the same in every picture
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ocrlab.bench.replay import claims
 from ocrlab.bench.replay.replay import QUOTED, ROLES, Replayed
+from ocrlab.draw.colors import PALETTE
 from ocrlab.draw.stills import Still
 
 
@@ -18,9 +19,9 @@ def replayed_figure(replayed: Replayed, network: str) -> Still:
     names = [f"{ROLES[role]} ({row.facts.get('precision')})" for role, row in rows]
     peaks = [row.memory["peak"].bytes / 1e6 if "peak" in row.memory else 0 for _, row in rows]
     kept = [row.memory["run"].bytes / 1e6 if "run" in row.memory else 0 for _, row in rows]
-    left.barh(names, peaks, color="white", edgecolor="#0072b2", hatch="//", label="at most")
-    left.barh(names, kept, height=0.45, color="#0072b2", label="kept after the run")
-    right.barh(names, [row.seconds["steady"].median * 1e3 for _, row in rows], color="#e69f00", label="a picture")
+    left.barh(names, peaks, color="white", edgecolor=PALETTE.blue, hatch="//", label="at most")
+    left.barh(names, kept, height=0.45, color=PALETTE.blue, label="kept after the run")
+    right.barh(names, [row.seconds["steady"].median * 1e3 for _, row in rows], color=PALETTE.orange, label="a picture")
     left.set_xlabel("memory of the process, MB", fontsize=9)
     right.set_xlabel("time of a picture, ms", fontsize=9)
     for axes in (left, right):
@@ -47,7 +48,11 @@ def against_the_original(replayed: Replayed, network: str) -> Still:
             [y - 0.2 for y in at], shown, 0.36, color="white", edgecolor="#666666", hatch="//", label="2022, quoted"
         )
         axes.barh(
-            [y + 0.2 for y in at], [value / (now[0] or 1) * 100 for value in now], 0.36, color="#0072b2", label="here"
+            [y + 0.2 for y in at],
+            [value / (now[0] or 1) * 100 for value in now],
+            0.36,
+            color=PALETTE.blue,
+            label="here",
         )
         axes.set_yticks(list(at), names, fontsize=8)
         axes.axvline(100, color="#666666", linewidth=0.8, linestyle="dotted")

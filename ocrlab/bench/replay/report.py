@@ -18,13 +18,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from ocrlab.bench.columns import NOTHING, boxes_apart
 from ocrlab.bench.replay import claims
 from ocrlab.bench.replay.claims import Command
 from ocrlab.bench.replay.replay import QUOTED, ROLES, Replayed
 from ocrlab.bench.replay.verdicts import Verdict
 from ocrlab.bench.report import to_dict
 from ocrlab.bench.rows import Row
-from ocrlab.bench.tables import NOTHING, aligned, boxes_apart, machine_line, piped
+from ocrlab.bench.tables import aligned, machine_line, piped
 from ocrlab.machine.describe import anonymous, describe
 
 VERSION = 1  # of the keys

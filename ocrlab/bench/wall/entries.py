@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ocrlab.bench.report import VERSION
+from ocrlab.bench.report import VERSION, document_of, row_from, shape_of, to_dict
+from ocrlab.bench.rows import Row
 from ocrlab.bench.spread import Spread
 
 ROLES = ("onnxruntime", "f32", "own")  # ONNX Runtime; OpenVINO in f32; OpenVINO in the precision that it picks itself
@@ -57,7 +57,7 @@ class Submission:
 
     label: str
     machine: dict[str, Any]
-    rows: tuple[dict[str, Any], ...]
+    rows: tuple[Row, ...]
     marks: dict[str, MachineRow] = field(default_factory=dict)
     excluded: dict[str, str] = field(default_factory=dict)
     given: str = ""
@@ -103,24 +103,15 @@ def parsed(data: bytes, name: str) -> list[Submission]:
     ValueError
         In a sentence, if it is no such file.
     """
-    try:
-        document = json.loads(data.decode("utf-8-sig"))
-    except ValueError as error:
-        raise ValueError(f"it is no JSON document; what ocrlab bench --out saved was expected ({error}).") from error
-    if not isinstance(document, dict) or not isinstance(version := document.get("ocrlab_bench"), int):
-        raise ValueError("it holds no rows with their machine; what ocrlab bench --out FILE.json saved was expected.")
-    if version != VERSION:
-        raise ValueError(
-            f"it is of version {version} of the bench; {VERSION} was expected. Measure again with this version."
-        )
+    document = document_of(data)
     several = document.get("machines", [{**document, "label": COPY.sub("", name)}])
     try:
-        return [entry(str(one["label"]), dict(one["machine"]), tuple(map(dict, one["rows"]))) for one in several]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return [entry(str(one["label"]), dict(one["machine"]), tuple(map(row_from, one["rows"]))) for one in several]
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"its rows are damaged ({type(error).__name__}: {error}).") from error
 
 
-def entry(label: str, machine: dict[str, Any], rows: tuple[dict[str, Any], ...]) -> Submission:
+def entry(label: str, machine: dict[str, Any], rows: tuple[Row, ...]) -> Submission:
     """Return a machine with the rows that the wall compares."""
     marks, excluded, given = dict[str, MachineRow](), dict[str, str](), ""
     for row in rows:
@@ -128,10 +119,10 @@ def entry(label: str, machine: dict[str, Any], rows: tuple[dict[str, Any], ...])
         if role is None:
             continue
         if why := why_not(row):
-            excluded.setdefault(role, f"{row['name']}: {why}")
-        elif role not in marks or row["options"].get("arena"):  # which it ships with, and which is faster
+            excluded.setdefault(role, f"{row.case.name}: {why}")
+        elif role not in marks or row.case.options.get("arena"):  # which it ships with, and which is faster
             marks[role] = mark_of(row)
-            given = f"{row['model']}, {' x '.join(map(str, row['shape']['input']))}"
+            given = f"{row.case.model}, {' x '.join(map(str, row.shape))}"
     for role in marks:
         excluded.pop(role, None)
     if not marks and not excluded:
@@ -139,40 +130,36 @@ def entry(label: str, machine: dict[str, Any], rows: tuple[dict[str, Any], ...])
     return Submission(label, machine, rows, marks, excluded, given)
 
 
-def role_of(row: dict[str, Any]) -> str | None:
+def role_of(row: Row) -> str | None:
     """Return which of `ROLES` a row plays; None for shapes, hints, devices, older processors and other runtimes."""
-    plain = row["format"] == "ONNX" and row["in_flight"] == 1 and not row["options"].keys() - PLAIN
-    if not plain or row.get("max_isa") or row["shape"]["kind"] in ("static", "bounded"):
+    own = row.facts.get("asked", {}).keys()  # beside precision, threads and streams
+    if row.case.format != "ONNX" or row.in_flight != 1 or own - PLAIN or row.case.isa:
         return None
-    if row["device"] not in (None, "CPU"):
+    if shape_of(row)["kind"] in ("static", "bounded") or row.facts.get("device") not in (None, "CPU"):
         return None
-    asked = row["precision"]["asked"]
-    if row["backend"] == "onnxruntime":
+    if row.case.backend == "onnxruntime":
         return "onnxruntime"
-    return {"f32": "f32", None: "own"}.get(asked) if row["backend"] == "openvino" else None
+    asked = row.case.options.get("precision")
+    return {"f32": "f32", None: "own"}.get(asked) if row.case.backend == "openvino" else None
 
 
-def why_not(row: dict[str, Any]) -> str | None:
+def why_not(row: Row) -> str | None:
     """Return why a row cannot be compared: it failed, its answer is wrong, or it was not measured."""
-    if row["failure"]:
-        return f"{row['failure']['kind']}. {row['failure']['said']}"
-    if row["difference"] and row["difference"]["wrong"]:
-        return f"wrong. {row['difference']['wrong']}"
-    return None if row["seconds"].get("steady") else "not measured."
+    if row.failure:
+        return f"{row.failure.kind}. {row.failure.said}"
+    if row.difference and row.difference.wrong:
+        return f"wrong. {row.difference.wrong}"
+    return None if row.seconds.get("steady") else "not measured."
 
 
-def mark_of(row: dict[str, Any]) -> MachineRow:
+def mark_of(row: Row) -> MachineRow:
     """Return a row as the wall shows it."""
-    steady, peak = row["seconds"]["steady"], row["memory"].get("peak")
-    samples = tuple(tuple(map(float, spaced(process))) for process in steady["samples"] if process)
-    noise = (*map(str, row["noise"]), *([ONE] if len(samples) == 1 else []))
-    median, p10, p90, low = (float(steady[name]) for name in ("median", "p10", "p90", "min"))
-    times = (median, p10, p90, low, *(one for process in samples for one in process))
-    if not samples or not all(0 < one < math.inf for one in times):
-        raise ValueError(f"the times of {row['name']} are none")
+    steady, peak = row.seconds["steady"], row.memory.get("peak")
+    samples = tuple(tuple(spaced(process)) for process in steady.samples)
+    noise = (*row.noise, *([ONE] if len(samples) == 1 else []))
     return MachineRow(
-        str(row["name"]), row["precision"]["got"] or "?", Spread(samples, median, p10, p90, low, int(steady["n"])),
-        int(peak["above_import"]) if peak else None, str(row["version"]), noise,
+        row.case.name, row.facts.get("precision") or "?", replace(steady, samples=samples), peak.above if peak else None,
+        str(row.facts["version"]), noise,
     )  # fmt: skip
 
 
@@ -228,7 +215,8 @@ def merged(entries: Sequence[Submission]) -> str:
     It is ``{"ocrlab_bench", "machines": [{"label", "machine", "rows"}]}``, and can be merged again.
     """
     machines = [
-        {"label": one.label, "machine": one.machine, "rows": [thin(row) for row in one.rows]} for one in entries
+        {"label": one.label, "machine": one.machine, "rows": [thin(to_dict(row)) for row in one.rows]}
+        for one in entries
     ]
     return json.dumps({"ocrlab_bench": VERSION, "machines": machines}, ensure_ascii=False, allow_nan=False)
 

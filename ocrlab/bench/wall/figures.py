@@ -6,7 +6,7 @@ from typing import Any
 
 from ocrlab.bench.wall.entries import ROLES
 from ocrlab.bench.wall.wall import Wall
-from ocrlab.draw.colors import COLORS
+from ocrlab.draw.colors import COLORS, PALETTE
 from ocrlab.draw.stills import Still
 
 SHAPES = {"f32": "o", "bf16": "D", "f16": "^", "int8": "s"}
@@ -37,7 +37,7 @@ def chart(found: Wall) -> Still:
 
 
 def _draw(time: Any, memory: Any, y: float, mark: Any, hollow: bool) -> None:
-    color = COLORS.get(mark.precision, "#999999")
+    color = COLORS.get(mark.precision, PALETTE.gray)
     look = {"marker": SHAPES.get(mark.precision, "X"), "color": color, "markersize": 6,
             "markerfacecolor": "white" if hollow else color}  # fmt: skip
     steady = mark.steady
@@ -57,6 +57,6 @@ def _legend(figure: Still, found: Wall) -> None:
         )
     ]
     for name in sorted(seen):
-        look: Any = {"marker": SHAPES.get(name, "X"), "color": COLORS.get(name, "#999999")}
+        look: Any = {"marker": SHAPES.get(name, "X"), "color": COLORS.get(name, PALETTE.gray)}
         lines.append(Line2D([], [], linestyle="", label=f"OpenVINO, {name}", **look))
     figure.legend(handles=lines, loc="outside upper center", ncols=4, fontsize=8, frameon=False)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ocrlab.bench.tables import NOTHING, aligned, piped
+from ocrlab.bench.columns import NOTHING
+from ocrlab.bench.tables import aligned, piped
 from ocrlab.bench.wall.entries import ROLES, MachineRow, merged
 from ocrlab.bench.wall.wall import Machine, Wall
 

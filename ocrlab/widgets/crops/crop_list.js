@@ -69,10 +69,14 @@ export class CropList {
   }
 
   orderChoice() {
-    const choice = element("select", {
-      "aria-label": "order of the lines",
-      onchange: () => { this.how = choice.value; this.sort(); this.draw(true); },
-    }, element("option", { value: "reading" }, "in reading order"), element("option", { value: "doubtful" }, "nearest to cls_thresh first"));
+    const onchange = () => {
+      this.how = choice.value;
+      this.sort();
+      this.draw(true);
+    };
+    const choice = element("select", { "aria-label": "order of the lines", onchange },
+      element("option", { value: "reading" }, "in reading order"),
+      element("option", { value: "doubtful" }, "nearest to cls_thresh first"));
     return element("div", { class: "ocrlab-row" },
       element("label", {}, "lines ", choice),
       element("span", { class: "ocrlab-soft" }, "each as it goes to the recognizer; ↻ was turned"));
@@ -96,7 +100,8 @@ export class CropList {
   /** The rows in sight; all of them anew, or only those that are missing. */
   draw(anew = false) {
     const count = this.order.length;
-    if (this.drawn !== count) this.all.style.height = `${(this.drawn = count) * ROW}px`;
+    if (this.drawn !== count) this.all.style.height = `${count * ROW}px`;
+    this.drawn = count;
     const [from, to] = inSight(this.scrolled, this.app.sizes().list || UNKNOWN, ROW, count);
     const wanted = this.order.slice(from, to), kept = new Set(anew ? [] : wanted);
     for (const [line, row] of this.rows) if (!kept.has(line)) { row.remove(); this.rows.delete(line); }

@@ -82,7 +82,10 @@ export function same(one, other) {
 /** [line, turned, text, score], ... -> by line, [turned, text, score], ... */
 export function byLine(texts) {
   const found = [];
-  for (const [line, ...read] of texts) (found[line] ??= []).push(read);
+  for (const [line, ...read] of texts) {
+    found[line] ??= [];
+    found[line].push(read);
+  }
   return found;
 }
 

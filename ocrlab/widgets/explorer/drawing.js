@@ -4,8 +4,9 @@ import { NONE } from "./judging.js";
 import { LEVELS, grownOf, rectOf } from "./rules.js";
 import { paintImage, paintMap, paletteOf } from "../shared/canvas.js";
 import { element } from "../shared/shared.js";
+import { PALETTE } from "../shared/palette.js";
 
-const STROKES = { contours: { color: "#56b4e9", dash: [] }, rects: { color: "#f0e442", dash: [5, 3] } };
+const STROKES = { contours: { color: PALETTE.sky, dash: [] }, rects: { color: PALETTE.yellow, dash: [5, 3] } };
 const SPOT = 7; // pixels of the screen: the radius of the spot that is asked about
 
 export class Drawing {
@@ -79,7 +80,8 @@ export class Drawing {
     reshaped.clear();
     polygons.forEach((one, i) => {
       const kind = this.kindOf(i);
-      if (one.kind !== kind) one.node.setAttribute("class", one.kind = kind);
+      if (one.kind !== kind) one.node.setAttribute("class", kind);
+      one.kind = kind;
     });
     if (lost !== this.lost) {
       this.before.replaceChildren(...lost.map((quad) => polygon(quad, "ocrlab-lost")));

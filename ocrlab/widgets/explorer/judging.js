@@ -1,6 +1,6 @@
 // What becomes of every candidate under the settings as they are now: its fate, its shape, and what another side has instead.
 
-import { LOCAL } from "./controls.js";
+import { LOCAL, growsInPython } from "./controls.js";
 import { changes, quadAt } from "./quads.js";
 import { CODE, fateOf, isBox, isGrown, shapeOf, textFate } from "./rules.js";
 
@@ -57,10 +57,14 @@ export class Judging {
     return counts;
   }
 
-  /** Let every candidate fall by the rules; where Python has answered these very settings, its answer stands. */
+  /**
+   * Let every candidate fall by the rules; where Python has answered these very settings, its answer stands, and where boxes
+   * grow in Python, what it answered last.
+   */
   judge() {
     const { columns, settings } = this.app;
-    const exact = Object.keys(settings).every((name) => String(settings[name]) === String(this.applied[name]));
+    const same = (name) => String(settings[name]) === String(this.applied[name]);
+    const exact = growsInPython(settings) || Object.keys(settings).every(same);
     const key = `${exact} ${LOCAL.map((name) => settings[name])}`;
     if (key === this.judged && columns.texts === this.judgedTexts) return;
     Object.assign(this, { judged: key, judgedTexts: columns.texts });

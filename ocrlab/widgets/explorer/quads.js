@@ -86,7 +86,8 @@ function hull(points) {
   const turns = ([ax, ay], [bx, by], [cx, cy]) => (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
   const half = (those) => those.reduce((chain, point) => {
     while (chain.length > 1 && turns(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
-    return [...chain, point];
+    chain.push(point);
+    return chain;
   }, []).slice(0, -1);
   return [...half(inOrder), ...half(inOrder.reverse())];
 }

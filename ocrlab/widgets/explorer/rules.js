@@ -1,17 +1,18 @@
 // The rules by which candidates fall, as in trace.py and fates.py: pure functions, checked against Python's answers.
 
 import { grow, inPicture, onPage, quadAt, sides, unclipDistance } from "./quads.js";
+import { PALETTE } from "../shared/palette.js";
 
 /** The fates in the order of their codes; each has a mark as well as a color, so that none needs color to be told. */
 export const FATES = [
-  { name: "not_examined", label: "not examined", color: "#999999", mark: "ring" },
-  { name: "too_small", label: "too small", color: "#cc79a7", mark: "dot" },
-  { name: "low_score", label: "low score", color: "#d55e00", mark: "cross" },
+  { name: "not_examined", label: "not examined", color: PALETTE.gray, mark: "ring" },
+  { name: "too_small", label: "too small", color: PALETTE.purple, mark: "dot" },
+  { name: "low_score", label: "low score", color: PALETTE.vermillion, mark: "cross" },
   { name: "too_small_unclipped", label: "too small after unclip", color: "#aa4499", mark: "square" },
-  { name: "clipped_away", label: "clipped away", color: "#e69f00", mark: "triangle" },
-  { name: "no_text", label: "no text", color: "#009e73", mark: "minus" },
+  { name: "clipped_away", label: "clipped away", color: PALETTE.orange, mark: "triangle" },
+  { name: "no_text", label: "no text", color: PALETTE.green, mark: "minus" },
   { name: "low_text", label: "low text score", color: "#117755", mark: "plus" },
-  { name: "kept", label: "kept", color: "#0072b2", mark: "disk" },
+  { name: "kept", label: "kept", color: PALETTE.blue, mark: "disk" },
 ];
 export const CODE = Object.fromEntries(FATES.map((fate, code) => [fate.name, code]));
 export const LEVELS = 200; // steps of the map that is sent: a threshold at a multiple of 1/200 is answered exactly
@@ -83,11 +84,14 @@ export function reason(columns, i, settings, fate, flip) {
   const text = columns.texts.get(columns.index[i]);
   switch (FATES[fate].name) {
     case "not_examined":
-      return `not examined: it is number ${columns.index[i] + 1}, max_candidates is ${settings.max_candidates}; examined from ${columns.index[i] + 1} on`;
+      return `not examined: it is number ${columns.index[i] + 1}, max_candidates is ${settings.max_candidates}; `
+        + `examined from ${columns.index[i] + 1} on`;
     case "too_small":
-      return `dropped: short side ${short.toFixed(2)} px of the map < min_size ${settings.min_size}; large enough at ${(Math.floor(short * 100 + 1e-6) / 100).toFixed(2)} or lower`;
+      return `dropped: short side ${short.toFixed(2)} px of the map < min_size ${settings.min_size}; `
+        + `large enough at ${(Math.floor(short * 100 + 1e-6) / 100).toFixed(2)} or lower`;
     case "low_score":
-      return `dropped: mean probability ${score.toFixed(3)} < box_thresh ${settings.box_thresh}; ${afterScore(columns, i, settings, score)}`;
+      return `dropped: mean probability ${score.toFixed(3)} < box_thresh ${settings.box_thresh}; `
+        + afterScore(columns, i, settings, score);
     case "too_small_unclipped":
       return `dropped: short side after unclip ${grown.toFixed(2)} px of the map < min_size + 2 = ${settings.min_size + 2}; `
         + (Number.isFinite(flip) ? `large enough at unclip_ratio ${ceil2(flip)} or higher` : "no unclip_ratio makes it large enough");
@@ -96,7 +100,8 @@ export function reason(columns, i, settings, fate, flip) {
     case "no_text":
       return "dropped: it was read as nothing";
     case "low_text":
-      return `dropped: its text has a score of ${text.score.toFixed(3)} < text_score ${settings.text_score}; kept at ${floor3(text.score)} or lower`;
+      return `dropped: its text has a score of ${text.score.toFixed(3)} < text_score ${settings.text_score}; `
+        + `kept at ${floor3(text.score)} or lower`;
     default:
       return `kept: mean probability ${score.toFixed(3)} ≥ box_thresh ${settings.box_thresh}; lost above ${score.toFixed(3)}`;
   }

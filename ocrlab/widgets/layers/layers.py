@@ -15,7 +15,7 @@ class LayersView(AskingView):
     Attributes
     ----------
     runs : list of dict
-        In: as `ocrlab.widgets.layers.session.packed` makes them; the first is what the others are set beside.
+        In: as `ocrlab.widgets.layers.packing.packed` makes them; the first is what the other is set beside.
     choices : list of {"key", "label"}
         In: what can be set beside.
     busy, message : str

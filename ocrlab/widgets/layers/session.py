@@ -17,11 +17,12 @@ from ocrlab.image import load_image
 from ocrlab.layers.figures import overview
 from ocrlab.layers.older_cpu import instruction_sets, run_as_if
 from ocrlab.layers.profile import Profile, profile_of
-from ocrlab.net import Layer, Net
+from ocrlab.net import Net
 from ocrlab.page import Floats
 from ocrlab.pipeline import OCR
 from ocrlab.settings import unknown
 from ocrlab.widgets.layers.layers import LayersView
+from ocrlab.widgets.layers.packing import packed
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Content, Session
 
@@ -55,8 +56,9 @@ class Inspection(Session):
         self._show()
 
     def _show(self) -> None:
-        pairs = zip(self.runs, self.nets, strict=True)
-        self.say(runs=[packed(run, net is not None) for run, net in pairs])
+        besides = self.runs[::-1] if len(self.runs) > 1 else [None]
+        each = zip(self.runs, self.nets, besides, strict=True)
+        self.say(runs=[packed(run, net is not None, beside) for run, net, beside in each])
 
     def on_ask(self, content: Content) -> None:
         """Set another run beside the first or remove it, or hand a graph over."""
@@ -127,21 +129,6 @@ def _other(what: str, net: Net, batch: Floats, rounds: int) -> tuple[Net | None,
     precision = "f32" if what == "f32" else None
     other = backends.load(backend, net.opened_by[1], task=net.task, precision=precision, **same)
     return other, profile_of(other, batch, f"{other.facts.title}, once more" if again else "", rounds)
-
-
-def packed(run: Profile, graph: bool) -> dict[str, Any]:
-    """Return a run as the view takes it; `graph` tells whether its graph can be had as a file."""
-    rows = [_packed(order, layer) for order, layer in enumerate(run.layers, 1)]
-    return {"label": run.label, "facts": run.facts.sentence, "graph": graph, "layers": rows}
-
-
-def _packed(order: int, layer: Layer) -> dict[str, Any]:
-    return {
-        "order": order, "name": layer.name, "type": layer.type, "kernel": layer.kernel,
-        "ms": round(layer.milliseconds, 4), "precision": layer.precision, "takes": layer.takes, "gives": layer.gives,
-        "from_layout": layer.from_layout, "layout": layer.layout, "shape": list(layer.shape),
-        "fused": None if layer.fused is None else list(layer.fused),
-    }  # fmt: skip
 
 
 def batch_of(ocr: OCR, image: Any, stage: str) -> tuple[Net, Floats]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import traitlets
 
 from ocrlab.widgets.shared.view import AskingView, source, style
-
-DRAWN = 400  # samples of a row; more cannot be told apart
 
 
 class RaceView(AskingView):
@@ -16,8 +12,10 @@ class RaceView(AskingView):
 
     Attributes
     ----------
+    tables : list
+        In: what the table can tell, [name, [head, ...]].
     rows : list of dict
-        In: as `ocrlab.bench.report.to_dict` makes them, their samples thinned out.
+        In: as `ocrlab.widgets.race.session.packed` makes them.
     beside : list of dict
         In: rows of files that were loaded, {"label", "rows"}.
     running : bool
@@ -30,6 +28,7 @@ class RaceView(AskingView):
     _esm = source(__file__)
     _css = style(__file__, "measuring", "race")
 
+    tables = traitlets.List().tag(sync=True)
     rows = traitlets.List().tag(sync=True)
     beside = traitlets.List().tag(sync=True)
     notes = traitlets.List().tag(sync=True)
@@ -40,16 +39,3 @@ class RaceView(AskingView):
     message = traitlets.Unicode().tag(sync=True)
     markdown = traitlets.Unicode().tag(sync=True)
     document = traitlets.Unicode().tag(sync=True)
-
-
-def thinned(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row with the steady samples alone, at most `DRAWN` of them."""
-    steady = row["seconds"].get("steady")
-    if not steady:
-        return row
-    samples = [sample for process in steady["samples"] for sample in process]
-    seconds = {
-        name: {key: value for key, value in one.items() if key != "samples"} for name, one in row["seconds"].items()
-    }
-    seconds["steady"]["samples"] = samples[:: -(-len(samples) // DRAWN) or 1]
-    return {**row, "seconds": seconds}

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from ocrlab import bench
 from ocrlab.bench import Bench
-from ocrlab.bench.report import from_json, to_dict, to_json
+from ocrlab.bench.columns import TABLES, Column
+from ocrlab.bench.report import from_json, to_json
 from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import machine_line, notes, tables, to_markdown
-from ocrlab.widgets.race.race import RaceView, thinned
+from ocrlab.bench.tables import told as told_of
+from ocrlab.machine.describe import anonymous
+from ocrlab.widgets.race.race import RaceView
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.measurement import Measurement
 from ocrlab.widgets.shared.session import Content
+
+DRAWN = 400  # samples of a row; more cannot be told apart
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ class Comparison(Measurement):
     blank: ClassVar = {"fraction": 0.0, "rows": [], "notes": [], "document": ""}
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(RaceView())
+        super().__init__(RaceView(tables=[[name, [one.head for one in columns]] for name, columns in TABLES.items()]))
         self.plan, self.rows = plan, list[Row]()
 
     def wait(self) -> list[Row]:
@@ -75,9 +81,7 @@ class Comparison(Measurement):
     def _show(self, rows: Sequence[Row], left_out: Sequence[str]) -> None:
         self.rows = list(rows)
         told = [*left_out, *notes(rows)]
-        self.say(
-            rows=[thinned(to_dict(row)) for row in rows], notes=told, markdown=to_markdown(rows), document=to_json(rows)
-        )
+        self.say(rows=[packed(row) for row in rows], notes=told, markdown=to_markdown(rows), document=to_json(rows))
 
     def as_html(self) -> str:
         """Return the rows as tables, for a saved notebook."""
@@ -102,7 +106,33 @@ class Comparison(Measurement):
             )
             return
         label = f"{content['name']}: {machine['cpu']}, {machine['cores']} cores"
-        self.say(beside=[*self.view.beside, {"label": label, "rows": [thinned(row) for row in rows]}], message="")
+        self.say(beside=[*self.view.beside, {"label": label, "rows": [packed(row) for row in rows]}], message="")
+
+
+def packed(row: Row) -> dict[str, Any]:
+    """Return a row as the view takes it.
+
+    cells : by table, [what stands there, what it is sorted by, why it is missing] of every column
+    told : sentences, what the columns do not say
+    samples, median : seconds of the steady state, thinned out; none where nothing was measured
+    peak, kept : bytes above those after the imports; null where the system does not tell
+    """
+    steady = row.seconds.get("steady")
+    samples = [sample for process in steady.samples for sample in process] if steady else []
+    return {
+        "name": row.case.name, "noise": list(row.noise),
+        "wrong": bool(row.failure or (row.difference and row.difference.wrong)),
+        "precision": row.facts.get("precision"), "told": told_of(row),
+        "cells": [[_cell(row, column) for column in columns] for columns in TABLES.values()],
+        "samples": samples[:: -(-len(samples) // DRAWN) or 1], "median": steady.median if steady else None,
+        **{name: row.memory[step].above if step in row.memory else None for name, step in (("peak", "peak"), ("kept", "run"))},
+    }  # fmt: skip
+
+
+def _cell(row: Row, column: Column) -> list[Any]:
+    value = column.value(row) if column.value else None
+    number = None if isinstance(value, float) and math.isnan(value) else value
+    return [column.text(row), number, anonymous(row.missing.get(column.missing, ""))]
 
 
 def _as_table(lines: Sequence[Sequence[str]]) -> str:

@@ -17,7 +17,10 @@ export const charactersOf = (classes) => runsOf(classes).filter((run) => run.cla
 
 /** What becomes of every column: "new", "repeat" or "blank". */
 export function stepsOf(classes) {
-  return classes.map((one, column) => (one === BLANK ? "blank" : column && classes[column - 1] === one ? "repeat" : "new"));
+  return classes.map((one, column) => {
+    if (one === BLANK) return "blank";
+    return column && classes[column - 1] === one ? "repeat" : "new";
+  });
 }
 
 /** The indices of the characters that only a blank parts from the same character before them. */
@@ -85,8 +88,8 @@ export function sentenceOf(classes, step, label) {
   const before = lastCharacter(classes, column), quoted = `“${label(one)}”`;
   if (one === BLANK) {
     const next = classes.slice(column).find((other) => other !== BLANK);
-    const parts = next !== undefined && next === before;
-    return parts ? `${said} blank. It will be dropped, but it parts “${label(next)}” from the “${label(next)}” that follows.` : `${said} blank. It will be dropped.`;
+    if (next === undefined || next !== before) return `${said} blank. It will be dropped.`;
+    return `${said} blank. It will be dropped, but it parts “${label(next)}” from the “${label(next)}” that follows.`;
   }
   if (column && classes[column - 1] === one) return `${said} ${quoted} as in the column before: merged, no new character.`;
   if (before === one) return `${said} ${quoted} again, with a blank between: a second ${quoted}.`;

@@ -3,6 +3,7 @@
 import { BLANK, rankOf, runsOf, shade, stepsOf } from "./ctc.js";
 import { viridis } from "../shared/canvas.js";
 import { element } from "../shared/shared.js";
+import { PALETTE } from "../shared/palette.js";
 
 export const GUTTER = 112; // pixels left of the columns, for the names of the rows
 export const COLUMN = [13, 26]; // narrowest and widest column, in pixels
@@ -20,7 +21,12 @@ function typed(view, Kind) {
 /** The columns as they came from Python, unpacked. */
 export function columnsOf(sent) {
   if (!sent.classes) return { count: 0, k: 0, classes: [], scores: [], blanks: [], labels: {}, covers: 0 };
-  return { ...sent, classes: typed(sent.classes, Uint32Array), scores: typed(sent.scores, Float32Array), blanks: typed(sent.blanks, Float32Array) };
+  return {
+    ...sent,
+    classes: typed(sent.classes, Uint32Array),
+    scores: typed(sent.scores, Float32Array),
+    blanks: typed(sent.blanks, Float32Array),
+  };
 }
 
 /** How wide a column is drawn, so that all fit where they can. */
@@ -37,16 +43,19 @@ export function signOf(labels, one) {
 
 /** The code points of what is not ASCII, as some signs look like others of other alphabets; "" for the rest. */
 export function codeOf(label = "") {
-  if (/^[\x00-\x7f]*$/.test(label)) return "";
+  if ([...label].every((one) => one.codePointAt(0) < 128)) return "";
   return [...label].map((one) => `U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, "0")}`).join(" ");
 }
 
 /** The path below the ranks of every column, so that it hides no character, and what it takes above them. */
 export function drawStrip(app) {
-  const { columns, width, ui: { strip } } = app;
-  const wide = columns.count * width, high = topOf(ROWS + 2), density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
+  const { columns, width, ui: { strip } } = app, wide = columns.count * width, high = topOf(ROWS + 2);
+  const density = Math.min(window.devicePixelRatio || 1, 2, WIDEST / Math.max(1, wide));
   const now = [columns, width, density], context = strip.getContext("2d");
-  if (!wide) { strip.width = strip.height = 0; return; }
+  if (!wide) {
+    strip.width = strip.height = 0;
+    return;
+  }
   if (now.some((one, i) => one !== app.drawnCells?.now[i])) {
     Object.assign(strip, { width: Math.round(wide * density), height: Math.round(high * density) });
     Object.assign(strip.style, { width: `${wide}px`, height: `${high}px` });
@@ -65,8 +74,12 @@ function cellsOf({ columns, width, sign }, canvas, density) {
   context.scale(density, density);
   Object.assign(context, FONT);
   for (let column = 0; column < count; column++) {
-    for (let rank = 0; rank < rows; rank++) drawCell(context, column * width, rank * ROW, width, columns.scores[column * k + rank], sign(columns.classes[column * k + rank]));
-    drawCell(context, column * width, topOf(ROWS + 1), width, columns.blanks[column], "");
+    const x = column * width;
+    for (let rank = 0; rank < rows; rank++) {
+      const at = column * k + rank;
+      drawCell(context, x, rank * ROW, width, columns.scores[at], sign(columns.classes[at]));
+    }
+    drawCell(context, x, topOf(ROWS + 1), width, columns.blanks[column], "");
   }
   return canvas;
 }
@@ -97,8 +110,12 @@ export function middleOf(columns, width, column, one) {
 
 function drawPath(app, context) {
   context.beginPath();
-  app.path.classes.forEach((one, column) => context[column ? "lineTo" : "moveTo"](...middleOf(app.columns, app.width, column, one)));
-  Object.assign(context, { strokeStyle: "#d55e00", lineWidth: 1.6, lineJoin: "round" });
+  app.path.classes.forEach((one, column) => {
+    const middle = middleOf(app.columns, app.width, column, one);
+    if (column) context.lineTo(...middle);
+    else context.moveTo(...middle);
+  });
+  Object.assign(context, { strokeStyle: PALETTE.vermillion, lineWidth: 1.6, lineJoin: "round" });
   context.stroke();
 }
 
@@ -107,10 +124,11 @@ function drawTaken(app, context) {
   const { columns, width, path } = app;
   Object.assign(context, FONT);
   path.classes.forEach((one, column) => {
-    const [x, y] = middleOf(columns, width, column, one);
-    if (one !== BLANK && (rowOf(columns, column, one) === ROWS || !(shade(path.scores[column]) > 0))) drawTakenSign(context, x - width / 2, y - ROW / 2, width, path.scores[column], app.sign(one));
-    Object.assign(context, { strokeStyle: "#d55e00", lineWidth: 2 });
-    context.strokeRect(x - width / 2 + 0.5, y - ROW / 2 + 0.5, width - 2, ROW - 2);
+    const [x, y] = middleOf(columns, width, column, one), left = x - width / 2, top = y - ROW / 2, score = path.scores[column];
+    const isUnseen = one !== BLANK && (rowOf(columns, column, one) === ROWS || !(shade(score) > 0));
+    if (isUnseen) drawTakenSign(context, left, top, width, score, app.sign(one));
+    Object.assign(context, { strokeStyle: PALETTE.vermillion, lineWidth: 2 });
+    context.strokeRect(left + 0.5, top + 0.5, width - 2, ROW - 2);
   });
   for (const column of Object.keys(app.model.get("picked"))) {
     const [x, y] = middleOf(columns, width, column, path.classes[column]);
@@ -122,7 +140,10 @@ function drawTaken(app, context) {
 function drawTakenSign(context, x, y, width, value, sign) {
   context.fillStyle = "#fff";
   context.fillRect(x, y, width - 1, ROW - 1);
-  if (shade(value) > 0) { drawCell(context, x, y, width, value, sign); return; }
+  if (shade(value) > 0) {
+    drawCell(context, x, y, width, value, sign);
+    return;
+  }
   context.fillStyle = "#000";
   context.fillText(sign, x + (width - 1) / 2, y + ROW / 2, width - 2);
 }
@@ -131,18 +152,26 @@ function drawDiamond(context, x, y) {
   context.beginPath();
   for (const [dx, dy] of [[0, -5], [5, 0], [0, 5], [-5, 0]]) context.lineTo(x + dx, y + dy);
   context.closePath();
-  Object.assign(context, { fillStyle: "#e69f00", strokeStyle: "#000", lineWidth: 1 });
+  Object.assign(context, { fillStyle: PALETTE.orange, strokeStyle: "#000", lineWidth: 1 });
   context.fill();
   context.stroke();
 }
 
 /** Three lanes: every column's class; runs of them; the runs that are characters. */
 export function drawLanes(app) {
-  const { ui, path, found, twins } = app, kinds = stepsOf(path.classes), picked = app.model.get("picked");
-  const token = ({ start, stop, class: one }, kind) => [`ocrlab-token ocrlab-${kind}${picked[start] === undefined ? "" : " ocrlab-picked"}`, `--from: ${start}; --long: ${stop - start}`, app.sign(one)];
-  patch(ui.raw, path.classes.map((one, column) => token({ start: column, stop: column + 1, class: one }, kinds[column])), tokenNode);
-  patch(ui.merged, runsOf(path.classes).map((run) => token(run, run.class === BLANK ? "blank" : "new")), tokenNode);
-  patch(ui.final, found.map((run, i) => token(run, twins.includes(i) ? "new ocrlab-twin" : "new")), tokenNode);
+  const { ui, path: { classes }, found, twins } = app, kinds = stepsOf(classes);
+  const raw = classes.map((one, column) => token(app, { start: column, stop: column + 1, class: one }, kinds[column]));
+  const merged = runsOf(classes).map((run) => token(app, run, run.class === BLANK ? "blank" : "new"));
+  const final = found.map((run, i) => token(app, run, twins.includes(i) ? "new ocrlab-twin" : "new"));
+  patch(ui.raw, raw, tokenNode);
+  patch(ui.merged, merged, tokenNode);
+  patch(ui.final, final, tokenNode);
+}
+
+/** What a run is drawn as: its classes, its place, and its sign. */
+function token(app, { start, stop, class: one }, kind) {
+  const picked = app.model.get("picked")[start] === undefined ? "" : " ocrlab-picked";
+  return [`ocrlab-token ocrlab-${kind}${picked}`, `--from: ${start}; --long: ${stop - start}`, app.sign(one)];
 }
 
 const tokenNode = ([kind, place, sign]) => element("span", { class: kind, style: place }, sign);
@@ -158,7 +187,8 @@ export function common(before, now) {
 
 /** Make anew only those children that have changed: a pick changes a few among a thousand. */
 export function patch(part, items, make) {
-  const keys = items.map((item) => item.join("\n")), [start, end] = common(part.drawn ?? [], keys);
+  const keys = items.map((item) => item.join("\n"));
+  const [start, end] = common(part.drawn ?? [], keys);
   const nodes = [...part.childNodes], last = nodes.length - end;
   for (const node of nodes.slice(start, last)) node.remove();
   const fresh = document.createDocumentFragment();

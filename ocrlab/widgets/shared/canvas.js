@@ -1,7 +1,10 @@
 // Pixels: the page, the map and the mask over it, drawn at the resolution of the screen and no finer.
 
 const TALL_PAGE = 3; // times as high as wide
-const VIRIDIS = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
+const VIRIDIS = [
+  [68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99],
+  [170, 220, 50], [253, 231, 37],
+];
 
 /** The color of a probability 0..1 in viridis, as [r, g, b]. */
 export function viridis(value) {

@@ -1,6 +1,17 @@
 // What the views of the bench share: units, axes, and the color of a precision.
 
-export const COLORS = { f32: "#0072b2", bf16: "#e69f00", f16: "#009e73", int8: "#cc79a7" };
+import { element } from "./shared.js";
+import { PALETTE } from "./palette.js";
+
+const COLORS = { f32: PALETTE.blue, bf16: PALETTE.orange, f16: PALETTE.green, int8: PALETTE.purple };
+
+/** The color of a precision; gray for one that is not known. */
+export const colorOf = (precision) => COLORS[precision] ?? PALETTE.gray;
+
+/** A dot in the color of a precision. */
+export function dot(precision) {
+  return element("i", { class: "ocrlab-dot", style: `background: ${colorOf(precision)}` });
+}
 
 /** Milliseconds with three digits. */
 export function milliseconds(seconds) {

@@ -7,14 +7,16 @@ export function element(tag, attributes = {}, ...children) {
     else if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
   // JupyterLab takes keys for itself wherever the focused element does not forbid it
-  if ("tabindex" in attributes || ["button", "input", "select", "summary"].includes(tag)) made.setAttribute("data-lm-suppress-shortcuts", "true");
+  const isFocused = "tabindex" in attributes || ["button", "input", "select", "summary"].includes(tag);
+  if (isFocused) made.setAttribute("data-lm-suppress-shortcuts", "true");
   made.append(...children);
   return made;
 }
 
 /** A number that no other view of this page has: each view is a module of its own, so they count on the window. */
 export function viewNumber() {
-  return (window.__ocrlab_views = (window.__ocrlab_views ?? 0) + 1);
+  window.__ocrlab_views = (window.__ocrlab_views ?? 0) + 1;
+  return window.__ocrlab_views;
 }
 
 /** An object URL for bytes that came from Python. */
@@ -41,7 +43,8 @@ export function hideStills(root) {
 
 /** Counters for benchmarks, on the window: lists of milliseconds by name, shared by all views of the page. */
 export function perfCounters(...names) {
-  const kept = (window.__ocrlab_perf ??= {});
+  window.__ocrlab_perf ??= {};
+  const kept = window.__ocrlab_perf;
   for (const name of ["paints", "frames"]) kept[name] ??= 0;
   for (const name of names) kept[name] ??= [];
   return kept;

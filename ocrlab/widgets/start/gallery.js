@@ -89,7 +89,8 @@ function render({ model, el }) {
   ui.note = element("p", { class: "ocrlab-note", "aria-live": "polite" });
   const strip = element("div", { class: "ocrlab-tiles", role: "radiogroup", "aria-label": "Picture" }, ...ui.buttons, input);
   const hint = element("p", { class: "ocrlab-hint" }, "Your own: click +, drop a file here, or click into this strip and paste.");
-  ui.root = element("div", { class: "ocrlab-view ocrlab-gallery", tabindex: -1, "data-lm-suppress-shortcuts": "true" }, strip, ui.note, hint);
+  ui.root = element("div", { class: "ocrlab-view ocrlab-gallery", tabindex: -1, "data-lm-suppress-shortcuts": "true" },
+    strip, ui.note, hint);
   listen(ui, model);
   const draw = () => drawChosen(ui, model);
   model.on("change:chosen", draw);

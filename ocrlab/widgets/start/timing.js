@@ -1,10 +1,11 @@
 import { duration, element } from "../shared/shared.js";
+import { PALETTE } from "../shared/palette.js";
 
 export const STAGES = [
-  ["detect", "#0072b2", "find"],
-  ["classify", "#e69f00", "turn"],
-  ["recognize", "#009e73", "read"],
-  ["rest", "#999999", "rest"],
+  ["detect", PALETTE.blue, "find"],
+  ["classify", PALETTE.orange, "turn"],
+  ["recognize", PALETTE.green, "read"],
+  ["rest", PALETTE.gray, "rest"],
 ];
 
 /** The parts of a bar: stage, offset and width in percent of the longest reading, and seconds. */

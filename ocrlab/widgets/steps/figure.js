@@ -20,7 +20,9 @@ function render({ model, el }) {
     image.alt = model.get("alt");
     title.textContent = model.get("title");
     title.hidden = !title.textContent;
-    sentences.replaceChildren(...(message ? [element("p", { class: "ocrlab-alarm" }, message)] : []), ...model.get("sentences").map((one) => element("p", {}, one)));
+    sentences.replaceChildren(
+      ...(message ? [element("p", { class: "ocrlab-alarm" }, message)] : []),
+      ...model.get("sentences").map((one) => element("p", {}, one)));
     root.dataset.ready = 1;
   };
   const names = ["title", "picture", "alt", "sentences", "message"].map((name) => `change:${name}`);

@@ -8,12 +8,15 @@ const HINTS = {
   mask: "Press “mask” in the explorer below to lay the mask over the page, and drag thresh on the histogram.",
   boxes: "Click a box in the explorer below; drag box_thresh, and the later steps follow.",
 };
+const AGAIN = "run every step again: the first call of a runtime may also prepare it for this shape";
+const NO_LINE = "No line was found on this page: open the map to see what the network saw.";
 
 /** 0.00021 -> "0.21 ms", 0.0421 -> "42 ms", 3.21 -> "3.21 s". */
 export function time(seconds) {
   const milliseconds = seconds * 1000;
   if (milliseconds >= 1000) return `${seconds.toFixed(2)} s`;
-  return `${milliseconds < 0.995 ? milliseconds.toFixed(2) : milliseconds < 9.95 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+  if (milliseconds < 0.995) return `${milliseconds.toFixed(2)} ms`;
+  return `${milliseconds < 9.95 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
 /** How long the bar of a time is, in percent of the longest one; what took any time can be seen. */
@@ -31,7 +34,8 @@ export function longestOf(steps) {
 
 /** The step that an arrow key leads to; null for other keys. */
 export function neighborStep(names, name, key) {
-  const at = names.indexOf(name), to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: names.length - 1 }[key];
+  const at = names.indexOf(name);
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: names.length - 1 }[key];
   return to === undefined ? null : names[Math.max(0, Math.min(names.length - 1, to))];
 }
 
@@ -45,17 +49,43 @@ export function lineBeside(selected, by, count) {
 class Strip {
   constructor(model, el) {
     Object.assign(this, { model, urls: new Map(), perf: perfCounters("strip"), buttons: new Map() });
-    const ui = (this.ui = {});
-    ui.title = element("span", {});
-    ui.state = element("span", { class: "ocrlab-state", role: "status" });
-    ui.again = element("button", { type: "button", title: "run every step again: the first call of a runtime may also prepare it for this shape", onclick: () => model.send({ ask: "again" }) }, "run again");
-    ui.beside = element("select", { "aria-label": "a second runtime beside it", onchange: () => this.set("beside", ui.beside.value) });
-    ui.steps = element("div", { class: "ocrlab-steps", role: "toolbar", "aria-label": "the steps of the page" });
-    ui.line = element("div", { class: "ocrlab-linechoice" });
+    this.ui = {
+      title: element("span", {}),
+      state: element("span", { class: "ocrlab-state", role: "status" }),
+      beside: element("select", { "aria-label": "a second runtime beside it", onchange: () => this.takeBeside() }),
+      steps: element("div", { class: "ocrlab-steps", role: "toolbar", "aria-label": "the steps of the page" }),
+    };
+    const { ui } = this;
+    ui.line = this.lineChoice();
     ui.root = element("div", { class: "ocrlab-view ocrlab-bench", "data-lm-suppress-shortcuts": "true" },
-      element("div", { class: "ocrlab-row" }, ui.title, ui.again, element("label", {}, "beside it ", ui.beside), ui.state), ui.steps, ui.line);
-    this.buildLine();
+      this.aboutRow(), ui.steps, ui.line);
     el.append(ui.root);
+  }
+
+  aboutRow() {
+    const { ui, model } = this, onclick = () => model.send({ ask: "again" });
+    return element("div", { class: "ocrlab-row" },
+      ui.title,
+      element("button", { type: "button", title: AGAIN, onclick }, "run again"),
+      element("label", {}, "beside it ", ui.beside),
+      ui.state);
+  }
+
+  takeBeside() { this.set("beside", this.ui.beside.value); }
+
+  lineChoice() {
+    const { ui } = this, step = (by) => this.select(lineBeside(this.get("selected"), by, this.get("lines").length));
+    const button = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
+    ui.number = element("span", { class: "ocrlab-number" });
+    ui.text = element("bdi", {});
+    ui.score = element("span", { class: "ocrlab-soft" });
+    ui.hint = element("span", { class: "ocrlab-soft ocrlab-hint" });
+    ui.choose = element("span", { class: "ocrlab-choose" },
+      button("‹", "the line before", () => step(-1)),
+      ui.number,
+      button("›", "the next line", () => step(1)),
+      button("whole page", "let go of the line", () => this.select(-1)));
+    return element("div", { class: "ocrlab-linechoice" }, ui.choose, ui.text, ui.score, ui.hint);
   }
 
   get(name) { return this.model.get(name); }
@@ -71,17 +101,6 @@ class Strip {
     requestAnimationFrame(() => afterPaint(() => this.perf.strip.push(performance.now() - began)));
   }
 
-  buildLine() {
-    const { ui } = this, step = (by) => this.select(lineBeside(this.get("selected"), by, this.get("lines").length));
-    const button = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
-    ui.number = element("span", { class: "ocrlab-number" });
-    ui.text = element("bdi", {});
-    ui.score = element("span", { class: "ocrlab-soft" });
-    ui.choose = element("span", { class: "ocrlab-choose" }, button("‹", "the line before", () => step(-1)), ui.number, button("›", "the next line", () => step(1)), button("whole page", "let go of the line", () => this.select(-1)));
-    ui.hint = element("span", { class: "ocrlab-soft ocrlab-hint" });
-    ui.line.append(ui.choose, ui.text, ui.score, ui.hint);
-  }
-
   url(name) {
     const bytes = this.get("thumbs")[name], kept = this.urls.get(name);
     if (kept && kept.bytes === bytes) return kept.url;
@@ -90,87 +109,132 @@ class Strip {
     return this.urls.get(name).url;
   }
 
+  // ---- the steps
+
   drawSteps() {
-    const { ui } = this, steps = this.get("steps"), longest = longestOf(steps), open = this.get("opened"), names = steps.map((one) => one.name);
+    const { ui } = this, steps = this.get("steps"), longest = longestOf(steps), open = this.get("opened");
+    const names = steps.map((one) => one.name);
     for (const one of steps) {
-      if (!this.buttons.has(one.name)) {
-        this.buttons.set(one.name, this.step(one.name, names));
-        ui.steps.append(this.buttons.get(one.name));
-      }
-      const button = this.buttons.get(one.name);
+      const button = this.buttonOf(one.name, names);
       button.setAttribute("aria-expanded", String(one.name === open));
       button.tabIndex = one.name === (open || names[0]) ? 0 : -1;
-      button.replaceChildren(this.picture(one), element("span", { class: "ocrlab-name" }, one.title, one.net ? element("i", { title: "done by a network" }, "net") : ""),
-        element("span", { class: "ocrlab-soft" }, one.said), ...this.times(one, longest));
+      button.replaceChildren(this.picture(one), stepName(one),
+        element("span", { class: "ocrlab-soft" }, one.said), ...timesOf(one, longest));
     }
     ui.hint.textContent = HINTS[open] ?? "";
     ui.root.dataset.open = open;
     ui.root.dataset.steps = steps.filter((one) => one.seconds !== null).length;
   }
 
-  step(name, names) {
-    return element("button", { type: "button", "data-step": name, onclick: () => this.set("opened", this.get("opened") === name ? "" : name),
-      onkeydown: (event) => {
-        const to = neighborStep(names, name, event.key);
-        if (!to) return;
-        event.preventDefault();
-        event.stopPropagation();
-        this.buttons.get(to).focus();
-      } });
+  /** The button of a step, made when it is first asked for. */
+  buttonOf(name, names) {
+    if (!this.buttons.has(name)) {
+      this.buttons.set(name, this.stepButton(name, names));
+      this.ui.steps.append(this.buttons.get(name));
+    }
+    return this.buttons.get(name);
+  }
+
+  stepButton(name, names) {
+    const onclick = () => this.set("opened", this.get("opened") === name ? "" : name);
+    const onkeydown = (event) => {
+      const to = neighborStep(names, name, event.key);
+      if (!to) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.buttons.get(to).focus();
+    };
+    return element("button", { type: "button", "data-step": name, onclick, onkeydown });
   }
 
   picture({ name }) {
-    const place = element("span", { class: "ocrlab-thumb" }), url = this.url(name), lines = this.get("lines"), selected = this.get("selected");
-    if (name === "text" && lines.some(Boolean)) {
-      const shown = selected >= 0 ? [lines[selected]] : lines.slice(0, 5);
-      place.append(element("span", { class: selected >= 0 ? "ocrlab-read ocrlab-one" : "ocrlab-read" }, ...shown.map((line) => element("bdi", {}, line?.[0] ?? "…"))));
-    } else if (url) place.append(element("img", { src: url, alt: "", draggable: "false" }));
-    else place.append(element("span", { class: "ocrlab-soft" }, name === "columns" && !lines.length ? EMPTY.crops : EMPTY[name] ?? "…"));
-    return place;
+    const url = this.url(name), lines = this.get("lines");
+    const place = (child) => element("span", { class: "ocrlab-thumb" }, child);
+    if (name === "text" && lines.some(Boolean)) return place(this.textsInShort(lines));
+    if (url) return place(element("img", { src: url, alt: "", draggable: "false" }));
+    const empty = name === "columns" && !lines.length ? EMPTY.crops : EMPTY[name] ?? "…";
+    return place(element("span", { class: "ocrlab-soft" }, empty));
   }
 
-  times({ seconds, work, part, other, otherpart, apart }, longest) {
-    const bar = (value, kind, title, some) => element("span", { class: `ocrlab-time ${kind}`, title }, element("i", { style: `width: ${share(value, longest)}%` }), element("span", {}, timeOf(value, some)));
-    const shown = [];
-    if (seconds !== null) shown.push(bar(seconds, "", work ? `for ${work}${part ? ": those that were known cost nothing" : ""}` : "", part));
-    if (other !== null) shown.push(bar(other, "ocrlab-second", "the second runtime", otherpart));
-    if (apart) shown.push(element("span", { class: "ocrlab-apart", title: "how far the two runtimes are apart" }, apart));
-    return shown;
+  /** The text of the selected line, or of the first ones. */
+  textsInShort(lines) {
+    const selected = this.get("selected"), shown = selected >= 0 ? [lines[selected]] : lines.slice(0, 5);
+    return element("span", { class: selected >= 0 ? "ocrlab-read ocrlab-one" : "ocrlab-read" },
+      ...shown.map((line) => element("bdi", {}, line?.[0] ?? "…")));
   }
+
+  // ---- the line, and what is said of the page
 
   drawLine() {
     const { ui } = this, lines = this.get("lines"), i = this.get("selected"), line = lines[i];
     ui.choose.hidden = !lines.length;
-    ui.number.textContent = i >= 0 ? `line ${i + 1} of ${lines.length}` : `${lines.length} ${lines.length === 1 ? "line" : "lines"}`;
-    ui.text.textContent = i < 0 || !lines.length ? "" : line ? line[0] || "nothing was read" : "not read yet …";
-    ui.score.textContent = line ? score(line[1]) : lines.length ? "" : "No line was found on this page: open the map to see what the network saw.";
+    ui.number.textContent = i >= 0 ? `line ${i + 1} of ${lines.length}` : counted(lines.length);
+    ui.text.textContent = i < 0 || !lines.length ? "" : textOf(line);
+    ui.score.textContent = line ? score(line[1]) : lines.length ? "" : NO_LINE;
     ui.root.dataset.selected = i;
     ui.root.dataset.lines = lines.length;
     ui.root.dataset.read = lines.filter(Boolean).length;
   }
 
   drawAbout() {
-    const { ui } = this, { title = "", call = "", other = "" } = this.get("about"), message = this.get("message"), busy = this.get("busy");
-    ui.title.replaceChildren(element("b", {}, title), element("span", { class: "ocrlab-soft" }, call ? ` ${call}` : ""), ...(other ? [element("span", { class: "ocrlab-otherlabel" }, ` beside ${other}`)] : []));
+    const { ui } = this, { title = "", call = "", other = "" } = this.get("about");
+    const message = this.get("message"), busy = this.get("busy");
+    ui.title.replaceChildren(
+      element("b", {}, title),
+      element("span", { class: "ocrlab-soft" }, call ? ` ${call}` : ""),
+      ...(other ? [element("span", { class: "ocrlab-otherlabel" }, ` beside ${other}`)] : []));
     ui.state.textContent = message || busy;
     ui.state.classList.toggle("ocrlab-alarm", Boolean(message));
     Object.assign(ui.root.dataset, { busy: busy ? 1 : 0, beside: this.get("beside"), other });
   }
 
   drawChoices() {
-    const { ui } = this;
-    ui.beside.replaceChildren(element("option", { value: "" }, "no second runtime"), ...this.get("choices").map((one) => element("option", { value: one }, one)));
-    ui.beside.value = this.get("beside");
+    const { beside } = this.ui, option = (value, label) => element("option", { value }, label);
+    beside.replaceChildren(option("", "no second runtime"), ...this.get("choices").map((one) => option(one, one)));
+    beside.value = this.get("beside");
   }
+}
+
+const counted = (lines) => `${lines} ${lines === 1 ? "line" : "lines"}`;
+const textOf = (line) => (line ? line[0] || "nothing was read" : "not read yet …");
+
+function stepName({ title, net }) {
+  const by = net ? element("i", { title: "done by a network" }, "net") : "";
+  return element("span", { class: "ocrlab-name" }, title, by);
+}
+
+/** The times of a step on one runtime or both, as bars, and how far their results are apart. */
+function timesOf({ seconds, work, part, other, otherpart, apart }, longest) {
+  const shown = [], known = part ? ": those that were known cost nothing" : "";
+  const first = { value: seconds, kind: "", title: work ? `for ${work}${known}` : "", part };
+  const second = { value: other, kind: "ocrlab-second", title: "the second runtime", part: otherpart };
+  for (const one of [first, second]) if (one.value !== null) shown.push(timeBar(one, longest));
+  if (apart) shown.push(element("span", { class: "ocrlab-apart", title: "how far the two runtimes are apart" }, apart));
+  return shown;
+}
+
+function timeBar({ value, kind, title, part }, longest) {
+  return element("span", { class: `ocrlab-time ${kind}`, title },
+    element("i", { style: `width: ${share(value, longest)}%` }),
+    element("span", {}, timeOf(value, part)));
 }
 
 function render({ model, el }) {
   const strip = new Strip(model, el);
-  const steps = () => strip.drawSteps(), line = () => { strip.drawLine(); strip.drawSteps(); };
+  const steps = () => strip.drawSteps(), about = () => strip.drawAbout();
+  const line = () => {
+    strip.drawLine();
+    strip.drawSteps();
+  };
+  const beside = () => {
+    strip.drawChoices();
+    strip.drawAbout();
+  };
   const watch = {
-    "change:steps": steps, "change:thumbs": steps, "change:opened": steps, "change:lines": line, "change:selected": line,
-    "change:about": () => strip.drawAbout(), "change:message": () => strip.drawAbout(), "change:busy": () => strip.drawAbout(),
-    "change:choices": () => strip.drawChoices(), "change:beside": () => { strip.drawChoices(); strip.drawAbout(); },
+    "change:steps": steps, "change:thumbs": steps, "change:opened": steps,
+    "change:lines": line, "change:selected": line,
+    "change:about": about, "change:message": about, "change:busy": about,
+    "change:choices": () => strip.drawChoices(), "change:beside": beside,
   };
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
   for (const first of ["change:choices", "change:about", "change:selected"]) watch[first]();
