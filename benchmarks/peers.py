@@ -56,7 +56,7 @@ def ask(name: str, pictures: Sequence[Path], configurations: Sequence[dict[str, 
 
 def inside_rapidocr(asked: dict[str, Any]) -> list[list[list[Answer]]]:
     """Read with RapidOCR 3; a configuration is its params, enums by their names."""
-    from rapidocr import EngineType, LangDet, LangRec, ModelType, OCRVersion, RapidOCR  # type: ignore[attr-defined]
+    from rapidocr import EngineType, LangDet, LangRec, ModelType, OCRVersion, RapidOCR
 
     enums = {"engine_type": EngineType, "ocr_version": OCRVersion, "model_type": ModelType}
     enums |= {"Det.lang_type": LangDet, "Rec.lang_type": LangRec}
@@ -78,7 +78,30 @@ def _lines(result: Any) -> list[Answer]:
     ]
 
 
-INSIDE: dict[str, Callable[[dict[str, Any]], list[list[list[Answer]]]]] = {"rapidocr": inside_rapidocr}
+def inside_faster_paddle(asked: dict[str, Any]) -> list[list[list[Answer]]]:
+    """Read with faster-paddle; its small models are PP-OCRv6-small in single precision, and it turns no line."""
+    import faster_paddle  # type: ignore[import-not-found]
+
+    found = []
+    for configuration in asked["configurations"]:
+        engine = faster_paddle.OcrEngine(**{"model_size": "small", **configuration})
+        found.append([_bounds(engine.ocr(Path(picture).read_bytes())) for picture in asked["pictures"]])
+    return found
+
+
+def _bounds(result: dict[str, Any]) -> list[Answer]:
+    found = []
+    for one in result["bounds"].values():
+        (left, top), (right, bottom) = one["topLeftCoord"], one["bottomRightCoord"]
+        box = [[left, top], [right, top], [right, bottom], [left, bottom]]
+        found.append({"text": one["text"], "score": one["confidence"], "box": [[float(x), float(y)] for x, y in box]})
+    return found
+
+
+INSIDE: dict[str, Callable[[dict[str, Any]], list[list[list[Answer]]]]] = {
+    "rapidocr": inside_rapidocr,
+    "faster-paddle": inside_faster_paddle,
+}
 
 
 def main() -> None:

@@ -10,9 +10,8 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ocrlab import geometry
+from ocrlab.debug.changes import overlapping
 from ocrlab.page import Candidates, Fate, Floats
-
-MIN_IOU = 0.5  # two quads that overlap this much are the same line, as in the ICDAR robust reading competitions
 
 
 class Written(Protocol):
@@ -74,14 +73,10 @@ class Comparison:
 
 def compare(read: Sequence[Written], true: Sequence[Written]) -> Comparison:
     """Match lines by the overlap of their quads, those that overlap most first."""
-    overlaps = sorted(
-        ((geometry.iou(one.quad, other.quad), i, j) for i, one in enumerate(read) for j, other in enumerate(true)
-         if _boxes_touch(one.quad, other.quad)), reverse=True,
-    )  # fmt: skip
     by_read: dict[int, int] = {}
     taken: set[int] = set()
-    for overlap, i, j in overlaps:
-        if overlap >= MIN_IOU and i not in by_read and j not in taken:
+    for i, j in overlapping(*(np.array([line.quad for line in lines]) for lines in (read, true))):
+        if i not in by_read and j not in taken:
             by_read[i] = j
             taken.add(j)
     return Comparison(

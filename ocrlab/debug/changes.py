@@ -9,7 +9,7 @@ import shapely
 
 from ocrlab.page import Floats
 
-MIN_IOU = 0.5  # two boxes that overlap this much are the same one
+MIN_IOU = 0.5  # two boxes that overlap this much are the same one, as in the ICDAR robust reading competitions
 
 
 STILL = 1.0  # a box is moved when a corner is further off than this, in pixels of the page
@@ -39,7 +39,7 @@ def changes(before: Floats, after: Floats) -> Changes:
     """Return what became of boxes (N, 4, 2): those that overlap most are paired first, from an overlap of a half on."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
-    for i, j in _overlapping(before, after):
+    for i, j in overlapping(before, after):
         if i not in pairs and j not in taken:
             pairs[i] = j
             taken.add(j)
@@ -52,7 +52,7 @@ def changes(before: Floats, after: Floats) -> Changes:
     )
 
 
-def _overlapping(before: Floats, after: Floats) -> list[tuple[int, int]]:
+def overlapping(before: Floats, after: Floats) -> list[tuple[int, int]]:
     """Return pairs of boxes that overlap by half, those that overlap most first."""
     if not len(before) or not len(after):
         return []

@@ -29,7 +29,7 @@ from ocrlab.machine import describe, limits
 SAMPLES = st.lists(st.lists(st.floats(1e-4, 10), min_size=1, max_size=20), min_size=1, max_size=5)
 
 
-@pytest.mark.parametrize("name", ["spread", "noise", "supervise", "tables"])
+@pytest.mark.parametrize("name", ["spread", "noise", "supervise", "columns"])
 def test_examples_are_true(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"ocrlab.bench.{name}"))
     assert result.failed == 0

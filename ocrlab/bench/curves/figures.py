@@ -13,7 +13,8 @@ from ocrlab.draw.stills import Still
 # Okabe-Ito colors, and dashes as the second cue; the live view has the same in its JavaScript
 STYLES: tuple[tuple[str, Any], ...] = (
     (PALETTE.vermillion, "solid"), (PALETTE.blue, (0, (6, 2))), (PALETTE.green, (0, (2, 2))),
-    (PALETTE.purple, (0, (8, 2, 2, 2))), (PALETTE.orange, (0, (4, 1, 1, 1))), (PALETTE.sky, (0, (1, 2))), (PALETTE.gray, (0, (6, 2, 1, 2))),
+    (PALETTE.purple, (0, (8, 2, 2, 2))), (PALETTE.orange, (0, (4, 1, 1, 1))), (PALETTE.sky, (0, (1, 2))),
+    (PALETTE.gray, (0, (6, 2, 1, 2))),
 )  # fmt: skip
 KNOWN = [way.name for way in (*WAYS, ARENA_ON)]  # these look the same in every picture
 

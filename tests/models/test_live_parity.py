@@ -1,0 +1,52 @@
+"""RapidOCR itself, in an environment of its own, reads real pictures in six configurations; the preset reads the very same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from peers import ask
+
+import ocrlab
+from ocrlab.folder.pictures import PICTURES
+
+FOLDER = os.environ.get("OCRLAB_REAL_PICTURES")
+MOST = 15  # the smallest ones: they are read twelve times
+CONFIGURATIONS: list[dict[str, Any]] = [
+    {},
+    {"Det.limit_type": "max", "Det.limit_side_len": 960},
+    {"Det.use_dilation": False, "Det.score_mode": "slow"},
+    {"Det.unclip_ratio": 2.0, "Det.box_thresh": 0.6, "Rec.rec_batch_num": 1},
+    {"Global.use_cls": False, "Global.max_side_len": 1200},
+    {"Det.thresh": 0.2, "Global.text_score": 0.7, "Cls.cls_thresh": 0.6},
+]
+
+pytestmark = pytest.mark.skipif(not FOLDER, reason="OCRLAB_REAL_PICTURES names no folder of real pictures")
+
+
+@pytest.fixture(scope="module")
+def pictures() -> list[Path]:
+    found = [path for path in Path(FOLDER or "").iterdir() if path.suffix in PICTURES]
+    return sorted(found, key=lambda path: path.stat().st_size)[:MOST]
+
+
+@pytest.fixture(scope="module")
+def answers(pictures: list[Path]) -> list[list[list[dict[str, Any]]]]:
+    return ask("rapidocr", pictures, CONFIGURATIONS)
+
+
+@pytest.mark.parametrize("number", range(len(CONFIGURATIONS)))
+def test_every_line_is_the_same(number: int, pictures: list[Path], answers: list[list[list[dict[str, Any]]]]) -> None:
+    assert len(pictures) == MOST
+    with ocrlab.load(rapidocr=CONFIGURATIONS[number], backend="onnxruntime", precision="f32") as ocr:
+        for picture, wanted in zip(pictures, answers[number], strict=True):
+            lines = ocr(picture).lines
+            assert [line.text for line in lines] == [one["text"] for one in wanted], picture.name
+            for line, one in zip(lines, wanted, strict=True):
+                turns = [
+                    np.roll(line.quad, turn, axis=0) for turn in range(4)
+                ]  # a Line begins at the text's own corner
+                assert min(np.abs(quad - np.array(one["box"])).max() for quad in turns) < 1, (picture.name, line.text)
