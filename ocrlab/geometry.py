@@ -167,8 +167,8 @@ def reading_order(quads: Floats, rule: str) -> list[int]:
     else:
         x, y = _untilted_centers(quads)
         down = np.argsort(y, kind="stable")
-        rows = _rows_by_height(y[down], np.minimum(*sides(quads))[down])
-    return [int(i) for i in down[np.lexsort((x[down], rows))]]
+        rows = _rows_by_height(y[down].tolist(), np.minimum(*sides(quads))[down].tolist())
+    return list(down[np.lexsort((x[down], rows))].tolist())
 
 
 def _untilted_centers(quads: Floats) -> tuple[Floats, Floats]:
@@ -181,13 +181,12 @@ def _untilted_centers(quads: Floats) -> tuple[Floats, Floats]:
     return turned[:, 0], turned[:, 1]
 
 
-def _rows_by_height(y: Floats, heights: Floats) -> NDArray[np.int64]:
-    rows, row, first = np.zeros(len(y), np.int64), 0, 0
+def _rows_by_height(y: list[float], heights: list[float]) -> NDArray[np.int64]:
+    starts_row, first = np.zeros(len(y), np.int64), 0
     for i in range(1, len(y)):
         if y[i] - y[first] > min(heights[i], heights[first]) / 2:
-            row, first = row + 1, i
-        rows[i] = row
-    return rows
+            starts_row[i], first = 1, i
+    return np.cumsum(starts_row)
 
 
 def iou(one: Floats, other: Floats) -> float:

@@ -116,7 +116,7 @@ class Candidates(Sequence[Candidate]):
     def in_reading_order(self) -> list[int]:
         """Return the indices of the candidates that the detector kept, as they are read."""
         kept = np.flatnonzero(self.ranks >= 0)
-        return [int(i) for i in kept[np.argsort(self.ranks[kept])]]
+        return list(kept[np.argsort(self.ranks[kept])].tolist())
 
     def with_fate(self, fate: Fate) -> list[int]:
         """Return the indices of the candidates that met this fate."""

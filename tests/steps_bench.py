@@ -19,7 +19,8 @@ def settled(bench: BenchPage) -> BenchPage:
 
 def opened(bench: BenchPage, step: str) -> Any:
     bench.strip.opened = step
-    assert settled(bench).strip.message == ""
+    message = settled(bench).strip.message
+    assert message == "", message
     return bench.panel.children[0]
 
 

@@ -157,15 +157,22 @@ class Lines:
         """Whether the classifier was asked about all of them, or need not be."""
         return all(self._judged(i) is not None for i in range(len(self)))
 
+    def judge_next(self) -> bool:
+        """Cut and judge the next few lines that were not judged yet; False where there are none."""
+        waiting = [i for i in range(len(self)) if self._judged(i) is None][: self.ocr.classify.cls_batch_num]
+        few = replace(self, outlines=[self.outlines[i] for i in waiting])
+        return bool(len(few.probabilities))
+
     def known(self) -> list[Read | None]:
         """Return how the lines read, as far as that is known; nothing is cut, and no network is asked."""
-        judged = [self._judged(i) for i in range(len(self))]
-        both = np.array([[1, 0] if one is None else one for one in judged], np.float32).reshape(-1, 2)
-        flipped = self.ocr.classify.upside_down(both)
-        return [
-            None if one is None or (reading := self.read_as(i, bool(down))) is None else Read(reading, bool(down))
-            for i, (one, down) in enumerate(zip(judged, flipped, strict=True))
-        ]
+        seen = [i for i, place in enumerate(self.places) if place in self.memory.seen]
+        judged = {i: both for i in seen if (both := self._judged(i)) is not None}
+        flipped = self.ocr.classify.upside_down(np.array(list(judged.values()), np.float32).reshape(-1, 2))
+        found: list[Read | None] = [None] * len(self)
+        for i, down in zip(judged, map(bool, flipped), strict=True):
+            if (reading := self.read_as(i, down)) is not None:
+                found[i] = Read(reading, down)
+        return found
 
     def reading(self, index: int) -> Reading | None:
         """Return what a line was read as; None while it was not read."""

@@ -30,6 +30,8 @@ class Readings:
     def of(self, run: PageRun) -> dict[int, Read]:
         """Return the readings by candidate; no network is asked."""
         found: dict[int, Read] = {}
+        if not run.memory.readings:  # while a threshold is dragged, every millisecond counts
+            return found
         for lines, indices in self._lines(run):
             found |= {i: read for i, read in zip(indices, lines.known(), strict=True) if read is not None}
         return dict(sorted(found.items()))
@@ -37,6 +39,10 @@ class Readings:
     def fill(self, run: PageRun, go_on: Callable[[int, int], bool]) -> bool:
         """Read what is not known yet, in groups, as long as ``go_on(done, of)``; tell whether anything was read."""
         groups = [lines for lines, _ in self._lines(run)]
+        for lines in groups:
+            while lines.judge_next():
+                if not go_on(0, len(lines)):
+                    return False
         wanted = [(lines, i) for lines in groups for i in lines.unread()]
         for done in range(0, len(wanted), AT_ONCE):
             if not go_on(done, len(wanted)):
@@ -47,7 +53,7 @@ class Readings:
 
     def _lines(self, run: PageRun) -> list[tuple[Lines, list[int]]]:
         """Return lines with the candidates that they are: the kept ones as the pipeline reads them, and the dropped ones."""
-        kept = (run.unmoved.lines, [box.candidate for box in run.boxes])
+        kept = (run.unmoved.lines, run.trace.candidates.in_reading_order())
         if not self.dropped_too:
             return [kept]
         dropped = _largest_dropped(run.trace.candidates)

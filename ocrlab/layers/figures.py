@@ -9,7 +9,7 @@ import numpy as np
 
 from ocrlab.draw.colors import PALETTE, PRECISION_STYLES
 from ocrlab.draw.stills import Still
-from ocrlab.layers.profile import Fusion, Part, Profiles, fusions, parts_by, slowest_of, total, transitions
+from ocrlab.layers.profile import Part, Profiles, chain, chains, parts_by, slowest_of, total, transitions
 from ocrlab.net import Layer
 
 TYPES = 8  # that are drawn; the others are put together
@@ -148,16 +148,16 @@ def _matrix(axes: Any, between: Mapping[tuple[str, str], Part], of: str) -> None
 
 def fused(layers: Sequence[Layer], most: int = 8) -> Still:
     """Draw which operations of the model became one layer, one row for each chain that occurs, and how often it does."""
-    chains: dict[tuple[str, ...], list[Fusion]] = {}
-    for one in fusions(layers):
-        chains.setdefault(tuple(name.partition(".")[0] for name in one.operations), []).append(one)
-    shown = sorted(chains.items(), key=lambda pair: -len(pair[1]))[:most]
+    shown = list(chains(layers).items())[:most]
+    example = {chain(layer): layer for layer in reversed(layers)}
     figure = Still(9, 0.4 + 0.42 * max(1, len(shown)))
     axes = figure.add_subplot(xlim=(0, 9), ylim=(max(1, len(shown)) - 0.4, -0.6))
     axes.axis("off")
-    for row, (operations, found) in enumerate(shown):
-        axes.text(0, row, f"{len(found)} ×", fontsize=10, va="center", fontweight="bold")
-        axes.text(0.6, row, "  +  ".join(operations), fontsize=9, va="center",
+    for row, (operations, part) in enumerate(shown):
+        axes.text(0, row, f"{part.layers} ×", fontsize=10, va="center", fontweight="bold")
+        axes.text(0.6, row, operations, fontsize=9, va="center",
                   bbox={"boxstyle": "round", "facecolor": "#e8f1f8", "edgecolor": PALETTE.blue})  # fmt: skip
-        axes.text(4.6, row, f"such as {found[0].layer}: {found[0].kernel}", fontsize=8, va="center")
+        axes.text(
+            4.6, row, f"such as {example[operations].name}: {example[operations].kernel}", fontsize=8, va="center"
+        )
     return figure

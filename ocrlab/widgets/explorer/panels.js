@@ -4,9 +4,10 @@ import { cardPanel, head, soft } from "./card.js";
 import { CONTROLS } from "./controls.js";
 import { Strip, histogram } from "./plots.js";
 import { FATES, funnel } from "./rules.js";
-import { copyText, fileField, fileName, saveText } from "./saving.js";
+import { fileName } from "./saving.js";
 import { stage, toolbar } from "./stage.js";
 import { stateLine, titleLine } from "./summary.js";
+import { copyText, filesField, saveFile } from "../shared/files.js";
 import { put, refill, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
@@ -91,7 +92,7 @@ function numberField(app, { id, name, min, max }) {
 /** Pin what is shown, or set it beside a preset, a configuration or another runtime. */
 function comparePanel(app) {
   const root = element("details", { class: "ocrlab-panel", "data-panel": "compare" });
-  const file = fileField(".yaml,.yml", (chosen) => app.ask("compare", { with: "config", name: chosen.name }, [chosen.bytes]));
+  const file = filesField(".yaml,.yml", ([name], bytes) => app.ask("compare", { with: "config", name }, bytes), false);
   const draw = () => {
     const { presets = [], runtimes = [] } = app.about.choices ?? {}, other = app.model.get("other");
     refill(root, element("summary", {}, "A/B: set it beside something else"),
@@ -127,7 +128,7 @@ function saidOfOther({ label, notes }) {
 /** The settings in the words of whoever is to use them. */
 function homePanel(app) {
   const root = element("details", { class: "ocrlab-panel", "data-panel": "home" }), body = element("div", {});
-  const file = fileField(".json", (chosen) => app.ask("load", { name: chosen.name }, [chosen.bytes]));
+  const file = filesField(".json", ([name], bytes) => app.ask("load", { name }, bytes), false);
   root.append(element("summary", {}, "Take it home: the settings as code"), body, file);
   let target = "Python";
   const draw = () => {
@@ -137,7 +138,7 @@ function homePanel(app) {
       type: "button", "aria-pressed": String(name === target), onclick: () => { target = name; draw(); },
     }, name));
     const copy = element("button", { type: "button", onclick: () => copyText(one.text, copy) }, "copy");
-    const saveJson = () => saveText(exports.JSON.text, fileName(app.about.title, "json"), "application/json");
+    const saveJson = () => saveFile(fileName(app.about.title, "json"), [exports.JSON.text], "application/json");
     refill(body,
       element("div", { class: "ocrlab-row", role: "group", "aria-label": "target" }, ...targets),
       element("pre", { tabindex: 0 }, one.text),

@@ -1,38 +1,11 @@
-// What goes out of the view and comes in: files, a text to paste, and a picture of what is shown.
+// The picture of what is shown, as a file, and what a file is called.
 
+import { saveFile } from "../shared/files.js";
 import { element } from "../shared/shared.js";
 
 /** A name for a file, made of what is shown. */
 export function fileName(title, ending) {
   return `${(title || "ocrlab").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "").slice(0, 60)}.${ending}`;
-}
-
-/** A field, itself unseen, in which a file is chosen: its name and its bytes go to `then`. */
-export function fileField(accept, then) {
-  const onchange = async () => {
-    const [file] = field.files;
-    field.value = "";
-    if (file) then({ name: file.name, bytes: await file.arrayBuffer() });
-  };
-  const field = element("input", { type: "file", accept, hidden: true, onchange });
-  return field;
-}
-
-export async function copyText(text, button) {
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "copied";
-  } catch {
-    button.textContent = "select the text and copy it yourself: the browser does not allow it here";
-  }
-}
-
-export function saveText(text, name, type) { save(new Blob([text], { type }), name); }
-
-function save(blob, name) {
-  const link = element("a", { href: URL.createObjectURL(blob), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 /** What is shown as a PNG: the pixels, and the boxes painted over them. */
@@ -47,7 +20,7 @@ export function savePicture(app) {
   for (const polygon of group.querySelectorAll("polygon:not(.ocrlab-none)")) {
     paintPolygon(context, polygon, scale, polygon.parentNode === app.drawing.boxes);
   }
-  canvas.toBlob((blob) => save(blob, fileName(app.about.title, "png")));
+  canvas.toBlob((blob) => saveFile(fileName(app.about.title, "png"), [blob], "image/png"));
 }
 
 /** Paint a polygon as it is styled; the boxes with the white edge that on the screen sets them off from what they lie on. */

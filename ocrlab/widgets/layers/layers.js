@@ -1,8 +1,9 @@
 // Inside a network: where the time goes, in which precision, between which layouts, and what was fused.
 
-import { download, keepingFocus, soft } from "./pieces.js";
+import { keepingFocus, soft } from "./pieces.js";
 import { drawRun, scaleOf } from "./runs.js";
 import { LayerTable } from "./table.js";
+import { saveFile } from "../shared/files.js";
 import { element, hideStills } from "../shared/shared.js";
 
 class App {
@@ -94,7 +95,7 @@ function render({ model, el }) {
     "change:choices": draw,
     "change:busy": draw,
     "change:message": draw,
-    "msg:custom": ({ file }, buffers) => { if (file) download(file, buffers, "application/octet-stream"); },
+    "msg:custom": ({ file }, buffers) => { if (file) saveFile(file, buffers, "application/octet-stream"); },
   };
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
   app.draw();

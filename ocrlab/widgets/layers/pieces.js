@@ -40,13 +40,6 @@ export function bar(parts, amount, whole) {
   return element("span", { class: "ocrlab-track" }, ...pieces);
 }
 
-/** Hand a file to the person. */
-export function download(name, parts, type) {
-  const link = element("a", { href: URL.createObjectURL(new Blob(parts, { type })), download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
 /** Draw anew, and leave the focus where it was: on the element of the same key. */
 export function keepingFocus(root, draw) {
   const { activeElement } = document;

@@ -1,6 +1,7 @@
 // A run: every layer in a strip, the time by type and by precision, what lies between two of them, and what was fused.
 
-import { bar, button, download, kindButton, precisionClass, soft, swatch } from "./pieces.js";
+import { bar, button, kindButton, precisionClass, soft, swatch } from "./pieces.js";
+import { saveFile } from "../shared/files.js";
 import { element } from "../shared/shared.js";
 
 const SEAM = 0.4; // percent of the strip from which on a layer is set off
@@ -32,7 +33,7 @@ function runHeader(app, run, index) {
   const graph = button(`graph ${index}`, () => app.ask("graph", { run: index }), {
     title: "the graph that is executed, as a file that Netron draws",
   }, "graph for Netron");
-  const save = () => download(`layers-${index + 1}.csv`, [run.csv], "text/csv");
+  const save = () => saveFile(`layers-${index + 1}.csv`, [run.csv], "text/csv");
   const close = button(`remove ${index}`, () => app.ask("remove", { run: index }), {
     "aria-label": `take ${run.label} away`,
   }, "×");

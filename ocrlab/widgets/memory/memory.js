@@ -2,7 +2,8 @@
 
 import { held, megabytes, stepNames } from "./curves.js";
 import { WIDE, callBelow, drawPlot, plotWidth, swatch } from "./plot.js";
-import { element, hideStills, objectUrl } from "../shared/shared.js";
+import { copyButton, saveFile } from "../shared/files.js";
+import { element, hideStills, textButton } from "../shared/shared.js";
 
 const CHANGES = ["curves", "calls", "running", "progress", "machine", "message", "document"].map((name) => `change:${name}`);
 const CAPTION = "memory of the process after each call, MB; point at the plot, or use the arrow keys on it";
@@ -18,7 +19,7 @@ function build(app) {
     plot: buildPlot(app),
     run: textButton("run again", () => app.model.send({ ask: "run" })),
     cancel: textButton("cancel", () => app.model.send({ ask: "cancel" })),
-    copy: copyButton(app.model),
+    copy: copyButton("copy as Markdown", () => app.model.get("markdown")),
     save: textButton("save JSON", () => saveDocument(app.model)),
   };
   ui.figure = element("figure", {}, element("figcaption", {}, CAPTION), ui.plot);
@@ -28,29 +29,8 @@ function build(app) {
   return ui;
 }
 
-function textButton(label, onclick) {
-  return element("button", { type: "button", onclick }, label);
-}
-
-function copyButton(model) {
-  const label = "copy as Markdown";
-  const button = textButton(label, async () => {
-    try {
-      await navigator.clipboard.writeText(model.get("markdown"));
-      button.textContent = "copied";
-    } catch {
-      button.textContent = "the browser does not allow it here";
-    }
-    setTimeout(() => { button.textContent = label; }, 1500);
-  });
-  return button;
-}
-
 function saveDocument(model) {
-  const href = objectUrl(model.get("document"), "application/json");
-  const link = element("a", { href, download: "ocrlab-memory.json" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  saveFile("ocrlab-memory.json", [model.get("document")], "application/json");
 }
 
 function buildPlot(app) {

@@ -13,6 +13,10 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+export function textButton(label, onclick) {
+  return element("button", { type: "button", onclick }, label);
+}
+
 /** A number that no other view of this page has: each view is a module of its own, so they count on the window. */
 export function viewNumber() {
   window.__ocrlab_views = (window.__ocrlab_views ?? 0) + 1;

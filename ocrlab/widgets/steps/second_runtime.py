@@ -75,7 +75,7 @@ def _outlines(run: PageRun) -> tuple[Floats, ...]:
 
 
 def apart(step: str, one: PageRun, other: PageRun, line: int) -> Apart:
-    """Return how far two passages of a page are apart at a step.
+    """Return how far two runs of a page are apart at a step.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def apart(step: str, one: PageRun, other: PageRun, line: int) -> Apart:
 
 
 def in_short(step: str, one: PageRun, other: PageRun) -> str:
-    """Say in a few words how far two passages are apart at a step; "" where there is nothing to say."""
+    """Say in a few words how far two runs are apart at a step; "" where there is nothing to say."""
     if step == "map":
         return f"apart {np.abs(one.heatmap - other.heatmap).max():.4f}"
     if step == "mask":

@@ -204,35 +204,36 @@ class ColumnsStep(StepView):
 
     def view(self, step: str) -> ipywidgets.Widget:
         """Return the columns of the selected line, read and judged as the steps do it."""
-        lines = self.run.lines
-        if not 0 <= self.line < len(lines):
-            self.figure = self.figure or FigureView()
-            few = (
-                "Select a line to see its columns."
-                if len(lines)
-                else "No line was found on this page, so there is none to read."
-            )
-            self.figure.sentences = [few]
-            return self.figure
-        recognize = lines.recognizer(self.line)
-        ocr = replace(self.run.ocr, recognize=recognize)
+        run, line = self.run, self.line  # another line may be selected meanwhile
+        lines = run.lines
+        if not 0 <= line < len(lines):
+            return self._none(bool(lines))
+        recognize = lines.recognizer(line)
+        ocr = replace(run.ocr, recognize=recognize)
         self.session = self.session or Reader(ocr)
         self.session.ocr = ocr
-        crop, width = lines.upright(self.line), recognize.width([lines.crops[self.line]])
-        wanted = (lines.places[self.line], bool(lines.flipped[self.line]), width, recognize.rec_height)
-        title, note = f"line {self.line + 1} of {len(lines)}", self._note(width)
+        crop, width = lines.upright(line), recognize.width([lines.crops[line]])
+        wanted = (lines.places[line], bool(lines.flipped[line]), width, recognize.rec_height)
+        title, note = f"line {line + 1} of {len(lines)}", self._note(run, line, width)
         with self.session.view.hold_sync():
             if wanted != self._shown:
-                self.session.show_matrix(crop, lines.matrix(self.line), title)
+                self.session.show_matrix(crop, lines.matrix(line), title)
             self.session.tell(title, note)
         self._shown = wanted
         return self.session.view
 
-    def _note(self, width: int) -> str:
+    def _none(self, is_any: bool) -> FigureView:
+        """Return the sentence that stands for the columns of no line."""
+        self.figure = self.figure or FigureView()
+        none = "No line was found on this page, so there is none to read."
+        self.figure.sentences = ["Select a line to see its columns." if is_any else none]
+        return self.figure
+
+    def _note(self, run: PageRun, line: int, width: int) -> str:
         """Say what is needed to see the line alone, and how it is padded where its batch is to blame."""
-        changed = self.run.ocr.settings != self.usual.settings
-        said = in_python(self.run, self.line, "bench.ocr" if changed else "ocr")
-        alone = self.run.ocr.recognize.width([self.run.lines.crops[self.line]])
+        changed = run.ocr.settings != self.usual.settings
+        said = in_python(run, line, "bench.ocr" if changed else "ocr")
+        alone = run.ocr.recognize.width([run.lines.crops[line]])
         padded = f"padded to {width} px, as in its batch" if width != alone else ""
         return "; ".join(filter(None, (said, padded)))
 

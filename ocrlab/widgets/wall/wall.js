@@ -3,7 +3,8 @@
 import { head, machineRow, mark } from "./bricks.js";
 import { ORDERS, drawn, inOrder, mostMemory, span, steps } from "./machines.js";
 import { ticks } from "../shared/measures.js";
-import { element, hideStills, objectUrl } from "../shared/shared.js";
+import { copyButton, filesField, saveFile } from "../shared/files.js";
+import { element, hideStills, textButton } from "../shared/shared.js";
 
 const CHANGES = ["machines", "sentences", "notes", "message"].map((name) => `change:${name}`);
 
@@ -23,29 +24,15 @@ function build(app) {
 }
 
 function buildBar(app) {
-  const file = filesField(app.model);
+  const { model } = app;
+  const file = filesField(".json", (names, bytes) => model.send({ ask: "add", names }, undefined, bytes));
+  const save = () => saveFile("class-wall.json", [model.get("document")], "application/json");
   return element("div", { class: "ocrlab-bar" },
     element("label", {}, "sort by ", orderChoice(app)),
     textButton("add files …", () => file.click()),
-    copyButton(app.model),
-    textButton("save all as JSON", () => saveDocument(app.model)),
+    copyButton("copy as Markdown", () => model.get("markdown")),
+    textButton("save all as JSON", save),
     file);
-}
-
-function textButton(label, onclick) {
-  return element("button", { type: "button", onclick }, label);
-}
-
-/** A field, itself unseen, in which files are chosen: their names and bytes go to Python. */
-function filesField(model) {
-  const onchange = async () => {
-    const chosen = [...file.files];
-    const bytes = await Promise.all(chosen.map((one) => one.arrayBuffer()));
-    file.value = "";
-    if (chosen.length) model.send({ ask: "add", names: chosen.map(({ name }) => name) }, undefined, bytes);
-  };
-  const file = element("input", { type: "file", accept: ".json", multiple: true, hidden: true, onchange });
-  return file;
 }
 
 function orderChoice(app) {
@@ -56,27 +43,6 @@ function orderChoice(app) {
   const options = [...ORDERS, ["name", "name"]].map(([key, words]) => element("option", { value: key }, words));
   const choice = element("select", { "aria-label": "sort by", onchange }, ...options);
   return choice;
-}
-
-function copyButton(model) {
-  const label = "copy as Markdown";
-  const button = textButton(label, async () => {
-    try {
-      await navigator.clipboard.writeText(model.get("markdown"));
-      button.textContent = "copied";
-    } catch {
-      button.textContent = "the browser does not allow it here";
-    }
-    setTimeout(() => { button.textContent = label; }, 1500);
-  });
-  return button;
-}
-
-function saveDocument(model) {
-  const href = objectUrl(model.get("document"), "application/json");
-  const link = element("a", { href, download: "class-wall.json" });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }
 
 // ---- drawing
