@@ -40,7 +40,7 @@ export function head(axis) {
     scale(times, "time, ms (logarithmic)"),
     columnHead("f32", element("small", {}, "times as fast")),
     columnHead("own", element("small", {}, "times as fast")),
-    scale(sizes, "memory at the peak, MB"));
+    scale(sizes, "peak memory, MB"));
 }
 
 function columnHead(...children) {
