@@ -5,9 +5,10 @@ The pure half of the detector. It holds no network, so a slider that moves a thr
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import cv2
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ocrlab.settings import DetectSettings
 
 Contour = NDArray[np.int32]  # (P, 1, 2), pixels of the map
+_kept = threading.local()
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,9 +111,9 @@ def trace(heatmap: Floats, size: Size, settings: DetectSettings) -> Trace:
     return Trace(tuple(contours), rects, grown, candidates)
 
 
-def text_mask(heatmap: Floats, settings: DetectSettings) -> NDArray[np.uint8]:
-    """Return the thresholded (and dilated) map (h, w), 0 or 1: what the contours are drawn around."""
-    mask = (heatmap > settings.thresh).view(np.uint8)
+def text_mask(heatmap: Floats, settings: DetectSettings, out: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
+    """Return the thresholded (and dilated) map (h, w), 0 or 1: what the contours are drawn around; written into `out`."""
+    mask = np.greater(heatmap, settings.thresh, out=out).view(np.uint8)
     return np.asarray(cv2.dilate(mask, np.ones((2, 2), np.uint8)), np.uint8) if settings.use_dilation else mask
 
 
@@ -131,8 +133,16 @@ def _checked(heatmap: Floats) -> Floats:
 
 def _contours(heatmap: Floats, settings: DetectSettings) -> list[Contour]:
     # RETR_LIST: holes are contours too, and the list begins at the bottom of the page
-    found, _ = cv2.findContours(text_mask(heatmap, settings), cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    mask = text_mask(heatmap, settings, _scratch(heatmap.shape))
+    found, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     return list(found)
+
+
+def _scratch(shape: Size) -> NDArray[np.bool_]:
+    """Return this thread's mask to write over: fresh memory of 12 MB would be a fifth of a dragged threshold's time."""
+    if getattr(_kept, "mask", np.empty(0)).shape != shape:
+        _kept.mask = np.empty(shape, bool)
+    return cast("NDArray[np.bool_]", _kept.mask)
 
 
 def _ordered(contours: list[Contour], settings: DetectSettings) -> tuple[list[Contour], Floats, NDArray[np.float64]]:
