@@ -189,6 +189,18 @@ def save(page: Any, lab: Lab, notebook: str) -> Path:
     return lab.root / notebook
 
 
+def saved_still(page: Any, lab: Lab, notebook: str) -> Any:
+    """Save a notebook, open the file in another tab, where no kernel fills its views, and return its first still."""
+    saved = save(page, lab, notebook)
+    assert saved.stat().st_size < 2_000_000
+    (lab.root / "saved.ipynb").write_bytes(saved.read_bytes())
+    reader = page.context.new_page()
+    reader.goto(lab.address("saved.ipynb"))
+    still = reader.locator(".ocrlab-still").first
+    still.wait_for(timeout=60_000)
+    return still
+
+
 def run_cell(page: Any, index: int) -> None:
     """Begin to run a cell, and do not wait for its end."""
     page.evaluate(

@@ -5,7 +5,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from browser import eventually, in_kernel, run_cell, save
+from browser import eventually, in_kernel, run_cell, saved_still
 from explorer_browser import (
     CELLS,
     NAME,
@@ -365,13 +365,7 @@ def test_a_cell_that_runs_again_shows_one_view_and_ends_the_old_worker(page, vie
 def test_a_saved_notebook_is_small_and_shows_a_still_without_a_kernel(page, view):
     still = cell(page, 1).locator(".ocrlab-still")
     assert (still.count(), still.is_visible()) == (1, False)  # the live view hides it
-    saved = save(page, page.lab, NAME)
-    assert saved.stat().st_size < 2_000_000
-    (page.lab.root / "saved.ipynb").write_bytes(saved.read_bytes())
-    reader = page.context.new_page()
-    reader.goto(page.lab.address("saved.ipynb"))
-    still = reader.locator(".ocrlab-still").first
-    still.wait_for(timeout=60_000)
+    still = saved_still(page, page.lab, NAME)
     assert still.evaluate("(image) => image.naturalWidth") > 300
     assert f"{data(view)[0]} boxes kept" in still.get_attribute("alt")
-    reader.close()
+    still.page.close()

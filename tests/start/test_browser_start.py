@@ -4,7 +4,7 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cells, save, watched
+from browser import in_kernel, jupyterlab, open_notebook, run_cells, saved_still, watched
 
 from ocrlab import load_image
 from ocrlab.folder import samples
@@ -245,16 +245,10 @@ def test_a_cell_that_runs_again_does_not_pile_up_views_or_nets(page):
 
 
 def test_a_saved_notebook_shows_the_page_without_a_kernel(page):
-    saved = save(page, page.lab, START)
-    assert saved.stat().st_size < 2_000_000
-    (page.lab.root / "saved.ipynb").write_bytes(saved.read_bytes())
-    reader = page.context.new_page()
-    reader.goto(page.lab.address("saved.ipynb"))
-    still = reader.locator(".ocrlab-still").first
-    still.wait_for(timeout=60_000)
+    still = saved_still(page, page.lab, START)
     assert still.evaluate("(image) => image.naturalWidth") > 300
     assert "Caf" in still.get_attribute("alt")
-    reader.close()
+    still.page.close()
 
 
 def run_first_code_cell(page):
