@@ -108,13 +108,15 @@ def is_upright(quad: Floats) -> bool:
     return height / width >= UPRIGHT_RATIO
 
 
-def cut(image: Image, quad: Floats) -> Image:
+def cut(image: Image, quad: Floats, quarter: bool | None = None) -> Image:
     """Cut a quad out of an image and lay it flat; a line that runs down the page is turned a quarter to the left.
 
     Parameters
     ----------
     image : (H, W, 3) uint8
     quad : (4, 2) float32
+    quarter : bool, optional
+        Whether it runs down the page; without it, its shape tells.
 
     Returns
     -------
@@ -126,7 +128,17 @@ def cut(image: Image, quad: Floats) -> Image:
     transform = cv2.getPerspectiveTransform(quad.astype(np.float32), flat)
     edges, cubic = cv2.BORDER_REPLICATE, cv2.INTER_CUBIC
     crop = cv2.warpPerspective(image, transform, (width, height), flags=cubic, borderMode=edges)
-    return np.asarray(np.rot90(crop) if is_upright(quad) else crop, dtype=np.uint8)
+    return np.asarray(np.rot90(crop) if (is_upright(quad) if quarter is None else quarter) else crop, dtype=np.uint8)
+
+
+def as_standing(crop: Image) -> Image:
+    """Return the square pieces of a crop (h, w, 3) that was turned a quarter, each turned back, side by side.
+
+    A column of upright characters becomes a row of them; a line that runs down the page becomes nothing that can be read.
+    """
+    pieces = np.array_split(crop, max(1, round(crop.shape[1] / crop.shape[0])), axis=1)
+    narrowest = min(piece.shape[1] for piece in pieces)
+    return np.ascontiguousarray(np.concatenate([np.rot90(piece[:, :narrowest], -1) for piece in pieces], axis=1))
 
 
 def text_quad(quad: Floats, turned: bool, flipped: bool) -> Floats:

@@ -227,14 +227,20 @@ class Line:
     quad : (4, 2) float32
         Clockwise from the text's own top-left.
     flipped : bool
-        Whether the classifier found the crop upside down.
+        Whether the crop was found upside down.
     reading : Reading
+    quarter : bool
+        Whether it runs down or up the page: its crop was turned a quarter to the left, before it was turned by 180 degrees.
+    why : str
+        Why it was turned, or was not; a sentence.
     """
 
     candidate: int
     quad: Floats
     flipped: bool
     reading: Reading
+    quarter: bool = False
+    why: str = ""
 
     @property
     def text(self) -> str:
@@ -249,11 +255,24 @@ class Line:
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A page that was read: its lines in reading order, and every candidate with its final fate."""
+    """A page that was read: its lines in the order of its text, and every candidate with its final fate.
 
-    size: tuple[int, int]  # (height, width)
+    Attributes
+    ----------
+    size : (height, width)
+    lines : tuple of Line
+    candidates : Candidates
+    turned : {0, 90, 180, 270}
+        Degrees clockwise by which the page was found turned.
+    notices : tuple of str
+        What could not be settled, or was not done as asked.
+    """
+
+    size: tuple[int, int]
     lines: tuple[Line, ...]
     candidates: Candidates = field(repr=False)
+    turned: int = 0
+    notices: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -261,9 +280,15 @@ class Page:
         return "\n".join(line.text for line in self.lines)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return size and lines as plain numbers and strings, ready for JSON."""
+        """Return size, lines, turn and notices as plain numbers and strings, ready for JSON."""
         height, width = self.size
-        return {"width": width, "height": height, "lines": [self._line_dict(line) for line in self.lines]}
+        return {
+            "width": width,
+            "height": height,
+            "turned": self.turned,
+            "notices": list(self.notices),
+            "lines": [self._line_dict(line) for line in self.lines],
+        }
 
     def _line_dict(self, line: Line) -> dict[str, Any]:
         return {
@@ -276,7 +301,9 @@ class Page:
 
 
 class Read(NamedTuple):
-    """How a box reads: its reading, and whether its crop was found upside down."""
+    """How a box reads, and which way round; what a `Line` is made of."""
 
     reading: Reading
     flipped: bool
+    quarter: bool = False
+    why: str = ""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 from types import TracebackType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from ocrlab import geometry
+from ocrlab import geometry, orient
 from ocrlab.classify import Classifier, turn
 from ocrlab.detect import Detector
 from ocrlab.frame import frame_of
@@ -36,54 +38,93 @@ class OCR:
     recognize: Recognizer
     text_score: float = 0.5  # a line whose reading has a lower score is dropped
     crop_from: str = "original"  # cut crops from the page, or from the picture that the detector saw (resized)
+    orientation: str = "page"  # the lines of a page settle it together; or line: each by the classifier; or none
     model: str = ""  # name of the models, for reports
     preset: str = ""  # the preset that the settings began with
     origin: str = ""  # the configuration of another program that they came from, for reports
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
-        check(self, {"text_score": (0, 1)}, {"crop_from": ("original", "resized")})
+        choices = {"crop_from": ("original", "resized"), "orientation": ("page", "line", "none")}
+        check(self, {"text_score": (0, 1)}, choices)
 
     @timed("total")
     def __call__(self, image: Any) -> Page:
         """Read a page: anything that `load_image` takes."""
         image = load_image(image)
         detection = self.detect(image)
-        return self.page(image.shape[:2], detection, self.read(image, detection.boxes))
+        found = self.turned(image, detection.boxes)
+        return self.page(image.shape[:2], detection, found.reads(), found.turn)
 
-    def read(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Read]:
-        """Return how boxes of an RGB page (H, W, 3) uint8 read, whatever became of them."""
-        crops = self.crops(image, boxes)
-        flipped = self.classify(crops)
-        readings = self.recognize(turn(crops, flipped))
-        return [Read(reading, bool(turned)) for reading, turned in zip(readings, flipped, strict=True)]
+    def read(self, image: Image, boxes: Sequence[Box | Candidate], turned: int | None = None) -> list[Read]:
+        """Return how boxes of an RGB page (H, W, 3) uint8 read, whatever became of them.
+
+        Parameters
+        ----------
+        image : (H, W, 3) uint8
+        boxes : sequence of Box or Candidate
+        turned : {0, 90, 180, 270}, optional
+            `Page.turned`, for boxes that are but a part of the page; without it, they tell which way round it is.
+        """
+        return self.turned(image, boxes, turned).reads()
+
+    def turned(self, image: Image, boxes: Sequence[Box | Candidate], turned: int | None = None) -> Turned:
+        """Return boxes of a page as `read` does, before they are read: which way round they and the page are."""
+        outlines = outlines_of(boxes)
+        quarters = self.quarters(image.shape[:2], outlines, turned)
+        return Turned(self, outlines, quarters, self.crops(image, boxes, quarters), turned)
+
+    def quarters(self, size: tuple[int, int], outlines: Floats, turned: int | None = None) -> NDArray[np.bool_]:
+        """Return which outlines (N, 4, 2) hold lines that run down or up a page of this (height, width), (N,)."""
+        if self.orientation == "page":
+            return orient.axes(outlines, turned)
+        if self.crop_from == "resized":
+            outlines = np.round(frame_of(size, self.detect).to_frame(outlines))
+        return np.array([geometry.is_upright(outline) for outline in outlines], bool)
 
     @timed("crop")
-    def crops(self, image: Image, boxes: Sequence[Box | Candidate]) -> list[Image]:
+    def crops(
+        self, image: Image, boxes: Sequence[Box | Candidate], quarters: Sequence[bool] | NDArray[np.bool_] | None = None
+    ) -> list[Image]:
         """Return the boxes of an RGB page (H, W, 3) uint8, cut out and laid flat."""
+        if quarters is None:
+            quarters = self.quarters(image.shape[:2], outlines_of(boxes))
         if self.crop_from == "original":
-            return [geometry.cut(image, box.outline) for box in boxes]
+            return [geometry.cut(image, box.outline, quarter) for box, quarter in zip(boxes, quarters, strict=True)]
         frame = frame_of(image.shape[:2], self.detect)
-        picture = frame.picture(image)
-        return [geometry.cut(picture, np.round(frame.to_frame(box.outline))) for box in boxes]
+        picture, places = frame.picture(image), [np.round(frame.to_frame(box.outline)) for box in boxes]
+        return [geometry.cut(picture, place, quarter) for place, quarter in zip(places, quarters, strict=True)]
 
     def crop(self, image: Image, page: Page, line: int) -> Image:
         """Return a line of a page as the recognizer is given it: cut out, laid flat, upright."""
         found = page.lines[line]
-        return turn(self.crops(image, [page.candidates[found.candidate]]), np.array([found.flipped]))[0]
+        crops = self.crops(image, [page.candidates[found.candidate]], [found.quarter])
+        return turn(crops, np.array([found.flipped]))[0]
 
-    def page(self, size: tuple[int, int], detection: Detection, reads: Sequence[Read]) -> Page:
-        """Put a page together: lines that were read, and every candidate with its final fate."""
+    def page(
+        self, size: tuple[int, int], detection: Detection, reads: Sequence[Read], turn: orient.Turn = orient.UPRIGHT
+    ) -> Page:
+        """Put a page together: lines that were read, in the order of the text, and every candidate with its final fate."""
         verdicts = {
             box.candidate: self._verdict(box, read.reading, detection.candidates[box.candidate].flip)
             for box, read in zip(detection.boxes, reads, strict=True)
         }
         lines = tuple(
-            Line(box.candidate, self._text_quad(box, size, read.flipped), read.flipped, read.reading)
-            for box, read in zip(detection.boxes, reads, strict=True)
+            Line(box.candidate, geometry.text_quad(box.quad, read.quarter, read.flipped), read.flipped, read.reading,
+                 read.quarter, read.why)
+            for box, read in self._in_text_order(detection.boxes, reads, turn)
             if verdicts[box.candidate][0] == Fate.KEPT
-        )
-        return Page(size, lines, detection.candidates.revised(verdicts))
+        )  # fmt: skip
+        notices = (turn.notice,) if turn.notice and lines else ()
+        return Page(size, lines, detection.candidates.revised(verdicts), turn.degrees, notices)
+
+    def _in_text_order(self, boxes: Sequence[Box], reads: Sequence[Read], turn: orient.Turn) -> list[tuple[Box, Read]]:
+        pairs = list(zip(boxes, reads, strict=True))
+        if (turn.degrees, turn.columns) == (0, False):
+            return pairs
+        quads = np.array([box.quad for box in boxes])
+        quarters = np.array([read.quarter for read in reads], bool)
+        return [pairs[i] for i in orient.in_text_order(quads, turn, quarters, self.detect.row_rule)]
 
     def _verdict(self, box: Box, reading: Reading, by_box: Flip | None) -> tuple[Fate, Flip | None]:
         fate = self.fate_of(reading)
@@ -100,12 +141,6 @@ class OCR:
         if not reading.text.strip():
             return Fate.NO_TEXT
         return Fate.LOW_TEXT if reading.score < self.text_score else Fate.KEPT
-
-    def _text_quad(self, box: Box, size: tuple[int, int], flipped: bool) -> Floats:
-        cut_at = box.outline
-        if self.crop_from == "resized":
-            cut_at = np.round(frame_of(size, self.detect).to_frame(cut_at))
-        return geometry.text_quad(box.quad, geometry.is_upright(cut_at), flipped)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -153,16 +188,89 @@ class OCR:
         self.close()
 
 
+@dataclass(frozen=True, eq=False)
+class Turned:
+    """Boxes of a page, cut out, and which way round they are; a line is read when that is asked for, each way once.
+
+    Attributes
+    ----------
+    ocr : OCR
+    outlines : (N, 4, 2) float32
+    quarters : (N,) bool
+    crops : list of (h, w, 3) uint8
+    given : {0, 90, 180, 270} or None
+        The page's turn, where it is known.
+    """
+
+    ocr: OCR
+    outlines: Floats = field(repr=False)
+    quarters: NDArray[np.bool_] = field(repr=False)
+    crops: list[Image] = field(repr=False)
+    given: int | None = None
+    _known: dict[tuple[int, bool], Reading] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def probabilities(self) -> Floats:
+        """What the classifier says, (N, 2): upright, upside down."""
+        return self.ocr.classify.probabilities(self.crops)
+
+    @cached_property
+    def turn(self) -> orient.Turn:
+        """Which way round the page is."""
+        if self.ocr.orientation != "page" or not self.crops:
+            return orient.UPRIGHT
+        if self.given is not None:
+            return orient.Turn(self.given)
+        return orient.page_turn(self.outlines, self.probabilities, self._read, self._stand)
+
+    def reads(self) -> list[Read]:
+        """Return how the boxes read."""
+        everyone = range(len(self.crops))
+        if self.ocr.orientation != "page":
+            flipped, why = self._by_line()
+            whys = [why] * len(flipped)
+        else:
+            ways = orient.ways(self.outlines, self.probabilities, self.turn, self.quarters)
+            against = set(orient.exceptions(ways, self.probabilities, everyone, self._read))
+            flipped = ways.flipped ^ np.array([i in against for i in everyone], bool)
+            whys = [orient.reason(ways, i, i in against) for i in everyone]
+        readings = self._read(everyone, flipped)
+        return [Read(reading, bool(down), bool(quarter), why)
+                for reading, down, quarter, why in zip(readings, flipped, self.quarters, whys, strict=True)]  # fmt: skip
+
+    def _by_line(self) -> tuple[NDArray[np.bool_], str]:
+        if self.ocr.orientation == "none":
+            return np.zeros(len(self.crops), bool), "No line is turned: orientation is none."
+        said = f"Each line by itself: turned where upside down is likelier than cls_thresh={self.ocr.classify.cls_thresh:g}."
+        return self.ocr.classify.upside_down(self.probabilities), said
+
+    def _read(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> list[Reading]:
+        asked = [(int(i), bool(way)) for i, way in zip(lines, flipped, strict=True)]
+        new = [one for one in asked if one not in self._known]
+        self._known.update(zip(new, self.ocr.recognize([self._upright(*one) for one in new]), strict=True))
+        return [self._known[one] for one in asked]
+
+    def _stand(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> Sequence[Reading]:
+        return self.ocr.recognize(
+            [geometry.as_standing(self._upright(*one)) for one in zip(lines, flipped, strict=True)]
+        )
+
+    def _upright(self, line: int, flipped: bool) -> Image:
+        return turn([self.crops[line]], np.array([flipped]))[0]
+
+
+def outlines_of(boxes: Sequence[Box | Candidate]) -> Floats:
+    """Return the outlines (N, 4, 2) of boxes."""
+    return np.array([box.outline for box in boxes], np.float32).reshape(-1, 4, 2)
+
+
 STAGES: dict[str, type] = {"detect": Detector, "classify": Classifier, "recognize": Recognizer, "ocr": OCR}
 NOT_SETTINGS = {"net", "charset", "detect", "classify", "recognize", "model", "preset", "origin"}
 
 
 def setting_names() -> dict[str, list[str]]:
     """Return the names of all settings, by stage."""
-    return {
-        stage: [field.name for field in fields(kind) if field.name not in NOT_SETTINGS]
-        for stage, kind in STAGES.items()
-    }
+    return {stage: [one.name for one in fields(kind) if one.name not in NOT_SETTINGS] for stage, kind in STAGES.items()}
 
 
 def by_stage(settings: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

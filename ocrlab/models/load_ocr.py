@@ -105,6 +105,8 @@ def load(
     if name not in store.catalogue()["models"]:
         raise ValueError(unknown("model", name, names()))
     own: dict[str, Any] = {part: settings.pop(part) for part in OWN if part in settings}
+    if not own.get("use_cls", True):
+        settings.setdefault("orientation", "none")
     chosen = by_stage({**store.catalogue()["models"][name].get("settings", {}), **preset_settings(preset), **settings})
     _check_backend(backend)
     files = _files(name, own)

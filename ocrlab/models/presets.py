@@ -42,6 +42,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "width_step": 1,
         "text_score": 0.5,
         "crop_from": "resized",
+        "orientation": "line",
     },
     # PaddleOCR 3.x: configs/det/PP-OCRv6/PP-OCRv6_small_det.yml and the defaults of its pipeline
     "paddleocr": {
@@ -72,6 +73,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "width_step": 1,
         "text_score": 0.0,
         "crop_from": "original",
+        "orientation": "line",
     },
 }
 

@@ -1,0 +1,294 @@
+"""Which way round a page and its lines are: settled by the smallest group that has enough evidence, and else left as given.
+
+The classifier sees a line squeezed into 192 x 48 pixels and errs on one in twenty; the lines of a page together do not. So they
+decide together, and a line goes against them only where its two readings leave no doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocrlab import geometry
+from ocrlab.page import Floats, Reading
+
+Flags = NDArray[np.bool_]
+ReadWay = Callable[[Sequence[int], Flags], Sequence[Reading]]  # lines, and which of them turned by 180 degrees
+
+LONG = 2.3  # times longer than high: one character is not, so the shape tells along which axis it is written
+ALIKE = 1.5  # times higher or lower: text of about one size
+NEAR = 5  # long lines around a short box, of which most can tell its axis
+MOST_VOTE = 12.0  # of a line: its length in heights, but no more than this
+FEW, CLEAR = 3, 0.6  # lines that agree; of their votes, for minus against
+AT_ONCE, MOST, CHARACTERS = 5, 15, 8  # of the longest lines, read both ways until they tell so many characters clearly
+SAYS_NO, DOUBT, DEEP_DOUBT = 0.02, 0.95, 0.7  # against a line: its probability, its score with that, its score alone
+LEAST_SCORE, BETTER, NO_WORSE, LONGER = 0.6, 0.1, 0.02, 1.25  # of the other reading, in score and in characters
+TELLING, TELLING_ALONE = 4, 3  # characters that are others upside down: against a group, and where there is none
+STANDING = 0.6  # of the characters of a line as it runs, times score: so many of a column are read one beside the other
+SAME_TURNED = frozenset("01689IOSXZNHosxzlunpqdb ‚|-_–—.,:;/\\'\"*+=%$#()[]{}<>~!¡i口日田一十中回王三二工")
+
+
+class Turn(NamedTuple):
+    """Which way round a page is.
+
+    Attributes
+    ----------
+    degrees : {0, 90, 180, 270}
+        Clockwise, by which it was turned.
+    columns : bool
+        Whether lines that run down it have their characters upright, one below the other.
+    notice : str
+        What could not be settled; "" for nothing.
+    """
+
+    degrees: int = 0
+    columns: bool = False
+    notice: str = ""
+
+
+UPRIGHT = Turn()
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Which way round the lines of a page are, as far as their group says: what their readings say comes after it.
+
+    Attributes
+    ----------
+    quarters : (N,) bool
+        Lines that run down or up the page: their crops are turned a quarter to the left.
+    flipped : (N,) bool
+        Crops that are upside down after that.
+    settled : (N,) bool
+        Whether a group says so; alone, a line is left as it was given.
+    alone : (N,) bool
+        Whether it is long enough to go its own way.
+    """
+
+    quarters: Flags
+    flipped: Flags
+    settled: Flags
+    alone: Flags
+
+
+def axes(quads: Floats, turned: int | None = None) -> Flags:
+    """Return which of the boxes (N, 4, 2) hold lines that run down or up the page, (N,).
+
+    A long box tells it by its shape. A short one, of one or two characters, may be higher than wide and stand all the same: it
+    follows the long ones of its size around it, or else the page. On a page that is known to be `turned`, it is known.
+    """
+    tall, long = _shapes(quads)
+    across = _runs_down(quads, tall, long) if turned is None else turned in (90, 270)
+    short = np.flatnonzero(~long)
+    found = tall.copy()
+    found[short] = [across != _is_among_others(quads, i, long, tall != across) for i in short]
+    return found
+
+
+def _shapes(quads: Floats) -> tuple[Flags, Flags]:
+    """Return which boxes are higher than wide, and which are long: (N,), (N,)."""
+    widths, heights = geometry.sides(quads.reshape(-1, 4, 2))
+    return heights > widths, np.maximum(widths, heights) >= LONG * np.minimum(widths, heights)
+
+
+def _votes(quads: Floats, long: Flags) -> NDArray[np.float64]:
+    widths, heights = geometry.sides(quads)
+    ratios = np.maximum(widths, heights) / np.maximum(np.minimum(widths, heights), 1e-6)
+    return np.where(long, np.minimum(ratios, MOST_VOTE), 0.0)
+
+
+def _runs_down(quads: Floats, tall: Flags, long: Flags) -> bool:
+    votes = _votes(quads, long)
+    return bool(votes[tall].sum() > votes[~tall].sum())
+
+
+def _is_among_others(quads: Floats, index: int | np.intp, long: Flags, other: Flags) -> bool:
+    """Tell whether most of the long lines near a short box are of its size and of the `other` axis."""
+    if not (long & other).any():
+        return False
+    high = np.minimum(*geometry.sides(quads))
+    alike = (high < ALIKE * high[index]) & (high[index] < ALIKE * high)
+    away = np.linalg.norm(quads.mean(axis=1) - quads[index].mean(axis=0), axis=1)
+    near = np.argsort(np.where(long, away, np.inf))[: min(NEAR, int(long.sum()))]
+    return bool((other & alike)[near].sum() > len(near) / 2)
+
+
+def page_turn(quads: Floats, probabilities: Floats, read: ReadWay, stand: ReadWay) -> Turn:
+    """Return which way round a page is.
+
+    Parameters
+    ----------
+    quads : (N, 4, 2) float32
+        The boxes, cut as `axes` says.
+    probabilities : (N, 2) float32
+        Of the classifier: upright, upside down.
+    read, stand : callable
+        How lines read one way round, and so their square pieces, turned back and side by side; asked for a few of the longest
+        lines, and only where shapes and classifier do not tell.
+    """
+    tall, long = _shapes(quads)
+    across = _runs_down(quads, tall, long)
+    along = np.flatnonzero(long & (tall == across))
+    votes = _votes(quads, long)
+    columns = _are_columns(np.flatnonzero(long & tall), votes, read, stand)
+    said = _balance(np.where(probabilities[along, 1] > 0.5, votes[along], -votes[along]))
+    if len(along) >= FEW and said <= -CLEAR and not across:
+        return Turn(0, columns)
+    down, told = _told_by_readings(along[np.argsort(-votes[along], kind="stable")][:MOST], read)
+    if told < CHARACTERS:
+        return Turn(0, columns, "Too little text tells which way round this page is: it is left as it was given.")
+    if abs(down) < CLEAR:
+        return Turn(
+            0, columns, "Some lines of this page are the other way round than others: it is left as it was given."
+        )
+    lying = across and not columns
+    return Turn({(False, False): 0, (False, True): 180, (True, False): 90, (True, True): 270}[lying, down > 0], columns)
+
+
+def _balance(votes: NDArray[np.float64]) -> float:
+    """Return what is for minus what is against, as a part of both: -1 .. 1."""
+    return float(votes.sum() / max(np.abs(votes).sum(), 1e-9))
+
+
+def _told_by_readings(lines: NDArray[np.intp], read: ReadWay) -> tuple[float, float]:
+    """Return how clearly lines say that they are upside down, -1 .. 1, and by how many characters; a few are read at first."""
+    votes: list[float] = []
+    for start in range(0, len(lines), AT_ONCE):
+        few = lines[start : start + AT_ONCE].tolist()
+        given, turned = (read(few, np.full(len(few), way)) for way in (False, True))
+        votes += [_vote(other, one) - _vote(one, other) for one, other in zip(given, turned, strict=True)]
+        if np.abs(votes).sum() >= CHARACTERS and abs(_balance(np.array(votes))) >= CLEAR:
+            break
+    return _balance(np.array(votes)), float(np.abs(votes).sum())
+
+
+def _vote(reading: Reading, other: Reading) -> float:
+    return min(telling(reading.text), MOST_VOTE) * reading.score if is_better(reading, other) else 0.0
+
+
+def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadWay, stand: ReadWay) -> bool:
+    """Tell whether lines that run down the page have upright characters: cut apart, those are read as they stand."""
+    if not len(tall):
+        return False
+    asked = tall[np.argsort(-votes[tall], kind="stable")][:FEW].tolist()
+    running = [[_sum(one) for one in read(asked, np.full(len(asked), way))] for way in (False, True)]
+    standing = [_sum(one) for one in stand(asked, np.less(*running))]
+    return bool(sum(standing) >= STANDING * np.maximum(*running).sum() > 0)
+
+
+def _sum(reading: Reading) -> float:
+    """Return the characters of a reading, each counted by its score."""
+    return sum(character.score for character in reading.chars)
+
+
+def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | None = None) -> Ways:
+    """Return which way round the lines of a page are, as far as the page and their group say.
+
+    Parameters
+    ----------
+    quads : (N, 4, 2) float32
+    probabilities : (N, 2) float32
+        Of the classifier: upright, upside down.
+    turn : Turn
+    quarters : (N,) bool, optional
+        How they were cut, where that is not as `axes` says.
+    """
+    quarters = axes(quads, turn.degrees) if quarters is None else quarters
+    long = _shapes(quads)[1]
+    along = quarters == (turn.degrees in (90, 270))
+    flipped = np.where(along, turn.degrees in (180, 270), turn.degrees in (90, 180))
+    settled = along & (not turn.notice)
+    votes = _votes(quads, long & ~along)
+    said = _balance(np.where(probabilities[:, 1] > 0.5, votes, -votes))
+    if (votes > 0).sum() >= FEW and abs(said) >= CLEAR:
+        flipped, settled = np.where(along, flipped, said > 0), settled | ~along
+    return Ways(quarters, flipped, settled, long)
+
+
+def exceptions(ways: Ways, probabilities: Floats, lines: Sequence[int], read: ReadWay) -> list[int]:
+    """Return those of some lines that are the other way round than their group says; the doubtful are read both ways."""
+    readings = dict(zip(lines, read(lines, ways.flipped[list(lines)]), strict=True))
+    doubts = [i for i in lines if doubtful(ways, i, float(probabilities[i, int(not ways.flipped[i])]), readings[i])]
+    others = read(doubts, ~ways.flipped[doubts])
+    return [
+        i for i, other in zip(doubts, others, strict=True) if goes_against(readings[i], other, bool(ways.settled[i]))
+    ]
+
+
+def doubtful(ways: Ways, index: int, probability: float, reading: Reading) -> bool:
+    """Tell whether a line is to be read the other way round, too.
+
+    Parameters
+    ----------
+    ways : Ways
+    index : int
+    probability : float
+        Of the other way round, by the classifier.
+    reading : Reading
+        The way round that its group says.
+    """
+    if not ways.alone[index]:
+        return False
+    if not ways.settled[index]:
+        return reading.score < DOUBT or probability > 0.5
+    return (reading.score < DOUBT and probability > SAYS_NO) or reading.score < DEEP_DOUBT
+
+
+def goes_against(reading: Reading, other: Reading, settled: bool) -> bool:
+    """Tell whether a line is the other way round than its group says: it must have enough to tell it by."""
+    least = TELLING if settled else TELLING_ALONE
+    return telling(other.text) >= least and is_better(other, reading)
+
+
+def reason(ways: Ways, index: int, against: bool) -> str:
+    """Say why a line is the way round that it is."""
+    if against and ways.settled[index]:
+        return "Read both ways, it leaves no doubt that it is the other way round than the lines around it."
+    if against:
+        return "Read both ways, it leaves no doubt."
+    if ways.settled[index]:
+        return "The lines of this page that run as it does say so together."
+    return "Too little tells which way round it is: it is left as it was given."
+
+
+def is_better(one: Reading, other: Reading) -> bool:
+    """Tell whether one reading of a line is clearly better than that of the same line upside down."""
+    gain = one.score - other.score
+    longer = _sum(one) > LONGER * _sum(other)
+    return one.score >= LEAST_SCORE and (gain >= BETTER or (gain > NO_WORSE and longer))
+
+
+def telling(text: str) -> int:
+    """Return how many characters of a text would be no characters, or others, upside down.
+
+    Examples
+    --------
+    >>> telling("SOS 69"), telling("Total 7.40")
+    (0, 6)
+    """
+    return sum(character not in SAME_TURNED for character in text)
+
+
+def in_text_order(quads: Floats, turn: Turn, quarters: Flags, row_rule: str) -> list[int]:
+    """Return the order in which boxes (N, 4, 2) are read, the right way round; columns of upright characters from the right."""
+    upright = _turned_back(quads, turn.degrees)
+    columns = np.flatnonzero(quarters & turn.columns)
+    rows = np.setdiff1d(np.arange(len(quads)), columns)
+    order = [int(rows[i]) for i in geometry.reading_order(geometry.order_corners(upright[rows]), row_rule)]
+    centers = upright.mean(axis=1)
+    if not len(columns):
+        return order
+    below = [at for at, i in enumerate(order) if centers[i, 1] > np.median(centers[columns, 1])]
+    at = below[0] if below else len(order)
+    from_the_right = [int(i) for i in columns[np.argsort(-centers[columns, 0], kind="stable")]]
+    return order[:at] + from_the_right + order[at:]
+
+
+def _turned_back(quads: Floats, degrees: int) -> Floats:
+    """Return quads of a page that was turned as they lie on it upright; only their places among each other matter."""
+    x, y = quads[..., 0], quads[..., 1]
+    return np.stack({0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[degrees], axis=-1).astype(np.float32)
