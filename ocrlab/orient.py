@@ -19,17 +19,25 @@ from ocrlab.page import Floats, Reading
 Flags = NDArray[np.bool_]
 ReadWay = Callable[[Sequence[int], Flags], Sequence[Reading]]  # lines, and which of them turned by 180 degrees
 
-LONG = 2.3  # times longer than high: one character is not, so the shape tells along which axis it is written
+LONG = 2.0  # times longer than high: one character is not, so the shape tells along which axis it is written
+SHAPED, MOST_SHAPE = 1.6, 4.0  # boxes that vote for the axis of a page, by their shape but no more than this
 ALIKE = 1.5  # times higher or lower: text of about one size
 NEAR = 5  # long lines around a short box, of which most can tell its axis
 MOST_VOTE = 12.0  # of a line: its length in heights, but no more than this
 FEW, CLEAR = 3, 0.6  # lines that agree; of their votes, for minus against
-AT_ONCE, MOST, CHARACTERS = 5, 15, 8  # of the longest lines, read both ways until they tell so many characters clearly
+AT_ONCE, MOST, CHARACTERS = 5, 15, 6  # of the longest lines, read both ways until they tell so many characters clearly
 SAYS_NO, DOUBT, DEEP_DOUBT = 0.02, 0.95, 0.7  # against a line: its probability, its score with that, its score alone
 LEAST_SCORE, BETTER, NO_WORSE, LONGER = 0.6, 0.1, 0.02, 1.25  # of the other reading, in score and in characters
 TELLING, TELLING_ALONE = 4, 3  # characters that are others upside down: against a group, and where there is none
 STANDING = 0.6  # of the characters of a line as it runs, times score: so many of a column are read one beside the other
 SAME_TURNED = frozenset("01689IOSXZNHosxzlunpqdb ‚|-_–—.,:;/\\'\"*+=%$#()[]{}<>~!¡i口日田一十中回王三二工")
+
+
+DOUBTS = {
+    "": "",
+    "few": "Too little text tells which way round this page is: it is left as it was given.",
+    "mixed": "Some lines of this page are the other way round than others: it is left as it was given.",
+}
 
 
 class Turn(NamedTuple):
@@ -41,13 +49,18 @@ class Turn(NamedTuple):
         Clockwise, by which it was turned.
     columns : bool
         Whether lines that run down it have their characters upright, one below the other.
-    notice : str
-        What could not be settled; "" for nothing.
+    doubt : {"", "few", "mixed"}
+        What could not be settled: too little text tells, or some lines are the other way round than others.
     """
 
     degrees: int = 0
     columns: bool = False
-    notice: str = ""
+    doubt: str = ""
+
+    @property
+    def notice(self) -> str:
+        """The doubt as a sentence; "" for none."""
+        return DOUBTS[self.doubt]
 
 
 UPRIGHT = Turn()
@@ -92,18 +105,23 @@ def axes(quads: Floats, turned: int | None = None) -> Flags:
 def _shapes(quads: Floats) -> tuple[Flags, Flags]:
     """Return which boxes are higher than wide, and which are long: (N,), (N,)."""
     widths, heights = geometry.sides(quads.reshape(-1, 4, 2))
-    return heights > widths, np.maximum(widths, heights) >= LONG * np.minimum(widths, heights)
+    return heights > widths, _ratios(quads) >= LONG
+
+
+def _ratios(quads: Floats) -> NDArray[np.float64]:
+    widths, heights = geometry.sides(quads.reshape(-1, 4, 2))
+    return np.maximum(widths, heights) / np.maximum(np.minimum(widths, heights), 1e-6).astype(np.float64)
 
 
 def _votes(quads: Floats, long: Flags) -> NDArray[np.float64]:
-    widths, heights = geometry.sides(quads)
-    ratios = np.maximum(widths, heights) / np.maximum(np.minimum(widths, heights), 1e-6)
-    return np.where(long, np.minimum(ratios, MOST_VOTE), 0.0)
+    return np.where(long, np.minimum(_ratios(quads), MOST_VOTE), 0.0)
 
 
 def _runs_down(quads: Floats, tall: Flags, long: Flags) -> bool:
-    votes = _votes(quads, long)
-    return bool(votes[tall].sum() > votes[~tall].sum())
+    """Tell whether most lines of a page run down or up it."""
+    ratios = _ratios(quads)
+    votes = np.where(ratios >= SHAPED, np.minimum(ratios, MOST_SHAPE), 0.0)
+    return bool((tall & long).any() and votes[tall].sum() > votes[~tall].sum())
 
 
 def _is_among_others(quads: Floats, index: int | np.intp, long: Flags, other: Flags) -> bool:
@@ -140,11 +158,9 @@ def page_turn(quads: Floats, probabilities: Floats, read: ReadWay, stand: ReadWa
         return Turn(0, columns)
     down, told = _told_by_readings(along[np.argsort(-votes[along], kind="stable")][:MOST], read)
     if told < CHARACTERS:
-        return Turn(0, columns, "Too little text tells which way round this page is: it is left as it was given.")
+        return Turn(0, columns, "few")
     if abs(down) < CLEAR:
-        return Turn(
-            0, columns, "Some lines of this page are the other way round than others: it is left as it was given."
-        )
+        return Turn(0, columns, "mixed")
     lying = across and not columns
     return Turn({(False, False): 0, (False, True): 180, (True, False): 90, (True, True): 270}[lying, down > 0], columns)
 
@@ -176,8 +192,8 @@ def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadW
         return False
     asked = tall[np.argsort(-votes[tall], kind="stable")][:FEW].tolist()
     running = [[_sum(one) for one in read(asked, np.full(len(asked), way))] for way in (False, True)]
-    standing = [_sum(one) for one in stand(asked, np.less(*running))]
-    return bool(sum(standing) >= STANDING * np.maximum(*running).sum() > 0)
+    standing = [_sum(one) for one in stand(asked, np.array(running[0]) < np.array(running[1]))]
+    return bool(sum(standing) >= STANDING * sum(map(max, *running)) > 0)
 
 
 def _sum(reading: Reading) -> float:
@@ -201,12 +217,25 @@ def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | Non
     long = _shapes(quads)[1]
     along = quarters == (turn.degrees in (90, 270))
     flipped = np.where(along, turn.degrees in (180, 270), turn.degrees in (90, 180))
-    settled = along & (not turn.notice)
-    votes = _votes(quads, long & ~along)
-    said = _balance(np.where(probabilities[:, 1] > 0.5, votes, -votes))
-    if (votes > 0).sum() >= FEW and abs(said) >= CLEAR:
-        flipped, settled = np.where(along, flipped, said > 0), settled | ~along
+    settled = along & (turn.doubt == "")
+    votes = _votes(quads, long)
+    votes = np.where(probabilities[:, 1] > 0.5, votes, -votes)
+    if turn.doubt == "mixed":
+        said = _by_neighbours(quads, votes, along & long)
+        flipped, settled = np.where(along & (said != 0), said > 0, flipped), along & (said != 0)
+    across, said_across = ~along & long, _balance(votes[~along])
+    if across.sum() >= FEW and abs(said_across) >= CLEAR:
+        flipped, settled = np.where(along, flipped, said_across > 0), settled | ~along
     return Ways(quarters, flipped, settled, long)
+
+
+def _by_neighbours(quads: Floats, votes: NDArray[np.float64], long: Flags) -> NDArray[np.float64]:
+    """Return what the long lines around each box say, (N,): -1 upright, 1 upside down, 0 where they are not of one mind."""
+    centers, lines = quads.mean(axis=1), np.flatnonzero(long)
+    away = np.linalg.norm(centers[:, None] - centers[None, lines], axis=2)
+    near = lines[np.argsort(away, axis=1, kind="stable")[:, :NEAR]]  # (N, 5)
+    said = np.array([_balance(votes[few]) for few in near])
+    return np.where((np.abs(said) >= CLEAR) & (len(lines) >= FEW), np.sign(said), 0)
 
 
 def exceptions(ways: Ways, probabilities: Floats, lines: Sequence[int], read: ReadWay) -> list[int]:
