@@ -80,12 +80,15 @@ class Ways:
         Whether a group says so; alone, a line is left as it was given.
     alone : (N,) bool
         Whether it is long enough to go its own way.
+    by : {"page", "line", "none"}
+        Who says so: the lines of the page together, the classifier of each by itself, or nobody.
     """
 
     quarters: Flags
     flipped: Flags
     settled: Flags
     alone: Flags
+    by: str = "page"
 
 
 def axes(quads: Floats, turned: int | None = None) -> Flags:
@@ -275,6 +278,8 @@ def goes_against(reading: Reading, other: Reading, settled: bool) -> bool:
 
 def reason(ways: Ways, index: int, against: bool) -> str:
     """Say why a line is the way round that it is."""
+    if ways.by != "page":
+        return {"line": "The classifier says so, of this line alone.", "none": "No line is turned."}[ways.by]
     if against and ways.settled[index]:
         return "Read both ways, it leaves no doubt that it is the other way round than the lines around it."
     if against:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry, orient
-from ocrlab.classify import Classifier, turn
+from ocrlab.classify import Classifier, turn, upright
 from ocrlab.detect import Detector
 from ocrlab.frame import frame_of
 from ocrlab.image import load_image
@@ -81,6 +81,16 @@ class OCR:
         if self.crop_from == "resized":
             outlines = np.round(frame_of(size, self.detect).to_frame(outlines))
         return np.array([geometry.is_upright(outline) for outline in outlines], bool)
+
+    def ways(
+        self, outlines: Floats, probabilities: Floats, turn: orient.Turn, quarters: NDArray[np.bool_]
+    ) -> orient.Ways:
+        """Return which way round lines are as far as the classifier and their page say; see `orient.ways`."""
+        if self.orientation == "page":
+            return orient.ways(outlines, probabilities, turn, quarters)
+        nobody = np.zeros(len(quarters), bool)
+        flipped = nobody if self.orientation == "none" else self.classify.upside_down(probabilities)
+        return orient.Ways(quarters, flipped, nobody, nobody, self.orientation)
 
     @timed("crop")
     def crops(
@@ -211,7 +221,9 @@ class Turned:
 
     @cached_property
     def probabilities(self) -> Floats:
-        """What the classifier says, (N, 2): upright, upside down."""
+        """What the classifier says, (N, 2): upright, upside down; it is not asked where no line is to be turned."""
+        if self.ocr.orientation == "none":
+            return upright(np.zeros((len(self.crops), 0), np.float32))
         return self.ocr.classify.probabilities(self.crops)
 
     @cached_property
@@ -226,23 +238,14 @@ class Turned:
     def reads(self) -> list[Read]:
         """Return how the boxes read."""
         everyone = range(len(self.crops))
-        if self.ocr.orientation != "page":
-            flipped, why = self._by_line()
-            whys = [why] * len(flipped)
-        else:
-            ways = orient.ways(self.outlines, self.probabilities, self.turn, self.quarters)
-            against = set(orient.exceptions(ways, self.probabilities, everyone, self._read))
-            flipped = ways.flipped ^ np.array([i in against for i in everyone], bool)
-            whys = [orient.reason(ways, i, i in against) for i in everyone]
+        ways = self.ocr.ways(self.outlines, self.probabilities, self.turn, self.quarters)
+        against = set(orient.exceptions(ways, self.probabilities, everyone, self._read))
+        flipped = ways.flipped ^ np.array([i in against for i in everyone], bool)
         readings = self._read(everyone, flipped)
-        return [Read(reading, bool(down), bool(quarter), why)
-                for reading, down, quarter, why in zip(readings, flipped, self.quarters, whys, strict=True)]  # fmt: skip
-
-    def _by_line(self) -> tuple[NDArray[np.bool_], str]:
-        if self.ocr.orientation == "none":
-            return np.zeros(len(self.crops), bool), "No line is turned: orientation is none."
-        said = f"Each line by itself: turned where upside down is likelier than cls_thresh={self.ocr.classify.cls_thresh:g}."
-        return self.ocr.classify.upside_down(self.probabilities), said
+        return [
+            Read(readings[i], bool(flipped[i]), bool(self.quarters[i]), orient.reason(ways, i, i in against))
+            for i in everyone
+        ]
 
     def _read(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> list[Reading]:
         asked = [(int(i), bool(way)) for i, way in zip(lines, flipped, strict=True)]

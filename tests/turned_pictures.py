@@ -1,23 +1,36 @@
-"""Pictures on which lines are not all the same way round, drawn with the font that matplotlib brings, and what is read of them."""
+"""Pictures on which lines are not all the same way round, drawn with a font of matplotlib's, and what is read of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from unicodedata import normalize
 
 import cv2
 import matplotlib
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 from pictures import SAMPLES, rgb
+from PIL import Image, ImageDraw, ImageFont
 
 LATIN = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 PAPER, INK = (248, 246, 240), (25, 25, 30)
-LETTER = ("The harbor office is closed on Monday", "Parcels are kept for seven days", "Ask for the form at the second desk",
-          "Bring the yellow card with you", "Boats leave every forty minutes", "The last one goes at half past nine")  # fmt: skip
+LETTER = (
+    "The harbor office is closed on Monday",
+    "Parcels are kept for seven days",
+    "Ask for the form at the second desk",
+    "Bring the yellow card with you",
+    "Boats leave every forty minutes",
+    "The last one goes at half past nine",
+)
+HEADINGS = ("January", "February", "Average", "Maximum")
+STACKED = ("HOTEL", "PARKING", "GARDEN")
+ROWS = ("Opening hours", "本日は休業です", "港の事務所")
+ONE = "Invoice of the bakery"
+NUMBERS = ("99999", "66666", "80861", "19.68", "6090", "9.90")
+SAME = ("SOS", "NOON", "69")
 VERTICAL = ("吾輩は猫である", "名前はまだ無い", "どこで生れたか", "頓と見当がつかぬ")
 
 
@@ -31,6 +44,11 @@ class Drawn:
     turned: int = 0
     flipped: int = 0  # how many of its lines are upside down as they are cut
     needs: Path = LATIN
+
+    def is_read(self, texts: Sequence[str]) -> bool:
+        """Tell whether its lines were read in their order; what else was read does not count."""
+        wanted, told = (["".join(normalize("NFKC", text).split()) for text in some] for some in (self.lines, texts))
+        return [text for text in told if text in wanted] == wanted
 
 
 @cache
@@ -61,11 +79,12 @@ def letter(*turned: int) -> list[tuple[Image.Image, int, int]]:
 
 def table() -> np.ndarray:
     """Return a table whose headings run up the page."""
-    headings = ("January", "February", "Average", "Maximum")
-    pieces = [(line(text, 22).rotate(90, expand=True), 250 + 110 * i, 40) for i, text in enumerate(headings)]
+    pieces = [(line(text, 22).rotate(90, expand=True), 250 + 110 * i, 40) for i, text in enumerate(HEADINGS)]
     for row, name in enumerate(("Harbor", "Market", "Station", "Museum", "Library")):
         pieces.append((line(name, 22), 60, 230 + 60 * row))
-        pieces += [(line(f"{row + 2}{column}.{row + 4}", 22), 240 + 110 * column, 230 + 60 * row) for column in range(4)]
+        pieces += [
+            (line(f"{row + 2}{column}.{row + 4}", 22), 240 + 110 * column, 230 + 60 * row) for column in range(4)
+        ]
     return page(*pieces)
 
 
@@ -91,7 +110,10 @@ def columns(texts: tuple[str, ...], path: Path, left: int) -> list[tuple[Image.I
 def grid(digits: str = "0123456789", rows: int = 18, across: int = 22) -> np.ndarray:
     """Return a grid of single digits."""
     places = [(row, column) for row in range(rows) for column in range(across)]
-    pieces = [(line(digits[i * 7 % len(digits)], 30), 30 + 60 * column, 30 + 56 * row) for i, (row, column) in enumerate(places)]
+    pieces = [
+        (line(digits[i * 7 % len(digits)], 30), 30 + 60 * column, 30 + 56 * row)
+        for i, (row, column) in enumerate(places)
+    ]
     return page(*pieces, size=(60 * across + 50, 56 * rows + 50))
 
 
@@ -104,27 +126,54 @@ def tilted(degrees: float) -> np.ndarray:
     return cv2.warpAffine(drawn, turn, (1000, 1000), flags=cv2.INTER_CUBIC, borderValue=PAPER)
 
 
-ONE = "Invoice of the bakery"
-NUMBERS = ("99999", "66666", "80861", "19.68", "6090", "9.90")
-SAME = ("SOS", "NOON", "69")
+def turned(make: Callable[[], np.ndarray], degrees: int) -> Callable[[], np.ndarray]:
+    """Return what makes the same picture turned clockwise."""
+    return lambda: np.ascontiguousarray(np.rot90(make(), -degrees // 90))
+
+
+def letter_page() -> np.ndarray:
+    return page(*letter())
+
+
+def one_down() -> np.ndarray:
+    return page(*letter(2))
+
+
+def one_line() -> np.ndarray:
+    return page((line(ONE), 40, 40), size=(440, 110))
+
+
+def a_few(texts: tuple[str, ...], size: int = 26) -> Callable[[], np.ndarray]:
+    """Return what makes a narrow page of texts."""
+    return lambda: page(*((line(text, size), 80, 60 + 80 * i) for i, text in enumerate(texts)), size=(300, 560))
+
+
+def rows_and_columns() -> np.ndarray:
+    rows = [(line(ROWS[0]), 60, 60), (line(ROWS[1], 34, CJK), 60, 300), (line(ROWS[2], 34, CJK), 60, 380)]
+    return page(*columns(VERTICAL, CJK, 420), *rows)
+
+
 PICTURES = (
-    Drawn("a letter", lambda: page(*letter()), LETTER),
-    *(Drawn(f"a letter turned by {90 * k}", lambda k=k: np.ascontiguousarray(np.rot90(page(*letter()), -k)), LETTER, 90 * k,
-            0 if k == 1 else 6) for k in (1, 2, 3)),
-    Drawn("one line upside down", lambda: page(*letter(2)), LETTER, flipped=1),
-    Drawn("one line upright on a page upside down", lambda: np.ascontiguousarray(page(*letter(2))[::-1, ::-1]), LETTER, 180, 5),
-    Drawn("headings that run up", table, ("January", "February", "Average", "Maximum"), flipped=4),
-    Drawn("labels at the edges", beside_labels, (*LETTER, "Archive copy 17", "Received in May"), flipped=1),
-    Drawn("stacked letters", lambda: page(*columns(("HOTEL", "PARKING", "GARDEN"), LATIN, 300)), ("GARDEN", "PARKING", "HOTEL")[::-1]),
+    Drawn("a letter", letter_page, LETTER),
+    Drawn("a letter turned by 90", turned(letter_page, 90), LETTER, 90),
+    Drawn("a letter turned by 180", turned(letter_page, 180), LETTER, 180, 6),
+    Drawn("a letter turned by 270", turned(letter_page, 270), LETTER, 270, 6),
+    Drawn("one line upside down", one_down, LETTER, flipped=1),
+    Drawn("one line upright on a page upside down", turned(one_down, 180), LETTER, 180, 5),
+    Drawn("headings that run up", table, HEADINGS, flipped=4),
+    Drawn("labels at the edges", beside_labels, LETTER, flipped=1),
+    Drawn("stacked letters", lambda: page(*columns(STACKED, LATIN, 300)), STACKED),
     Drawn("columns", lambda: page(*columns(VERTICAL, CJK, 200)), VERTICAL, needs=CJK),
-    Drawn("columns beside rows", lambda: page(*columns(VERTICAL, CJK, 420), (line("Opening hours"), 60, 60), (line("本日は休業です", 34, CJK), 60, 300),
-          (line("港の事務所", 34, CJK), 60, 380)), ("Opening hours", *VERTICAL, "本日は休業です", "港の事務所"), needs=CJK),
-    *(Drawn(f"one line turned by {90 * k}", lambda k=k: np.ascontiguousarray(np.rot90(page((line(ONE), 40, 40), size=(440, 110)), -k)),
-            (ONE,), 90 * k, int(k > 1)) for k in range(4)),
-    Drawn("numbers", lambda: page(*((line(text), 80, 60 + 70 * i) for i, text in enumerate(NUMBERS)), size=(300, 500)), NUMBERS),
-    Drawn("the same both ways", lambda: page(*((line(text, 40), 80, 60 + 90 * i) for i, text in enumerate(SAME)), size=(300, 340)), SAME),
+    Drawn("columns upside down", turned(lambda: page(*columns(VERTICAL, CJK, 200)), 180), VERTICAL, 180, 4, needs=CJK),
+    Drawn("columns beside rows", rows_and_columns, (ROWS[0], *VERTICAL, *ROWS[1:]), needs=CJK),
+    Drawn("one line", one_line, (ONE,)),
+    Drawn("one line turned by 90", turned(one_line, 90), (ONE,), 90),
+    Drawn("one line turned by 180", turned(one_line, 180), (ONE,), 180, 1),
+    Drawn("one line turned by 270", turned(one_line, 270), (ONE,), 270, 1),
+    Drawn("numbers", a_few(NUMBERS), NUMBERS),
+    Drawn("the same both ways", a_few(SAME, 40), SAME),
     Drawn("tilted by 30", lambda: tilted(30), LETTER),
     Drawn("tilted by -30", lambda: tilted(-30), LETTER),
     Drawn("tilted by 60", lambda: tilted(60), LETTER),
-    Drawn("tilted by -60", lambda: tilted(-60), LETTER, 90),
-)  # fmt: skip
+    Drawn("tilted by -60", lambda: tilted(-60), LETTER),
+)

@@ -2,80 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.classify import turn
+from ocrlab import geometry, orient
+from ocrlab.classify import turn, upright
+from ocrlab.debug.line_memory import Key, LineMemory, Place
+from ocrlab.orient import UPRIGHT, Turn, Ways
 from ocrlab.page import Box, Floats, Image, Read, Reading
 from ocrlab.pipeline import OCR
 from ocrlab.recognize import Recognizer
 from ocrlab.timing import record
 
 WIDEST_PADDING = 10_000  # the largest min_width
-CROPS = 1000  # that are kept: a corner that is dragged leaves a hundred behind
-MATRICES = 3  # of probabilities (T, C), some 6 MB each, that are kept
 CUT_BY = ("crop_from", "max_side_len", "min_side_len", "width_height_ratio", "min_height")
 JUDGED_BY = ("cls_height", "cls_width")
 READ_BY = ("rec_batch_num", "rec_height", "min_width", "width_step")
-Place = tuple[object, ...]  # where a line is cut, and the settings by which it is
-Key = tuple[object, ...]  # what is seen in a crop, and the settings by which a network is given it
-
-
-@dataclass
-class LineMemory:
-    """What is known of the lines of one picture through one runtime; shared by all who look at it.
-
-    A crop is known by where it is cut, everything else by what is seen in it: a line whose box moves and comes to the very
-    same crop is not judged or read again. Whoever asks a network holds the lock, so that nobody else asks it the same.
-
-    Attributes
-    ----------
-    crops : dict
-        By place: (h, w, 3) uint8.
-    seen : dict
-        By place: a digest of the crop.
-    probabilities : dict
-        By crop: upright and upside down, (2,).
-    readings : dict
-        By crop and whether it was turned.
-    widths : dict
-        How wide the tensor was in which it was read: a batch pads all to its widest, which can change what is read.
-    """
-
-    crops: dict[Place, Image] = field(default_factory=dict, repr=False)
-    seen: dict[Place, bytes] = field(default_factory=dict, repr=False)
-    probabilities: dict[Key, Floats] = field(default_factory=dict, repr=False)
-    readings: dict[Key, Reading] = field(default_factory=dict, repr=False)
-    widths: dict[Key, int] = field(default_factory=dict, repr=False)
-    matrices: dict[Key, Floats] = field(
-        default_factory=dict, repr=False
-    )  # (T, C), the one that was asked for last, last
-    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-
-    def forget(self) -> None:
-        """Forget everything."""
-        with self.lock:
-            for known in (self.crops, self.seen, self.probabilities, self.readings, self.widths, self.matrices):
-                known.clear()
-
-    def keep_crops(self, crops: Mapping[Place, Image]) -> None:
-        """Keep crops for whoever looks at the lines next, and let go of the oldest."""
-        self.crops |= crops
-        self.seen |= {place: _digest(crop) for place, crop in crops.items()}
-        for old in list(self.crops)[:-CROPS]:
-            del self.crops[old]
-
-    def keep_matrix(self, key: Key, matrix: Floats) -> None:
-        """Keep probabilities (T, C) for whoever looks at the line next, and let go of the oldest."""
-        self.matrices[key] = matrix
-        for old in list(self.matrices)[:-MATRICES]:
-            del self.matrices[old]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,6 +37,8 @@ class Lines:
     memory : LineMemory
     seconds : dict
         How long steps took, and how many lines were done in that time: {"crops": (seconds, lines), ...}.
+    turned : {0, 90, 180, 270}, optional
+        Of the page, where these are but some of its lines; without it, they tell which way round it is.
     """
 
     ocr: OCR
@@ -98,16 +46,27 @@ class Lines:
     outlines: Sequence[Floats] = field(repr=False)
     memory: LineMemory = field(repr=False)
     seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+    turned: int | None = None
     noted: set[str] = field(default_factory=set)  # steps whose time is this one's own
 
     def __len__(self) -> int:
         return len(self.outlines)
 
     @cached_property
+    def quads(self) -> Floats:
+        """The outlines as one array (N, 4, 2)."""
+        return np.array(self.outlines, np.float32).reshape(-1, 4, 2)
+
+    @cached_property
+    def quarters(self) -> NDArray[np.bool_]:
+        """Which lines run down or up the page, (N,)."""
+        return self.ocr.quarters(self.image.shape[:2], self.quads, self.turned)
+
+    @cached_property
     def places(self) -> list[Place]:
         """Where the lines are cut, and how."""
         how = self._by(CUT_BY) if self.ocr.crop_from == "resized" else ()
-        return [(np.asarray(outline, np.float32).tobytes(), *how) for outline in self.outlines]
+        return [(quad.tobytes(), bool(quarter), *how) for quad, quarter in zip(self.quads, self.quarters, strict=True)]
 
     @cached_property
     def crops(self) -> list[Image]:
@@ -115,7 +74,7 @@ class Lines:
         with self.memory.lock:
             new = [i for i, place in enumerate(self.places) if place not in self.memory.crops]
             with record() as timeline:
-                crops = self.ocr.crops(self.image, [Box.drawn(self.outlines[i]) for i in new])
+                crops = self.ocr.crops(self.image, [Box.drawn(self.outlines[i]) for i in new], self.quarters[new])
             self._note("crops", timeline.seconds("crop"), len(new))
             cut = {self.places[i]: crop for i, crop in zip(new, crops, strict=True)}
             found = [cut[place] if place in cut else self.memory.crops[place] for place in self.places]
@@ -136,14 +95,46 @@ class Lines:
             known |= {(digest, *how): both for digest, both in zip(new, judged, strict=True)}
             return np.array([known[digest, *how] for digest in digests], np.float32).reshape(-1, 2)
 
+    @cached_property
+    def turn(self) -> Turn:
+        """Which way round the page is; where shapes and classifier do not tell, a few lines are read for it."""
+        if self.ocr.orientation != "page" or not len(self):
+            return UPRIGHT
+        if self.turned is not None:
+            return Turn(self.turned)
+        with self.memory.lock:
+            self.memory.turn = orient.page_turn(self.quads, self.probabilities, self._read_ways, self._stand)
+            return self.memory.turn
+
+    @cached_property
+    def ways(self) -> Ways:
+        """Which way round the lines are as far as the classifier and their page say."""
+        return self.ocr.ways(self.quads, self.probabilities, self.turn, self.quarters)
+
     @property
     def flipped(self) -> NDArray[np.bool_]:
-        """Which lines are turned, (N,)."""
-        return self.ocr.classify.upside_down(self.probabilities)
+        """Which lines are turned, (N,): as their page says, or as their two readings do."""
+        return np.array([self.is_flipped(i) for i in range(len(self))], bool)
 
-    def upright(self, index: int) -> Image:
-        """Return a line (h, w, 3) uint8 as the recognizer is given it."""
-        return turn([self.crops[index]], self.flipped[index : index + 1])[0]
+    def is_flipped(self, index: int) -> bool:
+        """Tell whether a line is turned, as far as that is known."""
+        return bool(self.ways.flipped[index]) != self._goes_against(index, self.ways, self.probabilities[index])
+
+    def why(self, index: int) -> str:
+        """Say why a line is turned, or is not."""
+        return orient.reason(self.ways, index, self._goes_against(index, self.ways, self.probabilities[index]))
+
+    def _goes_against(self, index: int, ways: Ways, probabilities: Floats) -> bool:
+        way = bool(ways.flipped[index])
+        one, other = self.read_as(index, way), self.read_as(index, not way)
+        if one is None or other is None or not orient.doubtful(ways, index, float(probabilities[int(not way)]), one):
+            return False
+        return orient.goes_against(one, other, bool(ways.settled[index]))
+
+    def upright(self, index: int, turned: bool | None = None) -> Image:
+        """Return a line (h, w, 3) uint8 as the recognizer is given it, or one way round."""
+        turned = self.is_flipped(index) if turned is None else turned
+        return turn([self.crops[index]], np.array([turned]))[0]
 
     @cached_property
     def batches(self) -> list[list[int]]:
@@ -161,22 +152,29 @@ class Lines:
         """Cut and judge the next few lines that were not judged yet; False where there are none."""
         waiting = [i for i in range(len(self)) if self._judged(i) is None][: self.ocr.classify.cls_batch_num]
         few = replace(self, outlines=[self.outlines[i] for i in waiting])
+        few.__dict__["quarters"] = self.quarters[waiting]  # which all of them tell together
         return bool(len(few.probabilities))
 
     def known(self) -> list[Read | None]:
         """Return how the lines read, as far as that is known; nothing is cut, and no network is asked."""
-        seen = [i for i, place in enumerate(self.places) if place in self.memory.seen]
-        judged = {i: both for i in seen if (both := self._judged(i)) is not None}
-        flipped = self.ocr.classify.upside_down(np.array(list(judged.values()), np.float32).reshape(-1, 2))
+        judged = {i: both for i in range(len(self)) if (both := self._judged(i)) is not None}
         found: list[Read | None] = [None] * len(self)
-        for i, down in zip(judged, map(bool, flipped), strict=True):
+        if not judged:
+            return found
+        both = upright(self.quads)
+        both[list(judged)] = list(judged.values())
+        page = self.memory.turn if self.turned is None else Turn(self.turned)
+        ways = self.__dict__.get("ways") or self.ocr.ways(self.quads, both, page, self.quarters)
+        for i in judged:
+            against = self._goes_against(i, ways, both[i])
+            down = bool(ways.flipped[i]) != against
             if (reading := self.read_as(i, down)) is not None:
-                found[i] = Read(reading, down)
+                found[i] = Read(reading, down, bool(self.quarters[i]), orient.reason(ways, i, against))
         return found
 
     def reading(self, index: int) -> Reading | None:
         """Return what a line was read as; None while it was not read."""
-        return self.read_as(index, bool(self.flipped[index]))
+        return self.read_as(index, self.is_flipped(index))
 
     def read_as(self, index: int, turned: bool) -> Reading | None:
         """Return what a line was read as one way round; None while it was not."""
@@ -204,6 +202,34 @@ class Lines:
             for batch in batches:
                 width = recognize.width([self.crops[i] for i in batch])
                 self.memory.widths |= {self._key(i): width for i in batch}
+            self._read_doubtful(lines)
+
+    def _read_doubtful(self, indices: Sequence[int]) -> None:
+        """Read lines the other way round, too, of which their first reading leaves a doubt."""
+        doubts, ways = [], self.ways
+        for i in indices:
+            way = bool(ways.flipped[i])
+            one = self.read_as(i, way)
+            if one is not None and orient.doubtful(ways, i, float(self.probabilities[i, int(not way)]), one):
+                doubts.append(i)
+        self._read_ways(doubts, ~ways.flipped[doubts])
+
+    def _read_ways(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> list[Reading]:
+        """Return how lines read one way round, each by itself; those known are not read again."""
+        keys = [self._key(i, bool(way)) for i, way in zip(lines, flipped, strict=True)]
+        for i, way, key in zip(lines, flipped, keys, strict=True):
+            if key not in self.memory.readings:
+                crop = self.upright(i, bool(way))
+                with record() as timeline:
+                    (self.memory.readings[key],) = self.ocr.recognize([crop])
+                self.memory.widths[key] = self.ocr.recognize.width([crop])
+                self._note("columns", timeline.seconds("recognize") - timeline.seconds("recognize.decode"), 1)
+                self._note("text", timeline.seconds("recognize.decode"), 1)
+        return [self.memory.readings[key] for key in keys]
+
+    def _stand(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> Sequence[Reading]:
+        rows = [geometry.as_standing(self.upright(i, bool(way))) for i, way in zip(lines, flipped, strict=True)]
+        return self.ocr.recognize(rows)
 
     def recognizer(self, index: int) -> Recognizer:
         """Return the recognizer that pads a line alone as it was padded when it was read."""
@@ -225,7 +251,8 @@ class Lines:
             if key not in self.memory.readings:
                 self._read_from(matrix, index, seconds)
             self.memory.keep_matrix(key, matrix)
-            return matrix
+            self._read_doubtful([index])
+            return matrix if key == self._key(index) else self.matrix(index)
 
     def _read_from(self, matrix: Floats, index: int, seconds: float) -> None:
         with record() as timeline:
@@ -239,7 +266,7 @@ class Lines:
 
     def _key(self, index: int, turned: bool | None = None) -> Key:
         """Return what the memory knows a line by; without `turned`, the way round that the threshold gives it."""
-        turned = bool(self.flipped[index]) if turned is None else turned
+        turned = self.is_flipped(index) if turned is None else turned
         return self.memory.seen.get(self.places[index]), turned, *self._read_by
 
     @cached_property
@@ -260,9 +287,3 @@ class Lines:
         if lines:
             self.seconds[step] = before + seconds, done + lines
             self.noted.add(step)
-
-
-def _digest(crop: Image) -> bytes:
-    """Return what tells a crop from every other."""
-    shape = repr(crop.shape).encode()
-    return hashlib.blake2b(np.ascontiguousarray(crop).tobytes(), key=shape[:64], digest_size=16).digest()

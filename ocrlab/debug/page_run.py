@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.debug.lines import LineMemory, Lines
+from ocrlab.debug.line_memory import LineMemory
+from ocrlab.debug.lines import Lines
 from ocrlab.detect import boxes_of
 from ocrlab.frame import frame_of
 from ocrlab.page import Box, Fate, Floats, Image, Read
@@ -157,6 +158,10 @@ class PageRun:
         after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
         return after
 
+    def alone(self, outlines: Sequence[Floats] | Floats) -> Lines:
+        """Return boxes (N, 4, 2) of this page, which are not its lines, the way round that the page is known to be."""
+        return Lines(self.ocr, self.image, list(outlines), self.memory, turned=self.memory.turn.degrees)
+
     # ---- what is asked about its candidates
 
     @property
@@ -184,6 +189,6 @@ class PageRun:
 
     def read(self, outlines: Floats) -> list[Read]:
         """Read boxes (N, 4, 2), given on the page, whatever became of them; those known are not read again."""
-        lines = Lines(self.ocr, self.image, list(outlines), self.memory)
+        lines = self.alone(outlines)
         lines.read(lines.unread())
         return [read for read in lines.known() if read is not None]

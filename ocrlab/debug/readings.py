@@ -38,11 +38,13 @@ class Readings:
 
     def fill(self, run: PageRun, go_on: Callable[[int, int], bool]) -> bool:
         """Read what is not known yet, in groups, as long as ``go_on(done, of)``; tell whether anything was read."""
-        groups = [lines for lines, _ in self._lines(run)]
-        for lines in groups:
+        for at in range(1 + self.dropped_too):
+            lines, _ = self._lines(run)[at]
             while lines.judge_next():
                 if not go_on(0, len(lines)):
                     return False
+            lines.turn  # noqa: B018  # the page's lines settle which way round it is; those that were dropped are told
+        groups = [lines for lines, _ in self._lines(run)]
         wanted = [(lines, i) for lines in groups for i in lines.unread()]
         for done in range(0, len(wanted), AT_ONCE):
             if not go_on(done, len(wanted)):
@@ -57,7 +59,7 @@ class Readings:
         if not self.dropped_too:
             return [kept]
         dropped = _largest_dropped(run.trace.candidates)
-        return [kept, (Lines(run.ocr, run.image, list(run.grown(dropped)), run.memory), dropped)]
+        return [kept, (run.alone(run.grown(dropped)), dropped)]
 
 
 def _largest_dropped(found: Candidates) -> list[int]:

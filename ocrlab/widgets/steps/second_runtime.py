@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ocrlab import draw, models
 from ocrlab.debug.changes import changes
-from ocrlab.debug.lines import LineMemory
+from ocrlab.debug.line_memory import LineMemory
 from ocrlab.debug.page_run import PageRun
 from ocrlab.net import facts_of
 from ocrlab.page import Floats
