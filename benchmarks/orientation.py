@@ -54,7 +54,7 @@ def main() -> None:
 def bar(name: str, found: int, of: int, most: float) -> None:
     """Print a figure beside the most that it may be."""
     verdict = "holds" if found <= most * of else "FAILS"
-    print(f"{name:58}{found:6} of {of:6}   at most {most * of:7.1f}   {verdict}")
+    print(f"{name:62}{found:6} of {of:6}   at most {most * of:7.1f}   {verdict}", flush=True)
 
 
 def digits(ocr: OCR) -> None:
@@ -96,13 +96,13 @@ def lines(ocr: OCR, truths: Sequence[Truth]) -> None:
                 continue
             count += 1
             turned += reads[i].flipped
-            if len(wanted) >= 4:
+            if orient.telling(wanted) >= orient.TELLING:
                 long += 1
                 alone += not flipped_alone(cut, i)
         missed += on_its_head(ocr, image, truth)
     bar("upright real lines that were turned", turned, count, 1 / 1000)
-    bar("of 4 characters and more, upside down alone, missed", alone, long, 1 / 200)
-    print(f"{'readings the other way round, a page':58}{extra / max(1, len(truths)):6.1f}")
+    bar(f"upside down alone, {orient.TELLING} telling characters or more, missed", alone, long, 1 / 200)
+    print(f"{'readings the other way round, a page':62}{extra / max(1, len(truths)):6.1f}")
     bar("real lines on pages upside down that were missed", missed, count, 1 / 200)
 
 

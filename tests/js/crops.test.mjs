@@ -94,7 +94,7 @@ test("the most doubtful lines come first, those not judged last", () => {
 
 const state = (more = {}) => ({
   lines: [{ quad: QUAD, size: [20, 80], quarter: false }], down: [0.2],
-  texts: crops.byLine([[0, 0, "up", 0.9], [0, 1, "down", 0.4]]), quads: {}, answers: {}, thresh: 0.9, ...more,
+  texts: crops.byLine([[0, 0, "up", 0.9], [0, 1, "down", 0.4]]), quads: {}, answers: {}, ways: [], thresh: 0.9, orientation: "line", ...more,
 });
 const MOVED = QUAD.map(([x, y]) => [x + 5, y]);
 const answer = {
@@ -120,6 +120,15 @@ test("a nudged line waits for its answer, shows it, and keeps the last good one 
   assert.deepEqual([reset.text, reset.quad, reset.nudged], ["up", QUAD, false]);
   const never = crops.entryOf(0, state({ quads: { 0: crossed }, answers: { 0: { asked: crossed, error: "The corners cross." } } }));
   assert.deepEqual([never.text, never.error], ["up", "The corners cross."]);
+});
+
+test("where lines are not turned one by one, Python says which are, and why", () => {
+  const page = (way) => crops.entryOf(0, state({ orientation: "page", down: [0.99], ways: way }));
+  assert.deepEqual([page([[0, 1]]).turned, page([[0, 1]]).why, page([[0, 1]]).text], [false, 1, "up"]);
+  assert.deepEqual([page([[1, 0]]).turned, page([[1, 0]]).text], [true, "down"]);
+  assert.deepEqual([page([]).turned, page([]).why], [false, undefined]);
+  const nudged = { quads: { 0: MOVED }, answers: { 0: { ...answer, way: [0, 2] } } };
+  assert.equal(crops.entryOf(0, state({ orientation: "page", ways: [[1, 0]], ...nudged })).turned, false);
 });
 
 test("a quarter turn is said", () => {

@@ -1,6 +1,6 @@
 // The list of lines as they were cut: of many, only the rows in sight are made, and only their crops asked for.
 
-import { flipSaid, inSight, lineStep, near, ordered } from "./cutting.js";
+import { inSight, lineStep, near, ordered } from "./cutting.js";
 import { put } from "../shared/nodes.js";
 import { element, objectUrl } from "../shared/shared.js";
 
@@ -136,7 +136,7 @@ export class CropList {
     element("span", { class: "ocrlab-reads" },
       element("bdi", {}, one.text ?? (down === undefined ? "" : "…")),
       dropped ? element("small", {}, " below text_score: dropped") : ""),
-    element("span", { class: "ocrlab-number", title: down === undefined ? "" : flipSaid(down, app.turning.thresh()) },
+    element("span", { class: "ocrlab-number", title: app.turning.reason(one) },
       one.turned ? "↻ " : "", down === undefined ? "" : near(down)));
   }
 

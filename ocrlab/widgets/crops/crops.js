@@ -101,13 +101,14 @@ class App {
   /** What came from Python, looked up once and not for every line. */
   remember() {
     const texts = byLine(this.get("texts")), quads = { ...this.get("quads") };
-    this.state = { lines: this.get("lines"), down: this.get("down"), texts, quads, answers: this.get("answers") };
+    this.state = { texts, quads };
+    for (const name of ["lines", "down", "ways", "answers"]) this.state[name] = this.get(name);
     this.judge();
   }
 
   /** Every line as it is shown under the threshold of the moment. */
   judge() {
-    const state = { ...this.state, thresh: this.turning.thresh() };
+    const state = { ...this.state, thresh: this.turning.thresh(), orientation: this.turning.orientation() };
     this.entries = state.lines.map((_, i) => entryOf(i, state));
   }
 

@@ -25,19 +25,21 @@ class CropsView(AskingView):
     selected : int
         The index of the selected line; -1 for none.
     settings : dict
-        ``{"cls_thresh": ...}``; which crops are turned follows at once.
+        ``{"cls_thresh": ..., "orientation": ...}``; which crops are turned follows at once.
     quads : dict
         The quads that were nudged, by line, as four corners; taking one out puts the line back to where it was.
     lines : list of dict
         In: ``{"quad", "size", "quarter"}`` of every line: corners, height and width of the crop, turned a quarter or not.
     down : list of float
         In: the probability that a line is upside down; empty while the classifier was not asked.
+    ways : list
+        In: ``[turned, why]`` of every line, the second an index of ``about["whys"]``; empty while nothing is known.
     texts : list
         In: ``[line, turned, text, score]`` of every line that was read, once for each way round.
     answers : dict
-        In: by nudged line, ``{"asked", "quad", "size", "quarter", "down", "texts", "crop", "error"}``.
+        In: by nudged line, ``{"asked", "quad", "size", "quarter", "down", "way", "texts", "crop", "error"}``.
     about, message, busy
-        In: ``{"title", "text_score", "usual"}``, an error as a sentence, what is being done.
+        In: ``{"title", "text_score", "usual", "whys", "turn"}``, an error as a sentence, what is being done.
     """
 
     _esm = source(__file__)
@@ -47,6 +49,7 @@ class CropsView(AskingView):
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width
     lines = traitlets.List().tag(sync=True)
     down = traitlets.List().tag(sync=True)
+    ways = traitlets.List().tag(sync=True)
     texts = traitlets.List().tag(sync=True)
     answers = traitlets.Dict().tag(sync=True)
     quads = traitlets.Dict().tag(sync=True, echo_update=False)

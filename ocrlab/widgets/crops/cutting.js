@@ -63,12 +63,14 @@ export function ordered(how, downs, thresh) {
 }
 
 /** A line as it is shown: where it lies, its probability, its text; what was nudged and answered wins. */
-export function entryOf(i, { lines, down, texts, quads, answers, thresh }) {
+export function entryOf(i, { lines, down, ways, texts, quads, answers, thresh, orientation }) {
   const answer = quads[i] && answers[i], asked = quads[i], shown = answer?.quad ? answer : lines[i];
-  const probability = answer?.quad ? answer.down : down[i], turned = isTurned(probability, thresh);
+  const probability = answer?.quad ? answer.down : down[i], way = answer?.quad ? answer.way : ways[i];
+  const turned = orientation === "line" ? isTurned(probability, thresh) : Boolean(way?.[0]);
   const read = (answer?.quad ? answer.texts : texts[i])?.find(([way]) => Boolean(way) === turned);
   return {
-    quad: asked ?? lines[i].quad, size: shown.size, quarter: shown.quarter, down: probability, turned, text: read?.[1], score: read?.[2],
+    quad: asked ?? lines[i].quad, size: shown.size, quarter: shown.quarter,
+    down: probability, turned, why: way?.[1], text: read?.[1], score: read?.[2],
     crop: answer?.crop, error: answer && same(answer.asked, asked) ? answer.error : "", nudged: Boolean(asked),
     waits: Boolean(asked) && !same(answer?.asked, asked),
   };

@@ -50,10 +50,13 @@ export class LineCard {
       element("span", {}, name),
       element("i", { style: `width: ${(value * 100).toFixed(1)}%` }),
       element("span", { class: "ocrlab-number" }, near(value)));
-    const flip = element("button", {
+    const flip = () => element("button", {
       type: "button", title: "set cls_thresh to the value at which this changes", onclick: () => app.turning.set(flipTo(one)),
     }, flipSaid(one.down, app.turning.thresh()));
-    return [bar("upright", 1 - one.down), bar("upside down", one.down),
-      element("p", {}, one.turned ? "Turned by 180°; it " : "Not turned; it ", flip)];
+    const bars = [bar("upright", 1 - one.down), bar("upside down", one.down)], { turning } = app;
+    if (turning.orientation() !== "line") {
+      return [...bars, element("p", {}, one.turned ? "Turned by 180°. " : "Not turned. ", turning.reason(one))];
+    }
+    return [...bars, element("p", {}, one.turned ? "Turned by 180°; it " : "Not turned; it ", flip())];
   }
 }

@@ -7,20 +7,21 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import geometry
 from ocrlab.classify import Classifier
 from ocrlab.debug.lines import Lines
 from ocrlab.debug.page_run import PageRun
 from ocrlab.draw.outlines import outlined_candidates
 from ocrlab.image import load_image
 from ocrlab.net import facts_of
-from ocrlab.page import Floats, Image
+from ocrlab.orient import WHYS
+from ocrlab.page import Floats
 from ocrlab.pipeline import OCR
 from ocrlab.widgets.crops.crops import CropsView, small
 from ocrlab.widgets.crops.valid_quad import checked
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Change, Content, Session
 
+TURNED_BY = ("cls_thresh", "orientation")  # the settings that decide which lines are turned
 AT_ONCE = 8  # lines; between such groups, reading can be interrupted
 
 
@@ -53,14 +54,14 @@ class Crops(Session):
             self.run = run
             lines = run.unmoved.lines
             self._version += 1
-            self.view.lines = [_line(quad, crop) for quad, crop in zip(lines.outlines, lines.crops, strict=True)]
+            self.view.lines = [_line(lines, i) for i in range(len(lines))]
             self.set_own(
                 quads={line: quad.tolist() for line, quad in run.edited.items()},
-                settings={"cls_thresh": run.ocr.classify.cls_thresh},
+                settings={name: run.ocr.settings[name] for name in TURNED_BY},
                 selected=min(self.view.selected, len(lines) - 1),
             )
             self.view.about = {**_about(run), "version": self._version}
-            self.view.down, self.view.message = [], ""
+            self.view.down, self.view.ways, self.view.message = [], [], ""
             self.view.answers = {}
         self.worker.ask("judge", self._judge)
 
@@ -117,10 +118,12 @@ class Crops(Session):
         run = self.run
         unmoved = run.unmoved.lines
         down = [float(one) for one in unmoved.probabilities[:, 1]]
+        notice = unmoved.turn.notice
         with self.lock, self.view.hold_sync():
             if len(down) != len(self.view.lines):
                 return  # other lines came meanwhile, and are judged next
             self.view.down = down
+            self.view.about = {**self.view.about, "turn": notice or _turn_said(unmoved.turn.degrees)}
             self._nudged |= {line: quad.tolist() for line, quad in run.edited.items()}
             self.send_texts()
         self.worker.ask("cut", self._cut)
@@ -146,6 +149,7 @@ class Crops(Session):
         with self.lock:
             lines = self.run.unmoved.lines
             self.view.texts = [[i, *one] for i in range(len(lines)) for one in _texts(lines, i)]
+            self.view.ways = [_way(lines, i) for i in range(len(lines))] if lines.is_judged else []
 
     def _cut(self) -> None:
         """Cut and read the line that was nudged last; those before it come after it."""
@@ -177,26 +181,35 @@ class Crops(Session):
             self.worker.ask("read", self._read)
 
     def _reread(self, quad: Floats, asked: Any) -> dict[str, Any]:
-        run = self.run
-        lines = Lines(run.ocr, run.image, [quad], run.memory)
+        lines = self.run.alone([quad])
         if lines.unread():
             lines.read([0])
         return {
-            **_line(quad, lines.crops[0]),
+            **_line(lines, 0),
             "asked": asked,
             "down": float(lines.probabilities[0, 1]),
+            "way": _way(lines, 0),
             "texts": _texts(lines, 0),
             "crop": small(lines.crops[0]),
             "error": "",
         }
 
 
-def _line(quad: Floats, crop: Image) -> dict[str, Any]:
+def _line(lines: Lines, line: int) -> dict[str, Any]:
     return {
-        "quad": np.round(quad.astype(float), 2).tolist(),
-        "size": list(crop.shape[:2]),
-        "quarter": geometry.is_upright(quad),
+        "quad": np.round(lines.outlines[line].astype(float), 2).tolist(),
+        "size": list(lines.crops[line].shape[:2]),
+        "quarter": bool(lines.quarters[line]),
     }
+
+
+def _way(lines: Lines, line: int) -> list[int]:
+    """Return whether a line is turned, and which of the sentences says why."""
+    return [int(lines.is_flipped(line)), list(WHYS.values()).index(lines.why(line))]
+
+
+def _turn_said(degrees: int) -> str:
+    return f"the page was turned by {degrees}° clockwise" if degrees else "the page is upright"
 
 
 def _texts(lines: Lines, line: int) -> list[list[Any]]:
@@ -211,6 +224,7 @@ def _about(run: PageRun) -> dict[str, Any]:
     return {
         "title": f"{run.ocr.model}, {width} × {height} px; the classifier: {runtime}",
         "text_score": run.ocr.text_score,
+        "whys": list(WHYS.values()),
         "usual": Classifier.cls_thresh,
     }
 

@@ -1,5 +1,6 @@
-// Which lines are turned: the slider of cls_thresh, its number, and every line as a mark at its probability.
+// Which lines are turned, and who says so: the page or each line's cls_thresh; every line as a mark at its probability.
 
+import { flipSaid } from "./cutting.js";
 import { put } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
@@ -26,8 +27,12 @@ export class Turning {
       type: "range", min: 0, max: 1, step: 0.005, "aria-label": "cls_thresh", oninput: () => this.set(+this.slider.value),
     });
     this.number = this.numberField();
+    this.usual = this.usualButton();
+    this.choice = this.orientationChoice();
     this.root = element("div", { class: "ocrlab-threshold" },
-      element("div", { class: "ocrlab-row" }, element("b", {}, "cls_thresh "), this.number, this.usualButton(), this.count),
+      element("div", { class: "ocrlab-row" },
+        element("label", {}, element("b", {}, "orientation "), this.choice),
+        element("b", {}, "cls_thresh "), this.number, this.usual, this.count),
       element("div", { class: "ocrlab-plot" }, this.marks, this.slider),
       element("div", { class: "ocrlab-row ocrlab-ends" },
         element("span", {}, "0: upright for sure"),
@@ -48,6 +53,14 @@ export class Turning {
     });
   }
 
+  orientationChoice() {
+    const onchange = () => this.app.tell("settings", { ...this.app.get("settings"), orientation: this.choice.value });
+    return element("select", { onchange, title: "who says which lines are turned" },
+      element("option", { value: "page" }, "page: its lines together"),
+      element("option", { value: "line" }, "line: each by cls_thresh"),
+      element("option", { value: "none" }, "none is turned"));
+  }
+
   usualButton() {
     const usual = () => this.set(this.app.get("about").usual ?? USUAL);
     return element("button", { type: "button", title: "the usual value", onclick: usual }, "usual");
@@ -62,6 +75,15 @@ export class Turning {
 
   /** The threshold that is tried here, or else Python's. */
   thresh() { return this.tried ?? this.app.get("settings").cls_thresh ?? USUAL; }
+
+  /** Who says which lines are turned. */
+  orientation() { return this.app.get("settings").orientation ?? "line"; }
+
+  /** Why a line is the way round that it is. */
+  reason({ down, why }) {
+    if (this.orientation() === "line") return down === undefined ? "" : flipSaid(down, this.thresh());
+    return this.app.get("about").whys?.[why] ?? "";
+  }
 
   /** Set the threshold; which lines are turned is seen before Python knows. */
   set(value) {
@@ -85,7 +107,14 @@ export class Turning {
     if (document.activeElement !== this.number) this.number.value = thresh;
     if (+this.slider.value !== thresh) this.slider.value = thresh;
     const turned = entries.filter((one) => one.turned).length, judged = entries.some((one) => one.down !== undefined);
-    this.count.textContent = judged ? `${turned} of ${count} ${count === 1 ? "line is" : "lines are"} turned` : "";
+    const byLine = this.orientation() === "line", page = this.orientation() === "page" ? app.get("about").turn : "";
+    this.choice.value = this.orientation();
+    for (const control of [this.number, this.slider, this.usual]) {
+      control.disabled = !byLine;
+      control.title = byLine ? "" : "cls_thresh decides only where orientation is line";
+    }
+    const said = `${turned} of ${count} ${count === 1 ? "line is" : "lines are"} turned`;
+    this.count.textContent = judged ? [said, page].filter(Boolean).join("; ") : "";
     root.dataset.turned = turned;
     root.dataset.thresh = thresh;
     this.drawMarks(entries, thresh);

@@ -12,7 +12,7 @@ import numpy as np
 from ocrlab import draw
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Floats
-from ocrlab.widgets.crops.session import Crops
+from ocrlab.widgets.crops.session import TURNED_BY, Crops
 from ocrlab.widgets.explorer.session import Investigation
 from ocrlab.widgets.reading.session import Reader
 from ocrlab.widgets.shared.view import jpeg
@@ -28,7 +28,7 @@ class Told:
 
     selected: Callable[[int, str], None]  # the line, and the view in which it was selected
     settings: Callable[[PageRun], None]  # the run under the new ones
-    corners: Callable[[Mapping[int, Floats], float], None]  # what is cut elsewhere, and the classifier's threshold
+    corners: Callable[[Mapping[int, Floats], Mapping[str, Any]], None]  # what is cut elsewhere, and what turns lines
 
 
 class StepView:
@@ -160,7 +160,7 @@ class CropsStep(StepView):
         return self.session.view
 
     def _on_changed(self, run: PageRun) -> None:
-        self.told.corners(run.edited, run.ocr.classify.cls_thresh)
+        self.told.corners(run.edited, {name: run.ocr.settings[name] for name in TURNED_BY})
 
     def select(self, line: int, source: str) -> None:
         """Select a line."""

@@ -216,14 +216,14 @@ class Steps(Session):
         self.draw()
         self.worker.ask("read", self.read)
 
-    def take(self, edited: Mapping[int, Floats], cls_thresh: float) -> None:
-        """Have the later steps follow what was nudged, and the classifier's threshold."""
+    def take(self, edited: Mapping[int, Floats], turning: Mapping[str, Any]) -> None:
+        """Have the later steps follow what was nudged, and the settings that say which lines are turned."""
         if not self.closed:
-            self.worker.ask("take", lambda: self._take(edited, cls_thresh), QUIET / 2)
+            self.worker.ask("take", lambda: self._take(edited, turning), QUIET / 2)
 
-    def _take(self, edited: Mapping[int, Floats], cls_thresh: float) -> None:
-        self.run = self.run.under(cls_thresh=cls_thresh).moved(edited)
-        self.explorer.hold({"cls_thresh": cls_thresh})
+    def _take(self, edited: Mapping[int, Floats], turning: Mapping[str, Any]) -> None:
+        self.run = self.run.under(**turning).moved(edited)
+        self.explorer.hold(dict(turning))
         self._show_run(but=self.crops)
         self.draw()
         self._draw_line()
