@@ -162,8 +162,8 @@ def test_lines_of_a_mixed_page_follow_those_around_them() -> None:
 
 
 def test_lines_across_the_page_agree_among_themselves() -> None:
-    quads = np.concatenate([rows(8), [box(600 + 40 * i, 0, 20, 120) for i in range(4)]])
-    ways = orient.ways(quads, np.float32([UP] * 8 + [DOWN] * 3 + [UP]), Turn(0))
+    quads = np.concatenate([rows(8), [box(600 + 40 * i, 0, 20, 120) for i in range(6)]])
+    ways = orient.ways(quads, np.float32([UP] * 8 + [DOWN] * 5 + [UP]), Turn(0))
     assert ways.flipped.tolist() == [False] * 8 + [True] * 6
     few = orient.ways(quads[:10], np.float32([UP] * 8 + [DOWN] * 2), Turn(0))
     assert (few.flipped.tolist(), few.settled.tolist()) == ([False] * 10, [True] * 8 + [False] * 2)
