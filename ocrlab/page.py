@@ -98,8 +98,7 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, index: int | slice) -> Candidate | tuple[Candidate, ...]:
         if isinstance(index, slice):
             return tuple(self[i] for i in range(*index.indices(len(self))))
-        index = range(len(self))[index]
-        setting = self.flip_settings[index]
+        index, setting = range(len(self))[index], self.flip_settings[index]
         return Candidate(
             index=index,
             quad=self.quads[index],
@@ -230,7 +229,7 @@ class Line:
         Whether the crop was found upside down.
     reading : Reading
     quarter : bool
-        Whether it runs down or up the page: its crop was turned a quarter to the left, before it was turned by 180 degrees.
+        Whether it runs down or up the page: its crop was turned a quarter to the left first.
     why : str
         Why it was turned, or was not; a sentence.
     """
@@ -259,16 +258,13 @@ class Page:
 
     Attributes
     ----------
-    size : (height, width)
-    lines : tuple of Line
-    candidates : Candidates
     turned : {0, 90, 180, 270}
         Degrees clockwise by which the page was found turned.
     notices : tuple of str
-        What could not be settled, or was not done as asked.
+        What could not be settled.
     """
 
-    size: tuple[int, int]
+    size: tuple[int, int]  # (height, width)
     lines: tuple[Line, ...]
     candidates: Candidates = field(repr=False)
     turned: int = 0
@@ -282,13 +278,8 @@ class Page:
     def to_dict(self) -> dict[str, Any]:
         """Return size, lines, turn and notices as plain numbers and strings, ready for JSON."""
         height, width = self.size
-        return {
-            "width": width,
-            "height": height,
-            "turned": self.turned,
-            "notices": list(self.notices),
-            "lines": [self._line_dict(line) for line in self.lines],
-        }
+        said = {"width": width, "height": height, "turned": self.turned, "notices": list(self.notices)}
+        return {**said, "lines": [self._line_dict(line) for line in self.lines]}
 
     def _line_dict(self, line: Line) -> dict[str, Any]:
         return {
@@ -301,7 +292,7 @@ class Page:
 
 
 class Read(NamedTuple):
-    """How a box reads, and which way round; what a `Line` is made of."""
+    """How a box reads, and which way round; see `Line`."""
 
     reading: Reading
     flipped: bool

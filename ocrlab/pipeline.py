@@ -222,8 +222,10 @@ class Turned:
     @cached_property
     def probabilities(self) -> Floats:
         """What the classifier says, (N, 2): upright, upside down; it is not asked where no line is to be turned."""
-        if self.ocr.orientation == "none":
-            return upright(np.zeros((len(self.crops), 0), np.float32))
+        return upright(self.outlines) if self.ocr.orientation == "none" else self._judged()
+
+    @timed("classify")
+    def _judged(self) -> Floats:
         return self.ocr.classify.probabilities(self.crops)
 
     @cached_property

@@ -52,12 +52,13 @@ class Nets:
     def map(self, batches: Iterable[np.ndarray], then: Callable[[np.ndarray], Any]) -> Iterator[Any]:
         return (then(self(batch)) for batch in batches)
 
-    def ocr(self, **settings: Any) -> OCR:
+    def ocr(self, orientation: str = "line", **settings: Any) -> OCR:
         return OCR(
             Detector(self.detect, thresh=0.2, limit_side_len=32, unclip_ratio=0, min_size=1, **settings),
             Classifier(self.classify),
             Recognizer(self, ("a",)),
             text_score=0,
+            orientation=orientation,
         )
 
 

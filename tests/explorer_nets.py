@@ -67,7 +67,7 @@ class Nets:
 
     def ocr(self, **settings: Any) -> OCR:
         detector = Detector(self.detect, limit_side_len=32, thresh=0.3, box_thresh=0.5, unclip_ratio=1.0)
-        return OCR(detector, Classifier(upright), Recognizer(self, ("a",))).under(**settings)
+        return OCR(detector, Classifier(upright), Recognizer(self, ("a",)), orientation="line").under(**settings)
 
 
 def page_of(*bars: tuple[int, int, int, int, float], size: tuple[int, int] = SIZE) -> np.ndarray:

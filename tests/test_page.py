@@ -83,6 +83,8 @@ def test_a_page_is_plain_data_for_json() -> None:
     assert json.loads(json.dumps(page.to_dict())) == {
         "width": 40,
         "height": 30,
+        "turned": 0,
+        "notices": [],
         "lines": [
             {"text": "Hi", "score": 0.75, "box": [[1, 2], [11, 2], [11, 7], [1, 7]], "box_score": 0.9, "flipped": True}
         ],

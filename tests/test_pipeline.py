@@ -87,7 +87,7 @@ def test_the_pipeline_is_its_stages(one_ocr: OCR, top: np.ndarray) -> None:
 def test_an_empty_page_has_no_lines(ocr: OCR, level: int) -> None:
     page = ocr(np.full((120, 200, 3), level, np.uint8))
     assert (page.lines, page.text, page.size) == ((), "", (120, 200))
-    assert page.to_dict() == {"width": 200, "height": 120, "lines": []}
+    assert page.to_dict() == {"width": 200, "height": 120, "turned": 0, "notices": [], "lines": []}
 
 
 @pytest.mark.parametrize(

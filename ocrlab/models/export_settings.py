@@ -27,9 +27,10 @@ INSTEAD = {  # what both programs do, whatever the setting says
     "row_rule": "begins a new row after a step of 10 pixels.",
     "width_step": "always uses 1.",
 }
+BY_LINE = "asks its classifier about each line by itself."
 RAPIDOCR_INSTEAD = INSTEAD | {
     "max_side_limit": "has no such limit.", "cls_height": "always uses 48.", "cls_width": "always uses 192.",
-    "crop_from": "cuts crops from the picture that its detector saw.",
+    "crop_from": "cuts crops from the picture that its detector saw.", "orientation": BY_LINE,
 }  # fmt: skip
 PADDLEOCR_INSTEAD = INSTEAD | {
     "max_side_len": "leaves the size to the detector.", "min_side_len": "leaves the size to the detector.",
@@ -41,7 +42,7 @@ PADDLEOCR_INSTEAD = INSTEAD | {
     "score_mode": "reads it from its model's inference.yml: fast.",
     "max_candidates": "reads it from its model's inference.yml, which has 3000 for PP-OCRv6.",
     "rec_height": "always uses 48.", "min_width": "always uses 320.", "crop_from": "cuts crops from the page.",
-    "cls_height": "has another classifier.", "cls_width": "has another classifier.",
+    "cls_height": "has another classifier.", "cls_width": "has another classifier.", "orientation": BY_LINE,
 }  # fmt: skip
 RAPIDOCR_MODELS = {ours: theirs for theirs, ours in import_rapidocr.MODELS.items()}
 RAPIDOCR_MODELS["PP-OCRv4-mobile-paddle"] = RAPIDOCR_MODELS["PP-OCRv4-mobile"]  # the same network in another format
@@ -136,7 +137,7 @@ def paddleocr(run: Loaded, settings: Settings) -> Export:
     values, model = _values(run, settings), PADDLEOCR_MODELS.get(run.model, "PP-OCRv6_small")
     given = {
         "text_detection_model_name": f"{model}_det", "text_recognition_model_name": f"{model}_rec",
-        "use_doc_orientation_classify": False, "use_doc_unwarping": False, "use_textline_orientation": run.use_cls,
+        "use_doc_orientation_classify": False, "use_doc_unwarping": False, "use_textline_orientation": _turns(run, values),
         **{theirs: values[ours] or ALMOST_ZERO for ours, theirs in PADDLEOCR_NAMES.items()},
         "text_rec_score_thresh": values["text_score"],
     }  # fmt: skip
@@ -211,7 +212,8 @@ def _call(function: str, named: Settings, *others: str) -> str:
 
 def _rapidocr(run: Loaded, settings: Settings) -> dict[str, Any]:
     """Return what a RapidOCR configuration says of a run and its settings, by section and name."""
-    values = {**_values(run, settings), "use_cls": run.use_cls}
+    values = _values(run, settings)
+    values["use_cls"] = _turns(run, values)
     values["max_side_len"] = values["max_side_len"] or NEVER
     entries = {
         f"{section}.{name}": values[name] for section, names in import_rapidocr.SETTINGS.items() for name in names
@@ -229,7 +231,8 @@ def _rapidocr_cannot(run: Loaded, values: Settings) -> tuple[str, ...]:
     model, backend, precision = (f"{name}={getattr(run, name)!r}" for name in ("model", "backend", "precision"))
     half = run.precision not in (None, "f32")
     cannot = {
-        f"cls_thresh={values['cls_thresh']}: RapidOCR turns no crop below 0.5.": run.use_cls and values["cls_thresh"] < 0.5,
+        f"cls_thresh={values['cls_thresh']}: RapidOCR turns no crop below 0.5.":
+            _turns(run, values) and values["cls_thresh"] < 0.5,
         f"{model}: RapidOCR gets PP-OCRv6 small instead; your files can be its Det.model_path and Rec.model_path.":
             run.model not in RAPIDOCR_MODELS,
         f"{backend}: RapidOCR gets onnxruntime instead.": run.backend not in ("onnxruntime", "openvino"),
@@ -247,7 +250,8 @@ def _paddleocr_cannot(run: Loaded, values: Settings, model: str) -> tuple[str, .
     zeros = [name for name in PADDLEOCR_NAMES if not values[name]]
     cannot = {
         f"{' and '.join(zeros)}=0: PaddleOCR takes 0 for not given, and gets {ALMOST_ZERO} instead.": bool(zeros),
-        f"cls_thresh={values['cls_thresh']}: PaddleOCR has another classifier, and its likelier answer counts.": run.use_cls,
+        f"cls_thresh={values['cls_thresh']}: PaddleOCR has another classifier, and its likelier answer counts.":
+            _turns(run, values),
         f"model={run.model!r}: PaddleOCR gets PP-OCRv6_small instead; your files can be its text_detection_model_dir "
         "and text_recognition_model_dir.": run.model not in PADDLEOCR_MODELS,
         f"backend={run.backend!r}: PaddleOCR runs {model} with Paddle.": run.backend != "onnxruntime" or "v6" not in model,
@@ -256,5 +260,11 @@ def _paddleocr_cannot(run: Loaded, values: Settings, model: str) -> tuple[str, .
     return _unlike(values, usual, PADDLEOCR_INSTEAD, "PaddleOCR") + tuple(s for s in cannot if cannot[s])
 
 
+def _turns(run: Loaded, values: Settings) -> bool:
+    return run.use_cls and values["orientation"] != "none"
+
+
 def _unlike(values: Settings, usual: Settings, instead: Mapping[str, str], program: str) -> tuple[str, ...]:
-    return tuple(f"{n}={values[n]!r}: {program} {said}" for n, said in instead.items() if values[n] != usual[n])
+    told = {"orientation"} if values["orientation"] == "none" else set[str]()  # without a classifier, no line is turned
+    unlike = [name for name in instead.keys() - told if values[name] != usual[name]]
+    return tuple(f"{name}={values[name]!r}: {program} {instead[name]}" for name in instead if name in unlike)

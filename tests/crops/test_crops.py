@@ -23,6 +23,8 @@ from ocrlab.widgets.crops import valid_quad
 from ocrlab.widgets.crops.crops import HIGHEST, WIDEST, small
 from ocrlab.widgets.crops.session import Crops
 
+TURNED = {"cls_thresh": 0.9, "orientation": "line"}
+
 
 @pytest.fixture
 def nets() -> Nets:
@@ -58,7 +60,7 @@ def test_every_line_is_shown_as_the_pipeline_has_it(nets: Nets, view: CropsView)
     assert view.down == ocr.classify.probabilities(crops)[:, 1].tolist()
     readings = ocr.recognize(turn(crops, ocr.classify(crops)))
     assert [[line, text] for line, _, text, _ in view.texts] == [[i, one.text] for i, one in enumerate(readings)]
-    assert (view.selected, view.settings, view.quads, view.message) == (-1, {"cls_thresh": 0.9}, {}, "")
+    assert (view.selected, view.settings, view.quads, view.message) == (-1, TURNED, {}, "")
 
 
 def test_a_line_that_runs_down_the_page_is_shown_with_its_quarter_turn(nets: Nets) -> None:
@@ -124,7 +126,7 @@ def test_lines_that_the_threshold_turns_are_read_the_other_way_round_once(nets: 
 def test_a_setting_that_cannot_be_is_said_and_not_taken(view: CropsView, settings: dict[str, Any], said: str) -> None:
     view.settings = settings
     assert said in view.message
-    assert view.settings == {"cls_thresh": 0.9}
+    assert view.settings == TURNED
     view.settings = {"cls_thresh": 0.5}
     assert view.message == ""
 
@@ -310,8 +312,8 @@ def test_a_memory_knows_lines_by_what_is_seen_in_them(nets: Nets) -> None:
 
 
 def test_a_memory_keeps_few_crops_and_few_matrices(nets: Nets, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ocrlab.debug.lines.CROPS", 2)
-    monkeypatch.setattr("ocrlab.debug.lines.MATRICES", 1)
+    monkeypatch.setattr("ocrlab.debug.line_memory.CROPS", 2)
+    monkeypatch.setattr("ocrlab.debug.line_memory.MATRICES", 1)
     run = PageRun(nets.ocr(), painted(*BARS))
     for line in range(3):
         matrix = run.lines.matrix(line)

@@ -72,7 +72,7 @@ SETTING = {
     "cls_thresh": numbers(0, 1), "cls_batch_num": st.integers(1, 1000), "cls_height": st.integers(8, 512),
     "cls_width": st.integers(8, 2048), "rec_batch_num": st.integers(1, 1000), "rec_height": st.integers(8, 512),
     "min_width": st.integers(8, 10_000), "width_step": st.integers(1, 1000), "text_score": numbers(0, 1),
-    "crop_from": st.sampled_from(["original", "resized"]),
+    "crop_from": st.sampled_from(["original", "resized"]), "orientation": st.sampled_from(["page", "line", "none"]),
 }  # fmt: skip
 SOME = st.fixed_dictionaries({}, optional=SETTING)
 ALL = st.builds(lambda preset, some: DEFAULTS | preset_settings(preset) | some, st.sampled_from(list(PRESETS)), SOME)
@@ -80,6 +80,10 @@ RUN = st.builds(
     Loaded, st.sampled_from(models.names()), st.sampled_from(["openvino", "onnxruntime", "opencv"]),
     st.sampled_from([None, "f32", "bf16", "f16", "int8"]), st.sampled_from(list(PRESETS)), st.booleans(),
 )  # fmt: skip
+
+
+def turns(run: Loaded, settings: dict[str, Any]) -> bool:
+    return run.use_cls and settings["orientation"] != "none"
 
 
 def in_their_words(settings: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +206,7 @@ def test_rapidocr_is_told_what_it_can_be_told(run: Loaded, settings: dict[str, A
         assert from_params.get(name, AS_RAPIDOCR[name]) == said[name], name
         assert from_file[name] == said[name], name
     assert from_file == {"use_cls": True, **{name: AS_RAPIDOCR[name] for name in EXPRESSIBLE}, **from_params}
-    assert from_file["use_cls"] == run.use_cls
+    assert from_file["use_cls"] == turns(run, settings)
     assert from_file["backend"] == ("openvino" if run.backend == "openvino" else "onnxruntime")
     assert (params.cannot, params.new_engine) == (file.cannot, file.new_engine)
 
@@ -210,7 +214,7 @@ def test_rapidocr_is_told_what_it_can_be_told(run: Loaded, settings: dict[str, A
 @given(RUN, ALL)
 def test_rapidocr_nothing_is_kept_back(run: Loaded, settings: dict[str, Any]) -> None:
     export = rapidocr_params(run, settings)
-    words = {"rec_height": "rec_img_shape", "min_width": "rec_img_shape"}
+    words = {"rec_height": "rec_img_shape", "min_width": "rec_img_shape", "orientation": "use_cls"}
     told = {name: f'.{words.get(name, name)}"' in export.text for name in settings}
     for name, value in settings.items():
         if in_their_words(settings)[name] != AS_RAPIDOCR[name]:
@@ -346,9 +350,10 @@ def test_paddleocr_is_told_or_it_is_said(run: Loaded, settings: dict[str, Any]) 
             assert arguments[word] == ALMOST_ZERO
             assert explained(export, name)
     for name in settings.keys() - PADDLEOCR_NAMES.keys() - {"text_score", "max_candidates"}:
-        if said[name] != AS_PADDLEOCR[name] and (run.use_cls or name != "cls_thresh"):
+        told = name == "orientation" and settings[name] == "none"
+        if said[name] != AS_PADDLEOCR[name] and not told and (turns(run, settings) or name != "cls_thresh"):
             assert explained(export, name), name
-    assert arguments["use_textline_orientation"] == run.use_cls
+    assert arguments["use_textline_orientation"] == turns(run, settings)
     assert not arguments["use_doc_unwarping"]
     assert not arguments["use_doc_orientation_classify"]
     assert set(export.new_engine) == set(arguments) & set(PADDLE_NEW)

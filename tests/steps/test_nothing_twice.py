@@ -12,7 +12,7 @@ import pytest
 from crop_nets import BARS, Nets, painted
 from steps_bench import opened, settled
 
-from ocrlab import lab
+from ocrlab import lab, orient
 from ocrlab.pipeline import OCR
 from ocrlab.widgets.steps.session import BenchPage
 
@@ -39,8 +39,8 @@ class Counting:
     def map(self, batches: Iterable[np.ndarray], then: Callable[[np.ndarray], Any]) -> Iterator[Any]:
         return (then(self(batch)) for batch in batches)
 
-    def ocr(self) -> OCR:
-        ocr = self.nets.ocr()
+    def ocr(self, orientation: str = "line") -> OCR:
+        ocr = self.nets.ocr(orientation)
         return replace(
             ocr, detect=replace(ocr.detect, net=self.detect), classify=replace(ocr.classify, net=self.classify),
             recognize=replace(ocr.recognize, net=self),
@@ -78,6 +78,20 @@ def test_a_bench_its_explorer_and_another_size(counting: Counting) -> None:
     assert counting.twice() == 0
     assert [text for text, _ in bench.strip.lines] == [row[1] for row in sorted(explorer.texts["rows"], key=lambda row: [
         box.candidate for box in bench.session.run.boxes].index(row[0]))]  # fmt: skip
+    bench.close()
+
+
+def test_where_the_page_decides_a_line_is_read_once_each_way_at_the_most(counting: Counting) -> None:
+    bench = settled(lab.bench_page(counting.ocr("page"), painted(*BARS)))
+    before, lines = counting.counts(), len(bench.strip.lines)
+    assert before[:2] == (1, lines)
+    assert lines < before[2] <= 2 * lines + orient.FEW  # and a few that run down the page, as they stand
+    for step in ("map", "columns", "crops", "text"):
+        opened(bench, step)
+    assert counting.counts() == before
+    assert (
+        counting.twice() <= 1
+    )  # the columns of the selected line: of what was read for the page only the text is kept
     bench.close()
 
 
