@@ -22,6 +22,7 @@ from rapidfuzz.distance import Levenshtein
 import ocrlab
 from ocrlab import orient
 from ocrlab.debug.judge import Score, grouped, judge
+from ocrlab.evidence import TELLING, telling
 from ocrlab.folder.samples import TrueLine
 from ocrlab.page import Floats, Image, Page, Reading
 from ocrlab.pipeline import OCR, Turned
@@ -96,12 +97,12 @@ def lines(ocr: OCR, truths: Sequence[Truth]) -> None:
                 continue
             count += 1
             turned += reads[i].flipped
-            if orient.telling(wanted) >= orient.TELLING:
+            if telling(wanted) >= TELLING:
                 long += 1
                 alone += not flipped_alone(cut, i)
         missed += on_its_head(ocr, image, truth)
     bar("upright real lines that were turned", turned, count, 1 / 1000)
-    bar(f"upside down alone, {orient.TELLING} telling characters or more, missed", alone, long, 1 / 200)
+    bar(f"upside down alone, {TELLING} telling characters or more, missed", alone, long, 1 / 200)
     print(f"{'readings the other way round, a page':62}{extra / max(1, len(truths)):6.1f}")
     bar("real lines on pages upside down that were missed", missed, count, 1 / 200)
 

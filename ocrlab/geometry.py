@@ -183,6 +183,36 @@ def reading_order(quads: Floats, rule: str) -> list[int]:
     return list(down[np.lexsort((x[down], rows))].tolist())
 
 
+def text_order(quads: Floats, rule: str, turned: int, columns: NDArray[np.bool_]) -> list[int]:
+    """Return the order in which boxes (N, 4, 2) are read on a page that was turned, and has columns of upright characters.
+
+    Parameters
+    ----------
+    rule : {"height", "10px"}
+        As in `reading_order`.
+    turned : {0, 90, 180, 270}
+        Degrees clockwise by which the page was turned.
+    columns : (N,) bool
+        Boxes that are read one after the other from the right, where they stand among the rows.
+    """
+    upright = _turned_back(quads, turned)
+    down, rows = np.flatnonzero(columns), np.flatnonzero(~columns)
+    order = [int(rows[i]) for i in reading_order(order_corners(upright[rows]), rule)]
+    if not len(down):
+        return order
+    centers = upright.mean(axis=1)
+    below = [at for at, i in enumerate(order) if centers[i, 1] > np.median(centers[down, 1])]
+    at = below[0] if below else len(order)
+    from_the_right = [int(i) for i in down[np.argsort(-centers[down, 0], kind="stable")]]
+    return order[:at] + from_the_right + order[at:]
+
+
+def _turned_back(quads: Floats, degrees: int) -> Floats:
+    """Return quads of a page that was turned as they lie on it upright; only their places among each other matter."""
+    x, y = quads[..., 0], quads[..., 1]
+    return np.stack({0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[degrees], axis=-1).astype(np.float32)
+
+
 def _untilted_centers(quads: Floats) -> tuple[Floats, Floats]:
     top_edges = quads[:, 1] - quads[:, 0]
     wide = np.greater(*sides(quads))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
+from ocrlab.evidence import goes_against, is_better, telling, weight
 from ocrlab.page import Floats, Reading
 
 Flags = NDArray[np.bool_]
@@ -27,10 +28,7 @@ MOST_VOTE = 12.0  # of a line: its length in heights, but no more than this
 FEW, CLEAR = 3, 0.6  # lines that agree; of their votes, for minus against
 AT_ONCE, MOST, CHARACTERS = 5, 15, 6  # of the longest lines, read both ways until they tell so many characters clearly
 SAYS_NO, DOUBT, DEEP_DOUBT = 0.02, 0.95, 0.7  # against a line: its probability, its score with that, its score alone
-LEAST_SCORE, BETTER, NO_WORSE, LONGER = 0.8, 0.1, 0.02, 1.25  # of the other reading, in score and in characters
-TELLING, TELLING_ALONE = 4, 3  # characters that are others upside down: against a group, and where there is none
 STANDING = 0.6  # of the characters of a line as it runs, times score: so many of a column are read one beside the other
-SAME_TURNED = frozenset("01689IOSXZNHosxzl |-_–—.,:;/\\'\"*+=%$#()[]{}<>~!¡口日田一十中回王三二工")
 
 
 DOUBTS = {
@@ -204,14 +202,9 @@ def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadW
     if not len(tall):
         return False
     asked = tall[np.argsort(-votes[tall], kind="stable")][:FEW].tolist()
-    running = [[_sum(one) for one in read(asked, np.full(len(asked), way))] for way in (False, True)]
-    standing = [_sum(one) for one in stand(asked, np.array(running[0]) < np.array(running[1]))]
+    running = [[weight(one) for one in read(asked, np.full(len(asked), way))] for way in (False, True)]
+    standing = [weight(one) for one in stand(asked, np.array(running[0]) < np.array(running[1]))]
     return bool(sum(standing) >= STANDING * sum(map(max, *running)) > 0)
-
-
-def _sum(reading: Reading) -> float:
-    """Return the characters of a reading, each counted by its score."""
-    return sum(character.score for character in reading.chars)
 
 
 def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | None = None) -> Ways:
@@ -280,12 +273,6 @@ def doubtful(ways: Ways, index: int, probability: float, reading: Reading) -> bo
     return (reading.score < DOUBT and probability > SAYS_NO) or reading.score < DEEP_DOUBT
 
 
-def goes_against(reading: Reading, other: Reading, settled: bool) -> bool:
-    """Tell whether a line is the other way round than its group says: it must have enough to tell it by."""
-    least = TELLING if settled else TELLING_ALONE
-    return telling(other.text) >= least and is_better(other, reading)
-
-
 def reason(ways: Ways, index: int, against: bool) -> str:
     """Say why a line is the way round that it is, in one of the sentences of `WHYS`."""
     if ways.by != "page":
@@ -293,42 +280,3 @@ def reason(ways: Ways, index: int, against: bool) -> str:
     if against:
         return WHYS["against" if ways.settled[index] else "alone"]
     return WHYS["together" if ways.settled[index] else "given"]
-
-
-def is_better(one: Reading, other: Reading) -> bool:
-    """Tell whether one reading of a line is clearly better than that of the same line upside down."""
-    gain = one.score - other.score
-    longer = _sum(one) > LONGER * _sum(other)
-    return one.score >= LEAST_SCORE and (gain >= BETTER or (gain > NO_WORSE and longer))
-
-
-def telling(text: str) -> int:
-    """Return how many characters of a text would be no characters, or others, upside down.
-
-    Examples
-    --------
-    >>> telling("SOS 69"), telling("Total 7.40")
-    (0, 5)
-    """
-    return sum(character not in SAME_TURNED for character in text)
-
-
-def in_text_order(quads: Floats, turn: Turn, quarters: Flags, row_rule: str) -> list[int]:
-    """Return the order in which boxes (N, 4, 2) are read, the right way round; columns of upright characters from the right."""
-    upright = _turned_back(quads, turn.degrees)
-    columns = np.flatnonzero(quarters & turn.columns)
-    rows = np.setdiff1d(np.arange(len(quads)), columns)
-    order = [int(rows[i]) for i in geometry.reading_order(geometry.order_corners(upright[rows]), row_rule)]
-    centers = upright.mean(axis=1)
-    if not len(columns):
-        return order
-    below = [at for at, i in enumerate(order) if centers[i, 1] > np.median(centers[columns, 1])]
-    at = below[0] if below else len(order)
-    from_the_right = [int(i) for i in columns[np.argsort(-centers[columns, 0], kind="stable")]]
-    return order[:at] + from_the_right + order[at:]
-
-
-def _turned_back(quads: Floats, degrees: int) -> Floats:
-    """Return quads of a page that was turned as they lie on it upright; only their places among each other matter."""
-    x, y = quads[..., 0], quads[..., 1]
-    return np.stack({0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[degrees], axis=-1).astype(np.float32)

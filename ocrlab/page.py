@@ -122,7 +122,7 @@ class Candidates(Sequence[Candidate]):
         return [int(i) for i in np.flatnonzero(self.fates == FATES.index(fate))]
 
     def fate_counts(self) -> dict[str, int]:
-        """Return how many candidates met each fate, in the order of the fates; fates that none met are left out."""
+        """Return how many candidates met each fate, in the order of the fates, without those that none met."""
         counts = Counter(int(code) for code in self.fates)
         return {str(FATES[code]): counts[code] for code in sorted(counts)}
 

@@ -133,8 +133,8 @@ class OCR:
         if (turn.degrees, turn.columns) == (0, False):
             return pairs
         quads = np.array([box.quad for box in boxes])
-        quarters = np.array([read.quarter for read in reads], bool)
-        return [pairs[i] for i in orient.in_text_order(quads, turn, quarters, self.detect.row_rule)]
+        columns = np.array([read.quarter and turn.columns for read in reads], bool)
+        return [pairs[i] for i in geometry.text_order(quads, self.detect.row_rule, turn.degrees, columns)]
 
     def _verdict(self, box: Box, reading: Reading, by_box: Flip | None) -> tuple[Fate, Flip | None]:
         fate = self.fate_of(reading)

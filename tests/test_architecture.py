@@ -22,13 +22,13 @@ HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidget
 CORE = {  # a module of the root, and what it may import: those of a lower number
     "__version__": 0, "faces": 0, "page": 0, "settings": 0, "timing": 0,
     "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1,
-    "fates": 2, "classify": 2, "recognize": 2, "tiles": 2,
+    "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2,
     "postprocess": 3, "words": 3, "orient": 3,
     "detect": 4,
     "pipeline": 5,
     "stream": 6,
 }  # fmt: skip
-TO_COME = {"tiles", "orient", "stream"}  # they have their place before they are there
+TO_COME = {"tiles", "stream"}  # they have their place before they are there
 ALL = set(CORE)
 LIGHT = {"faces", "settings", "timing"}  # what every room may import
 ROOMS = {  # a folder, and what it may import beside itself and these

@@ -184,3 +184,30 @@ def test_nothing_to_read_has_no_order() -> None:
 )
 def test_the_share_of_two_quads(other: np.ndarray, shared: float) -> None:
     assert geometry.iou(SQUARE, other) == pytest.approx(shared)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=12, unique=True), st.integers(0, 3)
+)
+def test_a_page_has_one_order_whichever_way_it_is_turned(places: list[tuple[int, int]], quarters: int) -> None:
+    quads = upright = np.array([rectangle(110 + 240 * column, 20 + 40 * row, 200, 20) for column, row in places])
+    for _ in range(quarters):
+        quads = geometry.order_corners(np.stack([1000 - quads[..., 1], quads[..., 0]], axis=-1))
+    found = geometry.text_order(quads, "height", 90 * quarters, np.zeros(len(quads), bool))
+    assert found == geometry.reading_order(upright, "height")
+
+
+def test_columns_are_read_from_the_right_where_they_stand() -> None:
+    columns = [rectangle(600 - 60 * i, 200, 24, 200) for i in range(3)]
+    quads = np.array([rectangle(150, 10, 300, 20), rectangle(150, 510, 300, 20), *columns])
+    down = np.array([False, False, True, True, True])
+    assert geometry.text_order(quads, "height", 0, down) == [0, 2, 3, 4, 1]
+    assert geometry.text_order(quads[2:], "height", 0, down[2:]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("long", "pieces"), [(20, 1), (100, 5), (110, 6), (8, 1)])
+def test_a_column_becomes_a_row_of_its_characters(long: int, pieces: int) -> None:
+    column = np.arange(long * 20 * 3, dtype=np.uint32).reshape(long, 20, 3).astype(np.uint8)
+    row = geometry.as_standing(np.rot90(column))
+    assert row.shape[1] == 20 * pieces
+    assert np.array_equal(row[: long // pieces, :20], column[: long // pieces])

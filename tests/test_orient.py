@@ -6,11 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import turned_pictures
-from hypothesis import given
-from hypothesis import strategies as st
 from turned_pictures import PICTURES, Drawn
 
 from ocrlab import geometry, orient
+from ocrlab.evidence import goes_against
 from ocrlab.orient import Turn, Ways
 from ocrlab.page import Char, Reading
 from ocrlab.pipeline import OCR
@@ -139,7 +138,7 @@ def test_weak_evidence_leaves_a_page_as_it_was_given(given, upside_down, doubt: 
     ],
 )
 def test_a_line_goes_against_its_group_only_where_it_leaves_no_doubt(given, other, settled: bool, goes: bool) -> None:
-    assert orient.goes_against(given, other, settled) is goes
+    assert goes_against(given, other, settled) is goes
 
 
 def test_only_doubtful_lines_are_read_both_ways() -> None:
@@ -167,27 +166,6 @@ def test_lines_across_the_page_agree_among_themselves() -> None:
     assert ways.flipped.tolist() == [False] * 8 + [True] * 6
     few = orient.ways(quads[:10], np.float32([UP] * 8 + [DOWN] * 2), Turn(0))
     assert (few.flipped.tolist(), few.settled.tolist()) == ([False] * 10, [True] * 8 + [False] * 2)
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 9)), min_size=1, max_size=12, unique=True), st.integers(0, 3)
-)
-def test_a_page_has_one_order_whichever_way_it_is_turned(places: list[tuple[int, int]], quarters: int) -> None:
-    quads = np.array([box(10 + 240 * column, 10 + 40 * row, 200, 20) for column, row in places])
-    upright = quads
-    for _ in range(quarters):
-        quads = turned(quads)
-    tall = np.full(len(quads), quarters in (1, 3))
-    wanted = geometry.reading_order(upright, "height")
-    assert orient.in_text_order(quads, Turn(90 * quarters), tall, "height") == wanted
-
-
-def test_columns_are_read_from_the_right_where_they_stand() -> None:
-    columns = [box(600 - 60 * i, 100, 24, 200) for i in range(3)]
-    quads = np.array([box(0, 0, 300, 20), box(0, 500, 300, 20), *columns])
-    down = np.array([False, False, True, True, True])
-    assert orient.in_text_order(quads, Turn(columns=True), down, "height") == [0, 2, 3, 4, 1]
-    assert orient.in_text_order(quads[2:], Turn(columns=True), down[2:], "height") == [0, 1, 2]
 
 
 def test_each_sentence_is_said_of_some_line() -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ocrlab import geometry, orient
 from ocrlab.classify import turn, upright
 from ocrlab.debug.line_memory import Key, LineMemory, Place
+from ocrlab.evidence import goes_against
 from ocrlab.orient import UPRIGHT, Turn, Ways
 from ocrlab.page import Box, Floats, Image, Read, Reading
 from ocrlab.pipeline import OCR
@@ -129,7 +130,7 @@ class Lines:
         one, other = self.read_as(index, way), self.read_as(index, not way)
         if one is None or other is None or not orient.doubtful(ways, index, float(probabilities[int(not way)]), one):
             return False
-        return orient.goes_against(one, other, bool(ways.settled[index]))
+        return goes_against(one, other, bool(ways.settled[index]))
 
     def upright(self, index: int, turned: bool | None = None) -> Image:
         """Return a line (h, w, 3) uint8 as the recognizer is given it, or one way round."""
