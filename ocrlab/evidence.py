@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ocrlab.page import Reading
 
-LEAST_SCORE, BETTER, NO_WORSE, LONGER = 0.8, 0.1, 0.02, 1.25  # of the other reading, in score and in characters
+LEAST_SCORE, BETTER, NO_WORSE, LONGER = 0.7, 0.07, 0.02, 1.25  # of the other reading, in score and in characters
 TELLING, TELLING_ALONE = 4, 3  # characters that are others upside down: against a group, and where there is none
 SAME_TURNED = frozenset("01689IOSXZNHosxzl |-_–—.,:;/\\'\"*+=%$#()[]{}<>~!¡口日田一十中回王三二工")
 

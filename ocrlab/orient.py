@@ -27,7 +27,7 @@ NEAR = 5  # long lines around a short box, of which most can tell its axis
 MOST_VOTE = 12.0  # of a line: its length in heights, but no more than this
 FEW, CLEAR = 3, 0.6  # lines that agree; of their votes, for minus against
 AT_ONCE, MOST, CHARACTERS = 5, 15, 6  # of the longest lines, read both ways until they tell so many characters clearly
-SAYS_NO, DOUBT, DEEP_DOUBT = 0.02, 0.95, 0.7  # against a line: its probability, its score with that, its score alone
+SAYS_NO, DOUBT, DEEP_DOUBT = 0.05, 0.98, 0.8  # against a line: its probability, its score with that, its score alone
 STANDING = 0.6  # of the characters of a line as it runs, times score: so many of a column are read one beside the other
 
 

@@ -186,14 +186,19 @@ def models_command(options: argparse.Namespace) -> int:
 
 def add_doctor(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab doctor``."""
-    sub.add_argument("--check", action="store_true", help="read a sample in f32 and in the runtime's own precision")
+    sub.add_argument("--check", action="store_true", help="read samples in f32 and in the runtime's own precision")
 
 
 def doctor(options: argparse.Namespace) -> int:
     """Say what this machine has, and what would stop the lab."""
     from ocrlab.cli import doctor as examine
 
-    return examine.run(check=options.check)
+    def check(report: examine.Report) -> None:
+        from ocrlab.cli.precision_check import precision_check  # which needs what may be missing
+
+        precision_check(report)
+
+    return examine.run(check if options.check else None)
 
 
 def add_test(sub: argparse.ArgumentParser) -> None:

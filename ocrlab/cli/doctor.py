@@ -6,14 +6,12 @@ import ctypes.util
 import platform
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from ocrlab import __version__, machine
 from ocrlab.cli import bootstrap
 from ocrlab.machine.describe import processor_name, version_of
 from ocrlab.models import store
 
-SAMPLE = store.CHECKOUT.parent / "notebooks" / "samples" / "receipt.jpg"
 PACKAGES = ("jupyterlab", "ipywidgets", "anywidget", "openvino", "onnxruntime", "numpy", "opencv-python", "pyclipper",
             "shapely", "matplotlib")  # fmt: skip
 
@@ -35,13 +33,13 @@ class Report:
         print(f"{'STOP':30}{reason}", flush=True)
 
 
-def run(check: bool) -> int:
-    """Examine the machine; return 1 when something would stop the lab."""
+def run(check: Callable[[Report], None] | None = None) -> int:
+    """Examine the machine, and check more where nothing would stop the lab; return 1 when something would."""
     report = Report()
     for examine in (system, processor, packages, libraries, runtimes, models):
         examine(report)
     if check and not report.stops:
-        precision_check(report)
+        check(report)
     report.short.append("ready" if not report.stops else f"{len(report.stops)} stop(s): {report.stops[0]}")
     print(" | ".join(report.short))
     return 1 if report.stops else 0
@@ -161,32 +159,3 @@ def _is_whole(name: str) -> bool:
     except store.ModelError:
         return False
     return True
-
-
-def precision_check(report: Report) -> None:
-    """Read one sample in f32 and in the precision that OpenVINO picks; where they differ, keep f32 for this machine."""
-    from ocrlab import load
-
-    if not SAMPLE.is_file():
-        report.line("check", "no sample here: it lies in the checkout, notebooks/samples/receipt.jpg")
-        return
-    machine.keep_precision(None)
-    with load(precision="f32") as exact, load() as picked:
-        got = picked.detect.net.facts.precision  # type: ignore[attr-defined]
-        found = page_differences(exact(SAMPLE), picked(SAMPLE))
-    report.line(
-        "check", f"f32 against {got}: {'; '.join(found) if found else 'same lines, same text, boxes within 2 px'}"
-    )
-    if found:
-        machine.keep_precision("f32")
-        report.line("", f"from now on ocrlab asks OpenVINO for f32 on this machine ({machine.precision_file()})")
-
-
-def page_differences(one: Any, other: Any) -> list[str]:
-    """Return in words how two readings of a page differ; empty where they do not."""
-    if len(one.lines) != len(other.lines):
-        return [f"{len(one.lines)} and {len(other.lines)} lines"]
-    pairs = list(zip(one.lines, other.lines, strict=True))
-    found = [f"{a.text!r} and {b.text!r}" for a, b in pairs if a.text != b.text]
-    farthest = max((float(abs(a.quad - b.quad).max()) for a, b in pairs), default=0.0)
-    return [*found, f"boxes up to {farthest:.1f} px apart"] if farthest > 2 else found
