@@ -122,19 +122,19 @@ class OCR:
         lines = tuple(
             Line(box.candidate, geometry.text_quad(box.quad, read.quarter, read.flipped), read.flipped, read.reading,
                  read.quarter, read.why)
-            for box, read in self._in_text_order(detection.boxes, reads, turn)
+            for box, read in ((detection.boxes[i], reads[i]) for i in self.text_order(detection.boxes, reads, turn))
             if verdicts[box.candidate][0] == Fate.KEPT
         )  # fmt: skip
         notices = (turn.notice,) if turn.notice and lines else ()
         return Page(size, lines, detection.candidates.revised(verdicts), turn.degrees, notices)
 
-    def _in_text_order(self, boxes: Sequence[Box], reads: Sequence[Read], turn: orient.Turn) -> list[tuple[Box, Read]]:
-        pairs = list(zip(boxes, reads, strict=True))
+    def text_order(self, boxes: Sequence[Box], reads: Sequence[Read], turn: orient.Turn) -> list[int]:
+        """Return the order in which boxes, which come as they lie on the page, are read the right way round."""
         if (turn.degrees, turn.columns) == (0, False):
-            return pairs
-        quads = np.array([box.quad for box in boxes])
+            return list(range(len(boxes)))
         columns = np.array([read.quarter and turn.columns for read in reads], bool)
-        return [pairs[i] for i in geometry.text_order(quads, self.detect.row_rule, turn.degrees, columns)]
+        quads = np.array([box.quad for box in boxes]).reshape(-1, 4, 2)
+        return geometry.text_order(quads, self.detect.row_rule, turn.degrees, columns)
 
     def _verdict(self, box: Box, reading: Reading, by_box: Flip | None) -> tuple[Fate, Flip | None]:
         fate = self.fate_of(reading)

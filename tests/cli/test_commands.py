@@ -41,7 +41,18 @@ def test_json_is_one_object_a_line_and_bad_files_do_not_stop_it(folder):
     assert "not a picture" in reports[1]["error"]
     assert reports[1].keys() == {"image", "error"}
     first = reports[0]
-    assert first.keys() == {"image", "width", "height", "model", "backend", "precision", "lines", "seconds"}
+    assert first.keys() == {
+        "image",
+        "width",
+        "height",
+        "model",
+        "backend",
+        "precision",
+        "turned",
+        "notices",
+        "lines",
+        "seconds",
+    }
     assert (first["width"], first["height"], first["model"]) == (1200, 800, "PP-OCRv6-small")
     assert (first["backend"], first["precision"]) == ("onnxruntime", "f32")
     assert first["lines"][0].keys() == {"text", "score", "box", "box_score", "flipped"}

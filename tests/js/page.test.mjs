@@ -20,6 +20,7 @@ test("the summary says what matters most", () => {
   assert.equal(page.summary([{}, {}], [], false, ""), "2 lines");
   assert.equal(page.summary([{}], [], false, ""), "1 line");
   assert.equal(page.summary([], [], false, ""), "0 lines");
+  assert.equal(page.summary([{}], [], false, "", ["The page was turned."]), "1 line. The page was turned.");
   assert.equal(page.summary([{}], [], true, ""), "Reading …");
   assert.equal(page.summary([{}], [], true, "x.png: 0 bytes"), "x.png: 0 bytes");
   const lines = [{ mark: "right" }, { mark: "wrong" }, { mark: "extra" }];

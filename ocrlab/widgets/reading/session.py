@@ -159,8 +159,10 @@ def crop_of(ocr: OCR, image: Image, line: int | Floats) -> tuple[Image, str]:
         raise ValueError(
             f"line: the corners have the shape {quad.shape}; the index of a line or a quad (4, 2) was expected."
         )
-    crops = ocr.crops(image, [Box.drawn(geometry.order_corners(quad))])
-    return turn(crops, ocr.classify(crops))[0], f"a quad at {quad[0].round().astype(int).tolist()}"
+    degrees = ocr.turned(image, ocr.detect(image).boxes).turn.degrees if ocr.orientation == "page" else None
+    alone = ocr.turned(image, [Box.drawn(geometry.order_corners(quad))], degrees)
+    flipped = np.array([alone.reads()[0].flipped])
+    return turn(alone.crops, flipped)[0], f"a quad at {quad[0].round().astype(int).tolist()}"
 
 
 def check_line(lines: tuple[Line, ...], index: int) -> None:

@@ -16,9 +16,10 @@ export function shownWidth([height, width], place) {
 }
 
 /** What is said above the table. */
-export function summary(lines, missed, busy, message) {
+export function summary(lines, missed, busy, message, notes = []) {
   if (message) return message;
   if (busy) return "Reading …";
+  if (notes.length) return `${summary(lines, missed)}. ${notes.join(" ")}`;
   const found = lines.length === 1 ? "1 line" : `${lines.length} lines`;
   const count = (mark) => lines.filter((line) => line.mark === mark).length;
   if (!lines.some((line) => line.mark) && !missed.length) return found;
@@ -194,7 +195,8 @@ function drawImage(ui, model) {
 }
 
 function drawState(ui, model) {
-  ui.summary.textContent = summary(model.get("lines"), model.get("missed"), model.get("busy"), model.get("message"));
+  const told = ["lines", "missed", "busy", "message", "notes"].map((name) => model.get(name));
+  ui.summary.textContent = summary(...told);
   ui.summary.classList.toggle("ocrlab-alarm", Boolean(model.get("message")));
   ui.root.classList.toggle("ocrlab-busy", model.get("busy"));
   ui.root.dataset.busy = model.get("busy") ? 1 : 0;
@@ -211,6 +213,7 @@ function render({ model, el }) {
     "change:selected": () => drawSelected(ui, model),
     "change:crop": () => drawDetail(ui, model),
     "change:busy": () => drawState(ui, model),
+    "change:notes": () => drawState(ui, model),
     "change:message": () => drawState(ui, model),
   };
   el.append(ui.root);

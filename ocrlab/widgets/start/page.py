@@ -39,6 +39,7 @@ class PageView(View):
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width
     lines = traitlets.List().tag(sync=True)
     missed = traitlets.List().tag(sync=True)  # lines that stand on the page and were not read
+    notes = traitlets.List().tag(sync=True)  # sentences: how the page was turned, and what could not be settled
     selected = traitlets.Int(-1).tag(sync=True)
     crop = traitlets.Bytes().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
@@ -57,6 +58,8 @@ class PageView(View):
         with self.hold_sync():
             self.selected, self.crop, self.message = -1, b"", ""
             self.image, self.size = jpeg(image), list(page.size)
+            turned = [f"The page was turned by {page.turned}° clockwise."] if page.turned else []
+            self.notes = [*turned, *page.notices]
             self.missed = [
                 {"text": line.text, "quad": line.quad.round(1).tolist(), "fate": lost_to(line, page.candidates)}
                 for line in found.missed

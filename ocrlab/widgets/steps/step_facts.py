@@ -6,7 +6,7 @@ from typing import Any
 
 from ocrlab.debug.page_run import STEPS, PageRun
 from ocrlab.frame import frame_of
-from ocrlab.page import Fate
+from ocrlab.page import Fate, Read, Reading
 from ocrlab.widgets.steps import second_runtime
 
 NETS = {"map": "detector", "upright": "classifier", "columns": "recognizer"}
@@ -76,13 +76,17 @@ def in_python(run: PageRun, line: int, ocr: str) -> str:
     """
     if line in run.edited:
         return f"nudged; alone: lab.read({ocr}, image, quad)"
-    known = run.unmoved.lines.known()[: line + 1]
-    if known[line] is None:
+    reads = run.unmoved.lines.known()
+    read = reads[line]
+    if read is None:
         return ""
-    fates = [one and run.ocr.fate_of(one.reading) for one in known]
+    fates = [one and run.ocr.fate_of(one.reading) for one in reads]
     if fates[line] != Fate.KEPT:
         return f"dropped: {fates[line]}; alone: lab.read({ocr}, image, quad)"
-    return "" if None in fates else f"alone: lab.read({ocr}, image, {fates.count(Fate.KEPT) - 1})"
+    known = [one or Read(Reading(), False) for one in reads]
+    order = run.ocr.text_order(run.boxes, known, run.memory.turn)
+    before = [fates[i] for i in order[: order.index(line) + 1]]
+    return "" if None in before else f"alone: lab.read({ocr}, image, {before.count(Fate.KEPT) - 1})"
 
 
 def _said(run: PageRun) -> dict[str, str]:
