@@ -90,10 +90,27 @@ def test_a_hover_marks_line_and_quad(page):
     eventually(lambda: crops.locator(".ocrlab-line.ocrlab-hovered").get_attribute("data-line"), "0")
 
 
+def test_who_says_which_lines_are_turned_is_chosen_and_said(page):
+    crops = open_step(page, "crops", CROPS)
+    crops.locator(".ocrlab-line[data-line='0']").click()
+    said, choice = crops.locator(".ocrlab-detail .ocrlab-said"), crops.locator(".ocrlab-threshold select")
+    eventually(lambda: "Not turned. " in said.inner_text())
+    assert in_kernel(page, "bench.session.run.lines.why(0)").strip("'") in said.inner_text()
+    assert "other way round than others" in crops.locator(".ocrlab-threshold").inner_text()
+    assert crops.locator("input[type='number']").is_disabled()
+    choice.select_option("none")
+    eventually(lambda: crops.get_attribute("data-turned"), "0")
+    choice.select_option("page")
+    eventually(lambda: crops.get_attribute("data-turned"), "5")
+    eventually(lambda: in_kernel(page, "bench.session.run.ocr.orientation == 'page'"), "True")
+
+
 def test_the_threshold_turns_lines_at_once(page):
     crops = open_step(page, "crops", CROPS)
+    crops.locator(".ocrlab-threshold select").select_option("line")
+    eventually(lambda: in_kernel(page, "bench.session.run.ocr.orientation == 'line'"), "True")
     turned = int(in_kernel(page, "int(bench.session.run.lines.flipped.sum())"))
-    assert crops.get_attribute("data-turned") == str(turned)
+    eventually(lambda: crops.get_attribute("data-turned"), str(turned))
     number = crops.locator("input[type='number']")
     number.fill("1")
     number.press("Enter")
@@ -102,6 +119,8 @@ def test_the_threshold_turns_lines_at_once(page):
     crops.get_by_role("button", name="usual").click()
     assert crops.get_attribute("data-turned") == str(turned)
     eventually(lambda: in_kernel(page, "bench.session.run.ocr.classify.cls_thresh"), "0.9")
+    crops.locator(".ocrlab-threshold select").select_option("page")
+    eventually(lambda: in_kernel(page, "bench.session.run.ocr.orientation == 'page'"), "True")
 
 
 def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):

@@ -93,5 +93,5 @@ export function byLine(texts) {
 
 /** How a line was cut, in words. */
 export function cutSaid({ size: [height, width], quarter }) {
-  return `${width} × ${height} px${quarter ? ", turned a quarter to the left: it is much higher than wide" : ""}`;
+  return `${width} × ${height} px${quarter ? ", turned a quarter to the left: it runs down or up the page" : ""}`;
 }

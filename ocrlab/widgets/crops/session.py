@@ -80,7 +80,10 @@ class Crops(Session):
             self.set_own(settings=change["old"])
             return
         self.view.message = ""
+        other_crops = run.ocr.orientation != self.run.ocr.orientation
         self._take(run)
+        if other_crops:
+            self.show_run(run)
         self.worker.ask("read", self._read)
 
     def _on_selected(self, change: dict[str, Any]) -> None:
