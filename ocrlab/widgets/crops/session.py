@@ -212,7 +212,7 @@ def _way(lines: Lines, line: int) -> list[int]:
 
 
 def _turn_said(degrees: int) -> str:
-    return f"the page was turned by {degrees}° clockwise" if degrees else "the page is upright"
+    return f"The page was turned by {degrees}° clockwise." if degrees else "The page is upright."
 
 
 def _texts(lines: Lines, line: int) -> list[list[Any]]:

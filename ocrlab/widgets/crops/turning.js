@@ -114,7 +114,7 @@ export class Turning {
       control.title = byLine ? "" : "cls_thresh decides only where orientation is line";
     }
     const said = `${turned} of ${count} ${count === 1 ? "line is" : "lines are"} turned`;
-    this.count.textContent = judged ? [said, page].filter(Boolean).join("; ") : "";
+    this.count.textContent = judged ? [said, page].filter(Boolean).join(". ") : "";
     root.dataset.turned = turned;
     root.dataset.thresh = thresh;
     this.drawMarks(entries, thresh);

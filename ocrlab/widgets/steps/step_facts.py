@@ -49,7 +49,9 @@ def part_of(run: PageRun, step: str) -> str:
     if step not in OF_LINES or step not in run.seconds:
         return ""
     done, of = run.seconds[step][1], len(run.lines)
-    return "" if done == of else f"{done} of {of} lines" if done < of else counted(done)
+    if done > of:  # some were read both ways round
+        return f"{done} readings of {counted(of)}"
+    return "" if done == of else f"{done} of {of} lines"
 
 
 def time_of(run: PageRun, step: str) -> str:
