@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from maps import pages, painted
 from page_cases import boxes, case_of, cases
+from turned_pictures import PICTURES
 
 from ocrlab.debug.changes import changes
 from ocrlab.debug.page_run import PageRun
@@ -127,3 +128,22 @@ def test_a_box_that_crosses_itself_overlaps_too() -> None:
     crossed = np.array([[[0, 0], [10, 10], [10, 0], [0, 10]]], np.float32)
     assert changes(crossed, crossed).same == ((0, 0),)
     assert changes(crossed, np.array([[[0, 0], [10, 0], [10, 10], [0, 10]]], np.float32)).moved == ((0, 0),)
+
+
+@pytest.mark.parametrize("name", ["one line upside down", "headings that run up", "a letter turned by 270", "numbers"])
+def test_lines_that_are_read_one_by_one_are_the_way_round_that_the_pipeline_has_them(one_ocr, name):
+    image = next(one for one in PICTURES if one.name == name).make()
+    page, run = one_ocr(image), PageRun(one_ocr, image)
+    lines = run.lines
+    for i in reversed(range(len(lines))):
+        lines.read([i])
+    assert not lines.unread()
+    reads = {box.candidate: read for box, read in zip(run.boxes, lines.known(), strict=True)}
+    for line in page.lines:
+        read = reads[line.candidate]
+        assert (read.reading.text, read.flipped, read.quarter, read.why) == (
+            line.text, line.flipped, line.quarter, line.why
+        )  # fmt: skip
+    assert lines.turn.degrees == page.turned
+    (alone,) = run.read(lines.quads[:1])
+    assert (alone.flipped, alone.quarter) == (reads[run.boxes[0].candidate].flipped, bool(lines.quarters[0]))
