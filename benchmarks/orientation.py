@@ -97,7 +97,7 @@ def lines(ocr: OCR, truths: Sequence[Truth]) -> None:
                 continue
             count += 1
             turned += reads[i].flipped
-            if telling(wanted) >= TELLING:
+            if telling(both[i][0].text) >= TELLING:  # in print case, which the truth may not have
                 long += 1
                 alone += not flipped_alone(cut, i)
         missed += on_its_head(ocr, image, truth)

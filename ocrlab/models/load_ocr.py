@@ -68,7 +68,8 @@ def load(
     backend : str, default "openvino"
         See `ocrlab.backends.available()`.
     precision : {"f32", "bf16", "f16", "int8"} or None
-        None: the runtime's own choice. What it got stands in ``ocr.detect.net.facts``.
+        None: the runtime's own choice, which reads as well as f32 where that was measured (``benchmarks/precision.py``).
+        What it got stands in ``ocr.detect.net.facts``.
     preset : {"ocrlab", "rapidocr", "paddleocr"}
     threads : int or None
         None: the runtime's own choice, or the limit of the container where there is one.
