@@ -20,11 +20,11 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 import ocrlab
-from ocrlab import orient
+from ocrlab import geometry, orient
 from ocrlab.debug.judge import Score, grouped, judge
 from ocrlab.evidence import TELLING, telling
 from ocrlab.folder.samples import TrueLine
-from ocrlab.page import Floats, Image, Page, Reading
+from ocrlab.page import Box, Floats, Image, Reading
 from ocrlab.pipeline import OCR, Turned
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -83,7 +83,7 @@ def drawn(ocr: OCR) -> None:
 
 def lines(ocr: OCR, truths: Sequence[Truth]) -> None:
     """Count upright lines that were turned, and lines upside down that were not: with their page, and each alone on it."""
-    turned = alone = missed = extra = count = long = 0
+    over = alone = missed = extra = count = long = 0
     for truth in truths:
         image = ocrlab.load_image(truth.path)
         boxes = ocr.detect(image).boxes
@@ -96,12 +96,12 @@ def lines(ocr: OCR, truths: Sequence[Truth]) -> None:
             if given > 0.5 or other <= given:  # not readable as it was given, or no better than upside down
                 continue
             count += 1
-            turned += reads[i].flipped
+            over += reads[i].flipped
             if telling(both[i][0].text) >= TELLING:  # in print case, which the truth may not have
                 long += 1
                 alone += not flipped_alone(cut, i)
         missed += on_its_head(ocr, image, truth)
-    bar("upright real lines that were turned", turned, count, 1 / 1000)
+    bar("upright real lines that were turned", over, count, 1 / 1000)
     bar(f"upside down alone, {TELLING} telling characters or more, missed", alone, long, 1 / 200)
     print(f"{'readings the other way round, a page':62}{extra / max(1, len(truths)):6.1f}")
     bar("real lines on pages upside down that were missed", missed, count, 1 / 200)
@@ -155,28 +155,37 @@ def on_its_head(ocr: OCR, image: Image, truth: Truth) -> int:
 
 
 def four_turns(ocr: OCR, truths: Sequence[Truth]) -> None:
-    """Compare what a page reads turned with what it reads as it was given."""
-    total, worst, wrong = Score(), [], 0
+    """Compare what a page reads turned with what it reads as it was given: found anew, and with the same boxes."""
+    anew, same, worst, wrong = Score(), Score(), list[tuple[float, str]](), list[str]()
     for truth in truths:
         image = ocrlab.load_image(truth.path)
-        given = ocr(image)
+        detection = ocr.detect(image)
+        given = ocr.page(image.shape[:2], detection, ocr.read(image, detection.boxes))
+        wanted = [TrueLine(line.text, line.quad) for line in given.lines]
         for k in (1, 2, 3):
-            page = ocr(np.ascontiguousarray(np.rot90(image, -k)))
-            wrong += page.turned != 90 * k
-            score = judge(turned_back(page, k), [TrueLine(line.text, line.quad) for line in given.lines])
-            total += score
-            worst.append((score.error, f"{truth.path.stem} by {90 * k}"))
-    bar("pages of which the turn was not found", wrong, 3 * len(truths), 0)
-    bar("characters that read otherwise on a turned page", total.edits, total.characters, 0.005)
-    bar("lines in another order on a turned page", total.disordered, total.lines, 0)
+            over, name = np.ascontiguousarray(np.rot90(image, -k)), f"{truth.path.stem} by {90 * k}"
+            page = ocr(over)
+            wrong += [f"{name}: {page.turned}"] * (page.turned != 90 * k)
+            score = judge([TrueLine(line.text, turned(line.quad, 4 - k, page.size)) for line in page.lines], wanted)
+            anew, worst = anew + score, [*worst, (score.error, name)]
+            boxes = [Box.drawn(geometry.order_corners(turned(box.outline, k, given.size))) for box in detection.boxes]
+            texts = [read.reading.text for read in ocr.read(over, boxes)]
+            lines = [TrueLine(text, box.quad) for text, box in zip(texts, detection.boxes, strict=True)]
+            same += judge([line for line in lines if line.text], wanted)
+    bar("pages of which the turn was not found", len(wrong), 3 * len(truths), 0)
+    print("  " + ", ".join(wrong))
+    bar("characters read otherwise on a turned page, the same boxes", same.edits, same.characters, 0.005)
+    bar("characters read otherwise on a turned page, found anew", anew.edits, anew.characters, 0.005)
+    bar("lines in another order on a turned page", anew.disordered, anew.lines, 0)
     print("  most: " + ", ".join(f"{name} {error:.3f}" for error, name in sorted(worst, reverse=True)[:8]))
 
 
-def turned_back(page: Page, k: int) -> list[TrueLine]:
-    """Return the lines of a page that was turned by so many quarters where they lie on it upright."""
-    height, width = page.size
-    places = {1: lambda x, y: (y, width - x), 2: lambda x, y: (width - x, height - y), 3: lambda x, y: (height - y, x)}
-    return [TrueLine(line.text, np.stack(places[k](line.quad[:, 0], line.quad[:, 1]), axis=-1)) for line in page.lines]
+def turned(quad: Floats, quarters: int, size: tuple[int, int]) -> Floats:
+    """Return a quad of a page of this (height, width) on the page turned clockwise by so many quarters."""
+    height, width = size
+    for _ in range(quarters):
+        quad, height, width = np.stack([height - quad[:, 1], quad[:, 0]], axis=-1), width, height
+    return quad
 
 
 if __name__ == "__main__":
