@@ -67,6 +67,8 @@ def main() -> None:
     reads += [theirs(peer, truths) for peer in options.peers]
     for kind in dict.fromkeys(one.kind for one in truths):
         table(kind, [one for one in truths if one.kind == kind], reads)
+    if options.truth_wrong:
+        ceiling(reads[0], truths, options.truth_wrong)
     for read in reads:
         worst(read, truths, options.worst)
     if options.differences:
@@ -85,6 +87,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", metavar="NAME", help="pictures whose names begin so")
     parser.add_argument("--worst", type=int, default=5, metavar="N")
     parser.add_argument("--differences", type=int, default=0, metavar="N", help="of the first reader, to be looked at")
+    parser.add_argument(
+        "--truth-wrong", type=float, metavar="SHARE", help="of the errors in them, what the truth is to blame for"
+    )
     return parser.parse_args()
 
 
@@ -149,6 +154,14 @@ def line_of(read: Read, truths: Sequence[Truth]) -> str:
     return (f"{read.name:24}{one.error:8.4f}{f'{low:.4f} .. {high:.4f}':>18}{one.numbers_right:9.4f}{cjk:>8}"
             f"{f'{one.spaces_missing}/{one.spaces_extra}':>12}{one.disordered:7}{f'{one.missing}/{one.extra}':>11}"
             f"{one.split:7}{one.merged:8}{2 * bags[0] / max(1, bags[1] + bags[2]):9.4f}{read.seconds:7.0f}")  # fmt: skip
+
+
+def ceiling(read: Read, truths: Sequence[Truth], share: float) -> None:
+    """Print what a reader that makes no mistake would be charged with: what is wrong in the truth stays."""
+    print(f"\nwith {share:.0%} of the errors of {read.name} in the truth, no reader comes below about")
+    for kind in dict.fromkeys(one.kind for one in truths):
+        score = sum((scored(read, truth) for truth in truths if truth.kind == kind), Score())
+        print(f"{kind:24}{share * score.error:8.4f}")
 
 
 def worst(read: Read, truths: Sequence[Truth], count: int) -> None:
