@@ -132,7 +132,7 @@ def test_weak_evidence_leaves_a_page_as_it_was_given(given, upside_down, doubt: 
         (reading("aJ0", 0.6), reading("Map"), False, True),
         (reading("66666", 0.7), reading("99999"), True, False),  # a number both ways
         (reading("NOON", 0.7), reading("NOON"), False, False),
-        (reading("ajdew", 0.5), reading("Maple", 0.7), True, False),  # neither can be read
+        (reading("ajdew", 0.5), reading("Maple", 0.65), True, False),  # neither can be read
         (reading("Maple", 0.95), reading("ajdeW", 0.99), True, False),  # both can
         (reading("RONG", 0.93), reading("ROUNDING", 0.99), True, True),  # of more characters, and no worse
     ],
