@@ -80,10 +80,8 @@ class Ways:
 
     Attributes
     ----------
-    quarters : (N,) bool
-        Lines that run down or up the page: their crops are turned a quarter to the left.
     flipped : (N,) bool
-        Crops that are upside down after that.
+        Crops that are upside down.
     settled : (N,) bool
         Whether a group says so; alone, a line is left as it was given.
     alone : (N,) bool
@@ -92,7 +90,6 @@ class Ways:
         Who says so: the lines of the page together, the classifier of each by itself, or nobody.
     """
 
-    quarters: Flags
     flipped: Flags
     settled: Flags
     alone: Flags
@@ -207,7 +204,7 @@ def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadW
     return bool(sum(standing) >= STANDING * sum(map(max, *running)) > 0)
 
 
-def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | None = None) -> Ways:
+def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags) -> Ways:
     """Return which way round the lines of a page are, as far as the page and their group say.
 
     Parameters
@@ -216,10 +213,9 @@ def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | Non
     probabilities : (N, 2) float32
         Of the classifier: upright, upside down.
     turn : Turn
-    quarters : (N,) bool, optional
-        How they were cut, where that is not as `axes` says.
+    quarters : (N,) bool
+        Lines that run down or up the page, as `axes` says: their crops were turned a quarter to the left.
     """
-    quarters = axes(quads, turn.degrees) if quarters is None else quarters
     long = _shapes(quads)[1]
     along = quarters == (turn.degrees in (90, 270))
     flipped = np.where(along, turn.degrees in (180, 270), turn.degrees in (90, 180))
@@ -232,7 +228,7 @@ def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags | Non
     across, said_across = ~along & long, _balance(votes[~along])
     if across.sum() >= FEW and abs(said_across) >= CLEAR:
         flipped, settled = np.where(along, flipped, said_across > 0), settled | ~along
-    return Ways(quarters, flipped, settled, long)
+    return Ways(flipped, settled, long)
 
 
 def _by_neighbours(quads: Floats, votes: NDArray[np.float64], long: Flags) -> NDArray[np.float64]:

@@ -90,7 +90,7 @@ class OCR:
             return orient.ways(outlines, probabilities, turn, quarters)
         nobody = np.zeros(len(quarters), bool)
         flipped = nobody if self.orientation == "none" else self.classify.upside_down(probabilities)
-        return orient.Ways(quarters, flipped, nobody, nobody, self.orientation)
+        return orient.Ways(flipped, nobody, nobody, self.orientation)
 
     @timed("crop")
     def crops(

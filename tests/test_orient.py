@@ -145,7 +145,7 @@ def test_only_doubtful_lines_are_read_both_ways() -> None:
     many = [reading("Harbor office")] * 9 + [reading("aJ!HO", 0.5), reading("7", 0.4)]
     quads = np.concatenate([rows(10), [box(400, 0, 14, 20)]])
     said = np.float32([UP] * 9 + [DOWN] * 2)
-    ways = orient.ways(quads, said, Turn(0))
+    ways = orient.ways(quads, said, Turn(0), orient.axes(quads))
     reader = Reader(many, [*many[:9], reading("Harbor office"), reading("L", 0.99)])
     assert orient.exceptions(ways, said, range(11), reader.read) == [9]  # a single character never goes its own way
     assert reader.asked == 12
@@ -155,23 +155,23 @@ def test_only_doubtful_lines_are_read_both_ways() -> None:
 def test_lines_of_a_mixed_page_follow_those_around_them() -> None:
     quads = np.concatenate([rows(8), rows(8) + np.float32([600, 0]), [box(900, 100, 14, 20)]])
     said = np.float32([UP] * 8 + [DOWN] * 7 + [UP] + [UP])
-    ways = orient.ways(quads, said, Turn(0, doubt="mixed"))
+    ways = orient.ways(quads, said, Turn(0, doubt="mixed"), orient.axes(quads))
     assert ways.flipped.tolist() == [False] * 8 + [True] * 9
     assert ways.settled.all()
 
 
 def test_lines_across_the_page_agree_among_themselves() -> None:
     quads = np.concatenate([rows(8), [box(600 + 40 * i, 0, 20, 120) for i in range(6)]])
-    ways = orient.ways(quads, np.float32([UP] * 8 + [DOWN] * 5 + [UP]), Turn(0))
+    ways = orient.ways(quads, np.float32([UP] * 8 + [DOWN] * 5 + [UP]), Turn(0), orient.axes(quads))
     assert ways.flipped.tolist() == [False] * 8 + [True] * 6
-    few = orient.ways(quads[:10], np.float32([UP] * 8 + [DOWN] * 2), Turn(0))
+    few = orient.ways(quads[:10], np.float32([UP] * 8 + [DOWN] * 2), Turn(0), orient.axes(quads[:10]))
     assert (few.flipped.tolist(), few.settled.tolist()) == ([False] * 10, [True] * 8 + [False] * 2)
 
 
 def test_each_sentence_is_said_of_some_line() -> None:
     told, alone = np.array([True]), np.array([False])
     said = {
-        orient.reason(Ways(told, told, settled, told, by), 0, against)
+        orient.reason(Ways(told, settled, told, by), 0, against)
         for by, settled, against in [("page", told, False), ("page", told, True), ("page", alone, True), ("page", alone, False),
                                      ("line", told, False), ("none", told, False)]
     }  # fmt: skip
