@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.evidence import goes_against, is_better, telling, weight
+from ocrlab.evidence import LEAST_SCORE, goes_against, is_better, telling, weight
 from ocrlab.page import Floats, Reading
 
 Flags = NDArray[np.bool_]
@@ -196,12 +196,13 @@ def _vote(reading: Reading, other: Reading) -> float:
 
 def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadWay, stand: ReadWay) -> bool:
     """Tell whether lines that run down the page have upright characters: cut apart, those are read as they stand."""
-    if not len(tall):
-        return False
-    asked = tall[np.argsort(-votes[tall], kind="stable")][:FEW].tolist()
-    running = [[weight(one) for one in read(asked, np.full(len(asked), way))] for way in (False, True)]
-    standing = [weight(one) for one in stand(asked, np.array(running[0]) < np.array(running[1]))]
-    return bool(sum(standing) >= STANDING * sum(map(max, *running)) > 0)
+    asked = tall[np.argsort(-votes[tall], kind="stable")][:AT_ONCE].tolist()
+    both = [read(asked, np.full(len(asked), way)) for way in (False, True)] if asked else [[], []]
+    down = [weight(other) > weight(one) for one, other in zip(*both, strict=True)]
+    best = [(i, way, both[way][k]) for k, (i, way) in enumerate(zip(asked, down, strict=True))]
+    text = [one for one in best if one[2].score >= LEAST_SCORE]  # not what only looks like it, a bar code or a rule
+    standing = stand([i for i, _, _ in text], np.array([way for _, way, _ in text], bool)) if text else ()
+    return sum(map(weight, standing)) >= STANDING * sum(weight(reading) for _, _, reading in text) > 0
 
 
 def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags) -> Ways:

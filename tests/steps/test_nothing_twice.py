@@ -85,7 +85,7 @@ def test_where_the_page_decides_a_line_is_read_once_each_way_at_the_most(countin
     bench = settled(lab.bench_page(counting.ocr("page"), painted(*BARS)))
     before, lines = counting.counts(), len(bench.strip.lines)
     assert before[:2] == (1, lines)
-    assert lines < before[2] <= 2 * lines + orient.FEW  # and a few that run down the page, as they stand
+    assert lines < before[2] <= 2 * lines + orient.AT_ONCE  # and a few that run down the page, as they stand
     for step in ("map", "columns", "crops", "text"):
         opened(bench, step)
     assert counting.counts() == before
