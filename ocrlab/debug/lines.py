@@ -203,17 +203,9 @@ class Lines:
             for batch in batches:
                 width = recognize.width([self.crops[i] for i in batch])
                 self.memory.widths |= {self._key(i): width for i in batch}
-            self._read_doubtful(lines)
-
-    def _read_doubtful(self, indices: Sequence[int]) -> None:
-        """Read lines the other way round, too, of which their first reading leaves a doubt."""
-        doubts, ways = [], self.ways
-        for i in indices:
-            way = bool(ways.flipped[i])
-            one = self.read_as(i, way)
-            if one is not None and orient.doubtful(ways, i, float(self.probabilities[i, int(not way)]), one):
-                doubts.append(i)
-        self._read_ways(doubts, ~ways.flipped[doubts])
+            orient.exceptions(
+                self.ways, self.probabilities, lines, self._read_ways
+            )  # which reads the doubtful both ways
 
     def _read_ways(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> list[Reading]:
         """Return how lines read one way round, each by itself; those known are not read again."""
@@ -252,7 +244,7 @@ class Lines:
             if key not in self.memory.readings:
                 self._read_from(matrix, index, seconds)
             self.memory.keep_matrix(key, matrix)
-            self._read_doubtful([index])
+            orient.exceptions(self.ways, self.probabilities, [index], self._read_ways)
             return matrix if key == self._key(index) else self.matrix(index)
 
     def _read_from(self, matrix: Floats, index: int, seconds: float) -> None:
