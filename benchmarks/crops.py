@@ -24,7 +24,7 @@ from explorer import spread
 
 BENCH = """import ocrlab
 from ocrlab import lab
-ocr = ocrlab.load()
+ocr = ocrlab.load(orientation="line")  # where cls_thresh decides
 bench = lab.bench_page(ocr, "samples/{sample}.jpg")
 bench"""
 MANY = """import sys
