@@ -159,6 +159,17 @@ def _crop_size(quad: Floats) -> tuple[int, int]:
     return max(1, int(max(edges[0], edges[2]))), max(1, int(max(edges[3], edges[1])))
 
 
+def rotated_points(points: Floats, size: tuple[int, int], degrees: int) -> Floats:
+    """Return points (..., 2) of a picture of this (height, width) on that picture rotated clockwise by quarter turns.
+
+    They are edges of pixels, as `cut` takes them: a picture 40 wide reaches from 0 to 40.
+    """
+    x, y = points[..., 0], points[..., 1]
+    height, width = size
+    there = {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}
+    return np.stack(there[degrees % 360], axis=-1).astype(np.float32)
+
+
 def reading_order(quads: Floats, rule: str) -> list[int]:
     """Return the order in which boxes (N, 4, 2) are read: rows from top to bottom, each from left to right.
 
@@ -195,7 +206,7 @@ def text_order(quads: Floats, rule: str, turned: int, columns: NDArray[np.bool_]
     columns : (N,) bool
         Boxes that are read one after the other from the right, where they stand among the rows.
     """
-    upright = _turned_back(quads, turned)
+    upright = rotated_points(quads, (0, 0), -turned)  # only their places among each other matter
     down, rows = np.flatnonzero(columns), np.flatnonzero(~columns)
     order = [int(rows[i]) for i in reading_order(order_corners(upright[rows]), rule)]
     if not len(down):
@@ -205,12 +216,6 @@ def text_order(quads: Floats, rule: str, turned: int, columns: NDArray[np.bool_]
     at = below[0] if below else len(order)
     from_the_right = [int(i) for i in down[np.argsort(-centers[down, 0], kind="stable")]]
     return order[:at] + from_the_right + order[at:]
-
-
-def _turned_back(quads: Floats, degrees: int) -> Floats:
-    """Return quads of a page that was turned as they lie on it upright; only their places among each other matter."""
-    x, y = quads[..., 0], quads[..., 1]
-    return np.stack({0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[degrees], axis=-1).astype(np.float32)
 
 
 def _untilted_centers(quads: Floats) -> tuple[Floats, Floats]:

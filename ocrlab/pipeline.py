@@ -19,6 +19,7 @@ from ocrlab.image import load_image
 from ocrlab.net import facts_of
 from ocrlab.page import Box, Candidate, Detection, Fate, Flip, Floats, Image, Line, Page, Read, Reading
 from ocrlab.recognize import Recognizer
+from ocrlab.rotation import rotated, rotated_page
 from ocrlab.settings import check, unknown
 from ocrlab.timing import timed
 
@@ -50,10 +51,14 @@ class OCR:
 
     @timed("total")
     def __call__(self, image: Any) -> Page:
-        """Read a page: anything that `load_image` takes."""
-        image = load_image(image)
+        """Read a page: anything that `load_image` takes; one that was turned is found and read anew as it is upright."""
+        return self._page(load_image(image))
+
+    def _page(self, image: Image, is_upright: bool = False) -> Page:
         detection = self.detect(image)
         found = self.turned(image, detection.boxes)
+        if found.turn.degrees and not is_upright:
+            return rotated_page(self._page(rotated(image, -found.turn.degrees), True), found.turn.degrees)
         return self.page(image.shape[:2], detection, found.reads(), found.turn)
 
     def read(self, image: Image, boxes: Sequence[Box | Candidate], turned: int | None = None) -> list[Read]:

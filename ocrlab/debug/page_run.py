@@ -18,6 +18,7 @@ from ocrlab.frame import frame_of
 from ocrlab.page import Box, Fate, Floats, Image, Read
 from ocrlab.pipeline import OCR
 from ocrlab.postprocess import Placement, Trace, outlines_of, placement, scores_of
+from ocrlab.rotation import rotated
 from ocrlab.settings import INPUT_SETTINGS
 from ocrlab.timing import record
 
@@ -41,6 +42,8 @@ class PageRun:
         Outlines to cut in place of those of the boxes: a second runtime is given the lines of the first.
     seconds : dict
         How long steps took, and for how many lines.
+    turned : {0, 90, 180, 270}
+        Degrees clockwise by which the picture was found turned, before it was rotated back to what `image` is.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class PageRun:
     edited: Mapping[int, Floats] = field(default_factory=dict)
     given: Sequence[Floats] | None = None
     seconds: dict[str, tuple[float, int]] = field(default_factory=dict)
+    turned: int = 0
 
     @classmethod
     def of_map(cls, ocr: OCR, image: Image, heatmap: Floats) -> PageRun:
@@ -66,6 +70,12 @@ class PageRun:
     def size(self) -> tuple[int, int]:
         """Height and width of the page."""
         return self.image.shape[:2]
+
+    @property
+    def shown(self) -> str:
+        """The size of the picture, and whether it was rotated, for titles."""
+        height, width = self.size
+        return f"{width} × {height} px" + (f", shown upright: it was turned by {self.turned}°" if self.turned else "")
 
     # ---- the steps
 
@@ -127,6 +137,13 @@ class PageRun:
 
     # ---- the same page otherwise
 
+    def upright(self) -> PageRun:
+        """Return a run of the picture rotated upright, as `OCR` reads it; this one where the page was not turned."""
+        degrees = self.lines.turn.degrees
+        if not degrees or self.turned:
+            return self
+        return PageRun(self.ocr, rotated(self.image, -degrees), turned=degrees)
+
     def under(self, **settings: Any) -> PageRun:
         """Return the same picture under other settings; what they do not change is taken over, the map above all.
 
@@ -144,7 +161,7 @@ class PageRun:
     def again(self) -> PageRun:
         """Return a run of the same page that makes every step once more; what was known of its lines is forgotten."""
         self.memory.forget()
-        return PageRun(self.ocr, self.image, self.memory, self.edited, self.given)
+        return PageRun(self.ocr, self.image, self.memory, self.edited, self.given, turned=self.turned)
 
     def _with(self, ocr: OCR, edited: Mapping[int, Floats], given: Sequence[Floats] | None) -> PageRun:
         now, wanted = self.ocr.settings, ocr.settings
@@ -154,7 +171,7 @@ class PageRun:
             if ocr.detect.settings == self.ocr.detect.settings:
                 taken += ("mask", "trace", "boxes")
         seconds = {step: took for step, took in self.seconds.items() if step not in ALONE or step in taken}
-        after = PageRun(ocr, self.image, self.memory, edited, given, seconds)
+        after = PageRun(ocr, self.image, self.memory, edited, given, seconds, self.turned)
         after.__dict__.update({name: self.__dict__[name] for name in taken if name in self.__dict__})
         return after
 

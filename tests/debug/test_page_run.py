@@ -13,6 +13,7 @@ from turned_pictures import PICTURES
 from ocrlab.debug.changes import changes
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Fate
+from ocrlab.rotation import rotated_page
 
 # -- settings --------------------------------------------------------------------------------------------------------
 
@@ -133,17 +134,18 @@ def test_a_box_that_crosses_itself_overlaps_too() -> None:
 @pytest.mark.parametrize("name", ["one line upside down", "headings that run up", "a letter turned by 270", "numbers"])
 def test_lines_that_are_read_one_by_one_are_the_way_round_that_the_pipeline_has_them(one_ocr, name):
     image = next(one for one in PICTURES if one.name == name).make()
-    page, run = one_ocr(image), PageRun(one_ocr, image)
+    page, run = one_ocr(image), PageRun(one_ocr, image).upright()
     lines = run.lines
     for i in reversed(range(len(lines))):
         lines.read([i])
     assert not lines.unread()
     reads = {box.candidate: read for box, read in zip(run.boxes, lines.known(), strict=True)}
-    for line in page.lines:
+    for line in rotated_page(page, -run.turned).lines:
         read = reads[line.candidate]
         assert (read.reading.text, read.flipped, read.quarter, read.why) == (
             line.text, line.flipped, line.quarter, line.why
         )  # fmt: skip
-    assert lines.turn.degrees == page.turned
+    assert run.turned == page.turned
+    assert run.again().upright().turned == run.under(box_thresh=0.5).turned == page.turned
     (alone,) = run.read(lines.quads[:1])
     assert (alone.flipped, alone.quarter) == (reads[run.boxes[0].candidate].flipped, bool(lines.quarters[0]))

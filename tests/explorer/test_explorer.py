@@ -24,6 +24,7 @@ from explorer_nets import (
     said,
     settle,
 )
+from turned_pictures import PICTURES
 
 import ocrlab
 from ocrlab import lab
@@ -31,6 +32,7 @@ from ocrlab.course import lesson
 from ocrlab.folder import samples
 from ocrlab.models.export_settings import settings_json
 from ocrlab.page import FATES
+from ocrlab.rotation import rotated
 from ocrlab.settings import INPUT_SETTINGS
 from ocrlab.widgets import Explorer
 
@@ -283,6 +285,15 @@ def test_a_truth_that_does_not_fit_is_refused(explore: Callable[..., Explorer], 
 def test_a_truth_that_is_no_list_of_lines_is_refused(explore: Callable[..., Explorer], truth: Any) -> None:
     with pytest.raises(ValueError, match=r"truth: .* lines with .text and .quad were expected"):
         explore(truth=truth)
+
+
+def test_a_page_on_its_side_is_shown_upright_and_its_truth_with_it(one_ocr: ocrlab.OCR) -> None:
+    image = rotated(PICTURES[0].make(), 90)
+    lines = [samples.TrueLine(line.text, line.quad) for line in one_ocr(image).lines]
+    view = settle(lab.explore(one_ocr, image, truth=lines))
+    assert view.about["title"].endswith(f"{image.shape[0]} × {image.shape[1]} px, shown upright: it was turned by 90°")
+    assert [line["found"] for line in view.truth] == [True] * len(PICTURES[0].lines)
+    view.close()
 
 
 # -- closing ---------------------------------------------------------------------------------------------------------

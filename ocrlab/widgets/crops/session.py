@@ -126,7 +126,7 @@ class Crops(Session):
             if len(down) != len(self.view.lines):
                 return  # other lines came meanwhile, and are judged next
             self.view.down = down
-            self.view.about = {**self.view.about, "turn": notice or _turn_said(unmoved.turn.degrees)}
+            self.view.about = {**self.view.about, "turn": notice or _turn_said(run.turned or unmoved.turn.degrees)}
             self._nudged |= {line: quad.tolist() for line, quad in run.edited.items()}
             self.send_texts()
         self.worker.ask("cut", self._cut)
@@ -223,9 +223,8 @@ def _texts(lines: Lines, line: int) -> list[list[Any]]:
 
 def _about(run: PageRun) -> dict[str, Any]:
     runtime = facts_of(run.ocr.classify.net) or "no classifier"
-    height, width = run.size
     return {
-        "title": f"{run.ocr.model}, {width} × {height} px; the classifier: {runtime}",
+        "title": f"{run.ocr.model}, {run.shown}; the classifier: {runtime}",
         "text_score": run.ocr.text_score,
         "whys": list(WHYS.values()),
         "usual": Classifier.cls_thresh,
@@ -247,10 +246,9 @@ def crops(ocr: OCR, image: Any) -> CropsView:
         If it is no picture.
     """
     cell.clear()
-    picture = load_image(image)
-    run = PageRun(ocr, picture)
+    run = PageRun(ocr, load_image(image)).upright()
     session = Crops(run)
     session.show_in_cell(
-        lambda: (outlined_candidates(picture, run.trace.candidates), f"{len(run.boxes)} lines were cut")
+        lambda: (outlined_candidates(run.image, run.trace.candidates), f"{len(run.boxes)} lines were cut")
     )
     return session.view

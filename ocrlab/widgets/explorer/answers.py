@@ -18,6 +18,7 @@ from ocrlab.debug.remedies import Remedy, remedies
 from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
 from ocrlab.draw.colors import BLUE, ORANGE
 from ocrlab.draw.outlines import outline
+from ocrlab.folder.samples import TrueLine
 from ocrlab.models import export_settings, presets, store
 from ocrlab.net import facts_of
 from ocrlab.page import Floats, Image, Read
@@ -29,12 +30,12 @@ SELECTED_IOU = 0.2  # overlap from which on a candidate under other settings is 
 WINDOW = (300, 190)  # width and height of an outcome's picture, in pixels of the page
 
 
-def about(ocr: OCR, image: Image) -> Answer:
+def about(run: PageRun) -> Answer:
     """Say what is looked at, on which runtime, and what its settings are compared with."""
-    height, width = image.shape[:2]
+    ocr = run.ocr
     known = ocr.preset in presets.PRESETS and not ocr.origin and ocr.model in models.names()
     return {
-        "title": ", ".join(filter(None, (ocr.model, ocr.runtime, f"{width} × {height} px"))),
+        "title": ", ".join(filter(None, (ocr.model, ocr.runtime, run.shown))),
         "baseline": {
             "name": ocr.origin or (f"preset {ocr.preset}" if ocr.preset else "as loaded"),
             "settings": models.usual_settings(ocr.preset, ocr.model) if known else ocr.settings,
@@ -75,6 +76,13 @@ def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written
                 f"it seems to be of another picture."
             )
     return truth
+
+
+def rotated_truth(truth: Sequence[Written], size: tuple[int, int], degrees: int) -> Sequence[Written]:
+    """Return the truth of a page of this (height, width) as it lies on the page rotated clockwise."""
+    if not degrees:
+        return truth
+    return [TrueLine(line.text, geometry.rotated_points(line.quad, size, degrees)) for line in truth]
 
 
 def truth(lines: Sequence[Written], run: PageRun) -> list[Answer]:

@@ -50,7 +50,7 @@ class Investigation(Session):
     ) -> None:
         self.run, self.ocr, self.truth, self._changed = run, run.ocr, truth, changed
         self.run.trace  # noqa: B018  # raises for a map that is none, before there is a thread
-        super().__init__(Explorer(about=answers.about(run.ocr, run.image), settings=run.ocr.settings))
+        super().__init__(Explorer(about=answers.about(run), settings=run.ocr.settings))
         self.readings = Readings()
         self._version = self._sequence = self._number = 0
         self._local = False
@@ -226,7 +226,9 @@ def explore(ocr: OCR, image: Any, truth: Sequence[Written] | None = None) -> Exp
     """
     cell.clear()
     picture = load_image(image)
-    session = Investigation(PageRun(ocr, picture), answers.fitting(truth or (), picture.shape[:2]))
+    lines = answers.fitting(truth or (), picture.shape[:2])
+    run = PageRun(ocr, picture).upright()
+    session = Investigation(run, answers.rotated_truth(lines, picture.shape[:2], -run.turned))
     session.show_in_cell(lambda: _still(session.run))
     return session.view
 

@@ -35,7 +35,7 @@ class BenchPage(ipywidgets.VBox):
     selected = traitlets.Int(-1)
 
     def __init__(self, run: PageRun) -> None:
-        self.strip = StripView(choices=answers.about(run.ocr, run.image)["choices"]["runtimes"])
+        self.strip = StripView(choices=answers.about(run)["choices"]["runtimes"])
         self.panel = ipywidgets.VBox([])
         super().__init__([self.strip, self.panel])
         self.add_class("ocrlab-benchpage")
@@ -69,9 +69,8 @@ def bench_page(ocr: OCR, image: Any) -> BenchPage:
         If it is no picture.
     """
     cell.clear()
-    picture = load_image(image)
-    bench = BenchPage(PageRun(ocr, picture))
+    bench = BenchPage(PageRun(ocr, load_image(image)).upright())
     if cell.show(bench):
         run = bench.session.run
-        cell.show_still(outlined_candidates(picture, run.trace.candidates), f"{len(run.boxes)} lines on their way")
+        cell.show_still(outlined_candidates(run.image, run.trace.candidates), f"{len(run.boxes)} lines on their way")
     return bench

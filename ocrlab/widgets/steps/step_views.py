@@ -86,7 +86,8 @@ class FigureStep(StepView):
         height, width = self.run.size
         stride = -(-max(self.run.size) // SHOWN)
         said = f"{width} × {height} pixels, red, green and blue, each from 0 to 255: (H, W, 3) uint8."
-        return "The picture as it was given", "the page", jpeg(self.run.image[::stride, ::stride]), [said]
+        title = "The picture, rotated upright" if self.run.turned else "The picture as it was given"
+        return title, "the page", jpeg(self.run.image[::stride, ::stride]), [said]
 
     def _tensor(self) -> tuple[str, str, bytes, list[str]]:
         detect = self.run.ocr.detect
