@@ -8,18 +8,40 @@ DB: Liao et al., "Real-time Scene Text Detection with Differentiable Binarizatio
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.frame import Size, frame_of
+from ocrlab import scales
+from ocrlab.frame import Size, at_zoom, frame_of, map_size
 from ocrlab.net import normalize, numbers
-from ocrlab.page import Box, Candidates, Detection, Floats, Image
+from ocrlab.page import Box, Candidates, Floats, Image, Seen
 from ocrlab.postprocess import Trace, text_mask, trace
 from ocrlab.settings import DetectSettings
+from ocrlab.tiles import put_together
 from ocrlab.timing import timed
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """What the detector found: the probability map and every candidate.
+
+    Attributes
+    ----------
+    heatmap : (h, w) float32
+        Probability of text, 0..1; it covers the page exactly, at the resolution of the finest look.
+    candidates : Candidates
+    boxes : tuple of Box
+        The kept candidates, in reading order.
+    seen : tuple of Seen
+        What of the page the network was shown, and at which size.
+    """
+
+    heatmap: Floats = field(repr=False)
+    candidates: Candidates = field(repr=False)
+    boxes: tuple[Box, ...]
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,22 +62,38 @@ class Detector(DetectSettings):
     def __call__(self, image: Image) -> Detection:
         """Find text on an RGB page (H, W, 3) uint8."""
         size = image.shape[:2]
-        heatmap = self.heatmap(image)
+        heatmap, seen = self.look(image)
         found = self.candidates(heatmap, size)
-        return Detection(heatmap, found, boxes_of(found))
+        return Detection(heatmap, found, boxes_of(found), seen)
 
-    @timed("detect.heatmap")
     def heatmap(self, image: Image) -> Floats:
         """Return the probability of text (h, w) float32 for an RGB page (H, W, 3) uint8; it covers the page exactly."""
-        rows = frame_of(image.shape[:2], self).rows
-        return numbers(np.ascontiguousarray(self.net(self.tensor(image))[0, 0, rows]))
+        return self.look(image)[0]
+
+    @timed("detect.heatmap")
+    def look(self, image: Image) -> tuple[Floats, tuple[Seen, ...]]:
+        """Return the map of an RGB page (H, W, 3) uint8, as `heatmap`, and what of the page was seen at which size."""
+        frame = frame_of(image.shape[:2], self)
+        if frame.zoom:
+            return scales.look(frame.picture(image), frame.zoom, self._at_zoom)
+        height, width = image.shape[:2]
+        whole = Seen((0, 0, width, height), frame.tensor[1] / frame.size[1] * frame.scaled[1] / width, "page")
+        return numbers(np.ascontiguousarray(frame.part(self.net(self.tensor(image))[0, 0]))), (whole,)
+
+    def _at_zoom(self, picture: Image, zoom: int) -> Floats:
+        """Return the map (h, w) of a picture (H, W, 3) at a zoom in 64ths."""
+        height, width = map_size(picture.shape[:2], zoom)
+        whole = put_together(at_zoom(picture, zoom), self.max_side_limit, self._map_of)
+        return numbers(np.ascontiguousarray(whole[:height, :width]))
+
+    def _map_of(self, tile: Image) -> Floats:
+        whole: Floats = self.net(normalize(tile, self.mean, self.std)[None])[0, 0]
+        return whole
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:
         """Return what the network is given for an RGB page (H, W, 3) uint8: (1, 3, h, w) float32, blue first."""
-        frame = frame_of(image.shape[:2], self)
-        scaled = np.asarray(cv2.resize(frame.picture(image), frame.tensor[::-1]), np.uint8)
-        return normalize(scaled, self.mean, self.std)[None]
+        return normalize(frame_of(image.shape[:2], self).shown(image), self.mean, self.std)[None]
 
     @timed("detect.mask")
     def mask(self, heatmap: Floats) -> NDArray[np.uint8]:
@@ -77,7 +115,7 @@ class Detector(DetectSettings):
     @property
     def settings(self) -> DetectSettings:
         """The settings alone: they pickle fast and hold no net."""
-        return DetectSettings(**{field.name: getattr(self, field.name) for field in fields(DetectSettings)})
+        return DetectSettings(**{one.name: getattr(self, one.name) for one in fields(DetectSettings)})
 
 
 def find_candidates(heatmap: Floats, size: Size, settings: DetectSettings) -> Candidates:

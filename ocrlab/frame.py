@@ -6,14 +6,19 @@ Everything about it follows from the size of the page and the settings, so no bo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from ocrlab.page import Floats, Image
 from ocrlab.settings import STRIDE, FrameSettings
 
 Size = tuple[int, int]  # (height, width)
+STEPS = 64  # a zoom is counted in 64ths, so that a pixel more of paper does not change that of all that stands on it
+LONG = 2  # times its shorter side: of a longer picture, max_side_limit holds for tiles of this shape
+MOST_ENLARGED = 4  # times
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Frame:
     scaled: Size  # the page as it stands in the picture
     band: int  # rows of black above it, and as many below
     tensor: Size  # what the picture is scaled to for the network
+    zoom: int = 0  # 64ths of its size to which it is scaled, its edges repeated to fill the tensor; 0: stretched to it
 
     @property
     def size(self) -> Size:
@@ -41,9 +47,22 @@ class Frame:
             )
         return image
 
+    def shown(self, image: Image) -> Image:
+        """Return what the network is shown of a page: (h, w, 3) uint8, as large as the tensor."""
+        picture = self.picture(image)
+        if self.zoom:
+            return at_zoom(picture, self.zoom)
+        return np.asarray(cv2.resize(picture, self.tensor[::-1]), np.uint8)
+
+    def part(self, whole: NDArray[Any]) -> NDArray[Any]:
+        """Return the part of what is as large as the tensor (h, w) that shows the page."""
+        return whole[self.rows, : map_size(self.size, self.zoom)[1] if self.zoom else None]
+
     @property
     def rows(self) -> slice:
         """The rows of the network's map that show the page."""
+        if self.zoom:
+            return slice(0, map_size(self.size, self.zoom)[0])
         height, map_height = self.size[0], self.tensor[0]
         top, bottom = self.band * map_height, (self.band + self.scaled[0]) * map_height
         return slice(top // height, -(-bottom // height))  # rounded outward, in whole numbers
@@ -79,6 +98,9 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
         if settings.max_area:  # a hair's width of a page would become gigabytes
             ratio = min(ratio, max(1.0, 2 * settings.max_area**0.5 / max(scaled)))
         scaled = _rounded(scaled, ratio)
+    if settings.limit_type == "fit":
+        zoom = zoom_of(scaled, settings)
+        return Frame(page, scaled, 0, _in_strides(map_size(scaled, zoom)), zoom)
     height, width = scaled
     ratio = settings.width_height_ratio
     band = 0
@@ -88,6 +110,54 @@ def frame_of(page: Size, settings: FrameSettings) -> Frame:
         if settings.max_area:
             band = min(band, max(0, settings.max_area // width - height) // 2)
     return Frame(page, scaled, band, tensor_size((height + 2 * band, width), settings))
+
+
+def zoom_of(picture: Size, settings: FrameSettings) -> int:
+    """Return the zoom, in 64ths, at which a picture of this (height, width) is first looked at.
+
+    It is never more than needed to make the shorter side `limit_side_len` long, and never so much that a tile, or a picture
+    that is enlarged, is longer than `max_side_limit`.
+    """
+    short, long = min(picture), max(picture)
+    most = settings.max_side_limit or long * MOST_ENLARGED
+    zoom = min(1.0, most / min(long, LONG * short))
+    if short < settings.limit_side_len:
+        zoom = max(zoom, min(settings.limit_side_len / short, MOST_ENLARGED, most / long))
+    if settings.max_area:
+        zoom = min(zoom, (settings.max_area / (short * long)) ** 0.5)
+    return max(1, int(zoom * STEPS))
+
+
+def map_size(picture: Size, zoom: int) -> Size:
+    """Return height and width of the map of a picture that is seen at a zoom in 64ths."""
+    height, width = (-(-side * zoom // STEPS) for side in picture)
+    return height, width
+
+
+def at_zoom(picture: Image, zoom: int) -> Image:
+    """Return a picture (H, W, 3) uint8 at a zoom in 64ths, its edges repeated on the right and below to multiples of 32.
+
+    It is laid on whole 64ths first: a pixel of the result is then always made of the same pixels of the picture.
+    """
+    height, width = picture.shape[:2]
+    if zoom != STEPS:
+        picture = _edged(picture, (-(-height // STEPS) * STEPS, -(-width // STEPS) * STEPS))
+        size = (picture.shape[1] * zoom // STEPS, picture.shape[0] * zoom // STEPS)
+        how = cv2.INTER_AREA if zoom < STEPS else cv2.INTER_LINEAR
+        picture = np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8)
+    seen = map_size((height, width), zoom)
+    return _edged(picture[: seen[0], : seen[1]], _in_strides(seen))
+
+
+def _edged(picture: Image, size: Size) -> Image:
+    more = size[0] - picture.shape[0], size[1] - picture.shape[1]
+    if more == (0, 0):
+        return picture
+    return np.asarray(cv2.copyMakeBorder(picture, 0, more[0], 0, more[1], cv2.BORDER_REPLICATE), np.uint8)
+
+
+def _in_strides(size: Size) -> Size:
+    return -(-size[0] // STRIDE) * STRIDE, -(-size[1] // STRIDE) * STRIDE
 
 
 def tensor_size(picture: Size, settings: FrameSettings) -> Size:

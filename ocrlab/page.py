@@ -162,22 +162,12 @@ class Box:
         return cls(quad, quad, 1.0, -1)
 
 
-@dataclass(frozen=True, eq=False)
-class Detection:
-    """What the detector found: the probability map and every candidate.
+class Seen(NamedTuple):
+    """A part of the page that the detector was shown, and at which size."""
 
-    Attributes
-    ----------
-    heatmap : (h, w) float32
-        Probability of text, 0..1; it covers the page exactly, at the resolution of the network.
-    candidates : Candidates
-    boxes : tuple of Box
-        The kept candidates, in reading order.
-    """
-
-    heatmap: Floats = field(repr=False)
-    candidates: Candidates = field(repr=False)
-    boxes: tuple[Box, ...]
+    box: tuple[int, int, int, int]  # left, top, right, bottom, in pixels of the page
+    zoom: float  # pixels of the tensor in one of the page
+    why: str  # page: all of it; small, large: text there is too small, or too large, for the zoom of the page
 
 
 @dataclass(frozen=True)
@@ -262,6 +252,8 @@ class Page:
         Degrees clockwise by which the page was found turned.
     notices : tuple of str
         What could not be settled.
+    seen : tuple of Seen
+        What of the page the detector was shown, and at which size.
     """
 
     size: tuple[int, int]  # (height, width)
@@ -269,6 +261,7 @@ class Page:
     candidates: Candidates = field(repr=False)
     turned: int = 0
     notices: tuple[str, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @property
     def text(self) -> str:
@@ -279,6 +272,7 @@ class Page:
         """Return size, lines, turn and notices as plain numbers and strings, ready for JSON."""
         height, width = self.size
         said = {"width": width, "height": height, "turned": self.turned, "notices": list(self.notices)}
+        said["seen"] = [{"box": list(one.box), "zoom": round(one.zoom, 4), "why": one.why} for one in self.seen]
         return {**said, "lines": [self._line_dict(line) for line in self.lines]}
 
     def _line_dict(self, line: Line) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from ocrlab import geometry, orient
 from ocrlab.classify import Classifier, turn, upright
-from ocrlab.detect import Detector
+from ocrlab.detect import Detection, Detector
 from ocrlab.frame import frame_of
 from ocrlab.image import load_image
 from ocrlab.net import facts_of
-from ocrlab.page import Box, Candidate, Detection, Fate, Flip, Floats, Image, Line, Page, Read, Reading
+from ocrlab.page import Box, Candidate, Fate, Flip, Floats, Image, Line, Page, Read, Reading
 from ocrlab.recognize import Recognizer
 from ocrlab.rotation import rotated, rotated_page
 from ocrlab.settings import check, unknown
@@ -131,7 +131,7 @@ class OCR:
             if verdicts[box.candidate][0] == Fate.KEPT
         )  # fmt: skip
         notices = (turn.notice,) if turn.notice and lines else ()
-        return Page(size, lines, detection.candidates.revised(verdicts), turn.degrees, notices)
+        return Page(size, lines, detection.candidates.revised(verdicts), turn.degrees, notices, detection.seen)
 
     def text_order(self, boxes: Sequence[Box], reads: Sequence[Read], turn: orient.Turn) -> list[int]:
         """Return the order in which boxes, which come as they lie on the page, are read the right way round."""

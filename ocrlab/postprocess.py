@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from ocrlab import geometry
 from ocrlab.fates import Fall, Measures, flips
-from ocrlab.frame import Frame, Size, frame_of
+from ocrlab.frame import STEPS, Frame, Size, frame_of
+from ocrlab.frame import map_size as seen_size
 from ocrlab.page import FATES, Candidates, Fate, Floats
 from ocrlab.timing import timed
 
@@ -192,6 +193,9 @@ def scores_of(
 def placement(map_size: Size, frame: Frame) -> Placement:
     """Return where a map of this (height, width) lies in the picture that it was computed from."""
     (height, width), rows = frame.tensor, frame.rows
+    if frame.zoom and map_size == seen_size(frame.size, zoom := _zoom_of(map_size, frame)):
+        whole = np.array(map_size[::-1], np.float32)
+        return Placement(whole, whole * np.float32(STEPS / zoom), np.zeros(2, np.float32), frame)
     if map_size == (rows.stop - rows.start, width):  # the map of this very picture: its bands were cut off at `rows`
         whole, onto, shift = np.array([(width, height), frame.size[::-1], (0, rows.start)], np.float32)
         return Placement(whole, onto, shift, frame)
@@ -199,6 +203,12 @@ def placement(map_size: Size, frame: Frame) -> Placement:
         [map_size[::-1], frame.scaled[::-1]], np.float32
     )  # any other map covers the page from edge to edge
     return Placement(whole, onto, np.array([0, frame.band], np.float32) * whole / onto, frame)
+
+
+def _zoom_of(map_size: Size, frame: Frame) -> int:
+    """Return the zoom of a map of this (height, width), which may be that of the frame doubled several times."""
+    times = max(1.0, map_size[0] * STEPS / (frame.size[0] * frame.zoom))
+    return int(frame.zoom * 2 ** round(np.log2(times)))
 
 
 def _in_picture(boxes: Floats, place: Placement, settings: DetectSettings) -> Floats:

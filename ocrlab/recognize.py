@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.ctc import Path
+from ocrlab.ctc import Path, spaces
 from ocrlab.net import centered, numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.settings import check
@@ -53,12 +53,21 @@ class Recognizer:
     rec_height: int = 48  # height of the tensor, in pixels
     min_width: int = 8  # narrower tensors are padded to this
     width_step: int = 64  # and all to a multiple of this: fewer shapes, for which a runtime must prepare itself
+    space_thresh: float = (
+        0.1  # between characters, a space likelier than this is read; 1: only where it is the likeliest
+    )
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""
         check(
             self,
-            {"rec_batch_num": (1, 1000), "rec_height": (8, 512), "min_width": (8, 10_000), "width_step": (1, 1000)},
+            {
+                "rec_batch_num": (1, 1000),
+                "rec_height": (8, 512),
+                "min_width": (8, 10_000),
+                "width_step": (1, 1000),
+                "space_thresh": (0, 1),
+            },
             {},
         )
 
@@ -110,10 +119,25 @@ class Recognizer:
         return ceil(self.scaled_width(crop) / STRIDE)
 
     def best_path(self, probabilities: Floats) -> Path:
-        """Return the likeliest class of every column of (..., T, C), and its probability."""
+        """Return the class of every column of (..., T, C), and the probability of the likeliest one.
+
+        They differ where a space is put in: it has the score of the blank, that nothing is written there.
+        """
         self.check_classes(probabilities.shape[-1])
         best = probabilities.argmax(axis=-1)
-        return Path(best, numbers(np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0]))
+        scores = numbers(np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
+        for line in np.ndindex(best.shape[:-1]):
+            best[line][self.spaces(best[line], probabilities[line][:, -1])] = self.space
+        return Path(best, scores)
+
+    def spaces(self, classes: NDArray[np.int64], likely: Floats) -> list[int]:
+        """Return the columns (T,) in which a space is put in; see `ctc.spaces`."""
+        return spaces(classes, likely, self.space, self.space_thresh)
+
+    @property
+    def space(self) -> int:
+        """The class of the space."""
+        return len(self.charset) + 1
 
     def check_classes(self, classes: int) -> None:
         """Raise ValueError when a network with this many classes does not belong to the charset."""

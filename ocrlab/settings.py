@@ -57,8 +57,9 @@ class FrameSettings:
     min_height: int = 30  # bands, too, when it is not higher than this
     limit_side_len: int = 480  # what limit_type limits, in pixels of the tensor
     limit_type: str = "min"  # min: enlarge until the shorter side reaches it; max: shrink until the longer side does;
-    # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"
-    max_side_limit: int = 0  # the tensor is never longer than this; 0: no limit
+    # ladder: as max, with 960, 1500 or 2000 by the longer side, as RapidOCR 1.4 reads "max"; fit: in 64ths of the picture,
+    # as large as max_side_limit allows, long pages in tiles, and again where text is too small or too large for that
+    max_side_limit: int = 0  # the tensor is never longer than this, or a tile of it; 0: no limit
     max_area: int = 13_000_000  # nor has it more pixels: 10 million of them take OpenVINO about 2 GB; 0: no limit
 
     def __post_init__(self) -> None:
@@ -74,7 +75,7 @@ class FrameSettings:
                 "max_side_limit": (0, 100_000),
                 "max_area": (0, 10**10),
             },
-            {"limit_type": ("min", "max", "ladder")},
+            {"limit_type": ("min", "max", "ladder", "fit")},
         )
 
 

@@ -23,9 +23,9 @@ import shapely
 from ocrlab import geometry
 from ocrlab.classify import Classifier, upright
 from ocrlab.debug.changes import changes
-from ocrlab.detect import Detector, boxes_of
+from ocrlab.detect import Detection, Detector, boxes_of
 from ocrlab.frame import frame_of
-from ocrlab.page import FATES, Char, Detection, Read, Reading
+from ocrlab.page import FATES, Char, Read, Reading
 from ocrlab.pipeline import OCR
 from ocrlab.postprocess import Trace, placement
 from ocrlab.recognize import Recognizer

@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from ocrlab.classify import Classifier, upright
-from ocrlab.detect import Detector, boxes_of, find_candidates
-from ocrlab.page import Candidates, Char, Detection, Page, Read, Reading
+from ocrlab.detect import Detection, Detector, boxes_of, find_candidates
+from ocrlab.page import Candidates, Char, Page, Read, Reading
 from ocrlab.pipeline import OCR
 from ocrlab.recognize import Recognizer
 from ocrlab.settings import DetectSettings

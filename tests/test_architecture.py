@@ -22,13 +22,13 @@ HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidget
 CORE = {  # a module of the root, and what it may import: those of a lower number
     "__version__": 0, "faces": 0, "page": 0, "settings": 0, "timing": 0,
     "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1,
-    "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2,
+    "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2, "scales": 2,
     "postprocess": 3, "words": 3, "orient": 3, "rotation": 3,
     "detect": 4,
     "pipeline": 5,
     "stream": 6,
 }  # fmt: skip
-TO_COME = {"tiles", "stream"}  # they have their place before they are there
+TO_COME = {"stream"}  # it has its place before it is there
 ALL = set(CORE)
 LIGHT = {"faces", "settings", "timing"}  # what every room may import
 ROOMS = {  # a folder, and what it may import beside itself and these
@@ -230,7 +230,7 @@ def test_examples_are_true(name: str) -> None:
 
 def test_the_core_is_small() -> None:
     lines = {name: len(MODULES[name].read_text(encoding="utf-8").splitlines()) for name in MODULES.keys() & ALL}
-    assert sum(lines.values()) <= 3_000, lines
+    assert sum(lines.values()) <= 3_400, lines
 
 
 def test_files_are_short_enough_to_be_read_in_one_go() -> None:

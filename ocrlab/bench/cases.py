@@ -226,7 +226,7 @@ def saved(tensor: Array) -> tuple[Path, ...]:
 
 def kept_boxes(answer: Array, size: Size, settings: DetectSettings) -> Floats:
     """Return the boxes (K, 4, 2) that a detector keeps of an answer (1, 1, h, w), for a page of this (height, width)."""
-    heatmap = numbers(np.ascontiguousarray(answer[0, 0, frame_of(size, settings).rows]))
+    heatmap = numbers(np.ascontiguousarray(frame_of(size, settings).part(answer[0, 0])))
     found = boxes_of(find_candidates(heatmap, size, settings))
     return np.array([box.quad for box in found], np.float32).reshape(-1, 4, 2)
 

@@ -54,15 +54,16 @@ def _limit_side_len(run: PageRun) -> str:
     limit, kind, now = run.ocr.detect.limit_side_len, run.ocr.detect.limit_type, _given(run)
     if kind == "ladder":
         return "With limit_type='ladder' the limit is 960, 1500 or 2000, by the longer side."
-    side = min(now[0].size) if kind == "min" else max(now[0].size)
-    off = LEAST_SIDE if kind == "min" else MOST_SIDE
+    enlarges = kind in ("min", "fit")
+    side = min(now[0].size) if enlarges else max(now[0].size)
+    off = LEAST_SIDE if enlarges else MOST_SIDE
     if _given(run, limit_side_len=off) != now or side >= MOST_SIDE - STEPS:
         return ""
-    beyond = range(max(side, off) + 1, side + STEPS) if kind == "min" else range(side - 1, max(32, side - STEPS), -1)
+    beyond = range(max(side, off) + 1, side + STEPS) if enlarges else range(side - 1, max(32, side - STEPS), -1)
     first = next((value for value in beyond if _given(run, limit_side_len=value) != now), None)
     if first is None:
         return _held_back(run, beyond[-1]) if beyond else ""
-    if kind == "min":
+    if enlarges:
         told = f"The shorter side is {side} px; only values above {first - 1} would enlarge the picture."
         return told if limit < first else ""
     told = f"The longer side is {side} px; only values below {first + 1} would shrink the picture."
@@ -79,9 +80,9 @@ def _held_back(run: PageRun, limit: int) -> str:
 
 
 def _limit_type(run: PageRun) -> str:
-    given = [_given(run, limit_type=kind) for kind in ("min", "max", "ladder")]
+    given = [_given(run, limit_type=kind) for kind in ("min", "max", "ladder", "fit")]
     height, width = given[0][1]
-    return f"With each of them, the network is given {width} x {height} px." if given.count(given[0]) == 3 else ""
+    return f"With each of them, the network is given {width} x {height} px." if given.count(given[0]) == 4 else ""
 
 
 def _max_side_len(run: PageRun) -> str:

@@ -12,8 +12,10 @@ import shapely
 
 from ocrlab import geometry
 from ocrlab.debug.page_run import PageRun
+from ocrlab.detect import Detector
 from ocrlab.frame import Size, frame_of
 from ocrlab.page import Fate, Floats, Read
+from ocrlab.settings import STRIDE
 
 Point = tuple[float, float]  # x, y on the page
 WINDOW, LEAST_WINDOW = 640, 160  # pixels, of a crop
@@ -139,15 +141,25 @@ def _other_sizes(run: PageRun) -> Iterator[Experiment]:
         yield Experiment("unshrunk", "The picture as large as it is", whole, "settings")
     least = TELLING
     for name, factor in (("larger", 1.5), ("largest", 2)):
-        more = {"limit_side_len": min(round(factor * min(now)), 20_000), "limit_type": "min"}
+        more = _shown(detect, factor, now)
         times = _times(_tensor(run, more), now)
         if times >= least:  # max_area and max_side_limit may hold it back
             least = TELLING * times
             yield Experiment(name, f"The picture {times:.1f} times as large", more, "settings")
-    less = {"limit_side_len": max(32, round(max(now) / 2)), "limit_type": "max"}
+    less = _shown(detect, 0.5, now)
     times = _times(now, _tensor(run, less))
     if times >= TELLING:
         yield Experiment("smaller", f"The picture {times:.1f} times smaller", less, "settings")
+
+
+def _shown(detect: Detector, factor: float, now: Size) -> dict[str, Any]:
+    """Return the settings under which the network is shown so many times what it is shown now."""
+    if detect.limit_type == "fit":
+        zoom = {"max_side_limit": max(STRIDE, round(factor * max(now)))}
+        return zoom if factor < 1 else {**zoom, "limit_side_len": min(round(factor * min(now)), 20_000)}
+    if factor < 1:
+        return {"limit_side_len": max(STRIDE, round(factor * max(now))), "limit_type": "max"}
+    return {"limit_side_len": min(round(factor * min(now)), 20_000), "limit_type": "min"}
 
 
 def _tensor(run: PageRun, settings: dict[str, Any]) -> Size:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,7 +16,7 @@ from ocrlab.debug.line_memory import LineMemory
 from ocrlab.debug.lines import Lines
 from ocrlab.detect import boxes_of
 from ocrlab.frame import frame_of
-from ocrlab.page import Box, Fate, Floats, Image, Read
+from ocrlab.page import Box, Fate, Floats, Image, Read, Seen
 from ocrlab.pipeline import OCR
 from ocrlab.postprocess import Placement, Trace, outlines_of, placement, scores_of
 from ocrlab.rotation import rotated
@@ -73,9 +74,13 @@ class PageRun:
 
     @property
     def shown(self) -> str:
-        """The size of the picture, and whether it was rotated, for titles."""
+        """The size of the picture, how it was seen, and whether it was rotated, for titles."""
         height, width = self.size
-        return f"{width} × {height} px" + (f", shown upright: it was turned by {self.turned}°" if self.turned else "")
+        whys = Counter(one.why for one in self.seen)
+        zoom = next((f", seen at {one.zoom:.0%}" for one in self.seen), "")
+        parts = [f", {whys[why]} {said}" for why, said in (("large", "smaller"), ("small", "larger")) if whys[why]]
+        upright = f", shown upright: it was turned by {self.turned}°" if self.turned else ""
+        return "".join((f"{width} × {height} px", zoom, *parts, upright))
 
     # ---- the steps
 
@@ -83,10 +88,15 @@ class PageRun:
     def heatmap(self) -> Floats:
         """The probability of text (h, w)."""
         with record() as timeline:
-            heatmap = self.ocr.detect.heatmap(self.image)
+            heatmap, self.__dict__["seen"] = self.ocr.detect.look(self.image)
         tensor = timeline.seconds("detect.tensor")
         self.seconds["tensor"], self.seconds["map"] = (tensor, 1), (timeline.seconds("detect.heatmap") - tensor, 1)
         return heatmap
+
+    @property
+    def seen(self) -> tuple[Seen, ...]:
+        """What of the page the map was made of, and at which size; empty where the map was given."""
+        return self.__dict__.get("seen", ()) if self.heatmap.size else ()
 
     @cached_property
     def mask(self) -> NDArray[np.uint8]:
@@ -167,7 +177,7 @@ class PageRun:
         now, wanted = self.ocr.settings, ocr.settings
         taken: tuple[str, ...] = ()
         if all(now[name] == wanted[name] for name in INPUT_SETTINGS):
-            taken = ("heatmap", "tensor", "map")
+            taken = ("heatmap", "seen", "tensor", "map")
             if ocr.detect.settings == self.ocr.detect.settings:
                 taken += ("mask", "trace", "boxes")
         seconds = {step: took for step, took in self.seconds.items() if step not in ALONE or step in taken}

@@ -13,7 +13,7 @@ import shapely
 from ocrlab import geometry
 from ocrlab.debug.experiments import Experiment, Outcome, Point, containing, experiments, pixel_at, try_out
 from ocrlab.debug.page_run import PageRun
-from ocrlab.frame import frame_of
+from ocrlab.frame import STEPS, frame_of
 from ocrlab.page import Candidate, Fate, Flip, Floats
 
 __all__ = ["Experiment", "Outcome", "Point", "Spot", "experiments", "look_at", "shrunk_by", "try_out"]
@@ -93,6 +93,8 @@ def look_at(run: PageRun, point: Point) -> Spot:
 def shrunk_by(run: PageRun) -> float:
     """Return how many times smaller the picture was when the network saw it; 1 if it was not shrunk."""
     frame = frame_of(run.size, run.ocr.detect)
+    if frame.zoom:
+        return max(1.0, STEPS / frame.zoom)
     seen = np.divide(frame.tensor, frame.size) * np.divide(frame.scaled, frame.page)
     return float(max(1.0, 1 / np.sqrt(seen.prod())))
 

@@ -45,7 +45,8 @@ def report(done: Done) -> dict[str, Any]:
     return {
         "image": str(done.picture), **({"page": done.number} if done.number > 1 else {}),
         "width": found["width"], "height": found["height"], "model": done.ocr.model, "backend": facts.backend,
-        "precision": facts.precision, "turned": found["turned"], "notices": found["notices"], "lines": found["lines"],
+        "precision": facts.precision, "turned": found["turned"], "seen": found["seen"], "notices": found["notices"],
+        "lines": found["lines"],
         "seconds": {stage: round(done.timeline.seconds(stage), 4) for stage in STAGES},
     }  # fmt: skip
 

@@ -16,7 +16,15 @@ from ocrlab.settings import unknown
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 PRESETS: dict[str, dict[str, Any]] = {
-    "ocrlab": {},  # the defaults of the stages
+    # the defaults of the stages, and how large the detector sees a page
+    "ocrlab": {
+        "limit_type": "fit",
+        "limit_side_len": 64,
+        "max_side_limit": 1600,
+        "min_side_len": 1,
+        "max_area": 40_000_000,
+        "text_score": 0.6,
+    },
     # rapidocr 3.10.0, its config.yaml and what its code does beside it
     "rapidocr": {
         "max_side_len": 2000,
@@ -44,6 +52,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "rec_batch_num": 6,
         "min_width": 320,
         "width_step": 1,
+        "space_thresh": 1,
         "text_score": 0.5,
         "crop_from": "resized",
         "orientation": "line",
@@ -75,6 +84,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "rec_batch_num": 6,
         "min_width": 320,
         "width_step": 1,
+        "space_thresh": 1,
         "text_score": 0.0,
         "crop_from": "original",
         "orientation": "line",

@@ -30,12 +30,17 @@ SELECTED_IOU = 0.2  # overlap from which on a candidate under other settings is 
 WINDOW = (300, 190)  # width and height of an outcome's picture, in pixels of the page
 
 
+def title(run: PageRun) -> str:
+    """Say what is looked at, on which runtime, and how large the detector saw it."""
+    return ", ".join(filter(None, (run.ocr.model, run.ocr.runtime, run.shown)))
+
+
 def about(run: PageRun) -> Answer:
     """Say what is looked at, on which runtime, and what its settings are compared with."""
     ocr = run.ocr
     known = ocr.preset in presets.PRESETS and not ocr.origin and ocr.model in models.names()
     return {
-        "title": ", ".join(filter(None, (ocr.model, ocr.runtime, run.shown))),
+        "title": title(run),
         "baseline": {
             "name": ocr.origin or (f"preset {ocr.preset}" if ocr.preset else "as loaded"),
             "settings": models.usual_settings(ocr.preset, ocr.model) if known else ocr.settings,

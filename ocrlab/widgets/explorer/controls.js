@@ -39,7 +39,7 @@ export const CONTROLS = [
     says: "what limit_type limits, in pixels of the tensor",
   },
   {
-    name: "limit_type", kind: "choice", options: ["min", "max", "ladder"], input: true,
+    name: "limit_type", kind: "choice", options: ["min", "max", "ladder", "fit"], input: true,
     says: "min: enlarge until the shorter side reaches it; max: shrink until the longer side does",
   },
   {

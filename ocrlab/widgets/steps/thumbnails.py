@@ -91,8 +91,7 @@ def _plane(run: PageRun) -> Image:
     """Return the first plane of the tensor, blue, as far as it shows the page: from its least value to its largest."""
     detect = run.ocr.detect
     frame = frame_of(run.size, detect)
-    blue = np.ascontiguousarray(frame.picture(run.image)[:, :, 2])
-    return np.asarray(cv2.resize(blue, frame.tensor[::-1])[frame.rows], np.uint8)
+    return np.ascontiguousarray(frame.part(frame.shown(run.image)[:, :, 2]))
 
 
 def _boxes(run: PageRun) -> Image:
