@@ -112,7 +112,7 @@ def spaces(classes: NDArray[np.int64], likely: Floats, space: int, thresh: float
         return []
     found = characters(classes)
     gaps = zip(found.stops[:-1], found.starts[1:], found.classes[:-1], found.classes[1:], strict=True)
-    best = [a + int(likely[a:b].argmax()) for a, b, one, other in gaps if a < b and space not in (one, other)]
+    best = [int(a + likely[a:b].argmax()) for a, b, one, other in gaps if a < b and space not in (one, other)]
     return [column for column in best if likely[column] > thresh]
 
 

@@ -56,7 +56,7 @@ class Frame:
 
     def part(self, whole: NDArray[Any]) -> NDArray[Any]:
         """Return the part of what is as large as the tensor (h, w) that shows the page."""
-        return whole[self.rows, : map_size(self.size, self.zoom)[1] if self.zoom else None]
+        return whole[self.rows, : map_size(self.size, self.zoom)[1]] if self.zoom else whole[self.rows]
 
     @property
     def rows(self) -> slice:

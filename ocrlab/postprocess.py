@@ -223,4 +223,6 @@ def _in_picture(boxes: Floats, place: Placement, settings: DetectSettings) -> Fl
         ordered = geometry.order_corners(np.clip(quads, 0, width_height))
         return np.clip(ordered, 0, width_height - 1)
     quads = (boxes.astype(np.float64) + shift) * place.scale
+    if frame.zoom:  # paper goes on: the crop repeats the edge, where text stands close to it
+        return geometry.order_corners(quads.astype(np.float32))
     return geometry.order_corners(np.clip(quads, 0, width_height).astype(np.float32))

@@ -53,9 +53,7 @@ class Recognizer:
     rec_height: int = 48  # height of the tensor, in pixels
     min_width: int = 8  # narrower tensors are padded to this
     width_step: int = 64  # and all to a multiple of this: fewer shapes, for which a runtime must prepare itself
-    space_thresh: float = (
-        0.1  # between characters, a space likelier than this is read; 1: only where it is the likeliest
-    )
+    space_thresh: float = 1.0  # between characters, a space likelier than this is read; 1: only if nothing is likelier
 
     def __post_init__(self) -> None:
         """Raise ValueError when a setting is out of its range."""

@@ -19,7 +19,8 @@ import ocrlab
 from ocrlab import lab, samples
 from ocrlab.detect import Detector
 from ocrlab.page import Fate
-ocr = ocrlab.load(backend="onnxruntime", precision="f32")
+enlarged = {"limit_type": "min", "limit_side_len": 480, "max_side_limit": 0}  # at which this sample loses lines
+ocr = ocrlab.load(backend="onnxruntime", precision="f32", **enlarged)
 sample = samples.sample("faint")"""
 
 

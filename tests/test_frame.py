@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.frame import Frame, Size, frame_of, tensor_size
+from ocrlab.frame import STEPS, Frame, Size, frame_of, tensor_size
 from ocrlab.models.presets import PRESETS
 from ocrlab.settings import FrameSettings
 
@@ -70,10 +70,10 @@ def test_the_tensor_s_area_is_limited_and_a_tall_page_keeps_its_sharpness() -> N
 
 @given(sizes, frame_settings)
 def test_a_tensor_is_made_of_strides_and_as_small_as_allowed(page: Size, settings: FrameSettings) -> None:
-    height, width = tensor_size(frame_of(page, settings).size, settings)
+    height, width = frame_of(page, settings).tensor
     assert height % 32 == width % 32 == 0
     assert min(height, width) >= 32
-    if settings.max_side_limit:
+    if settings.max_side_limit and settings.limit_type != "fit":  # which sees a long page in tiles
         assert max(height, width) <= settings.max_side_limit
 
 
@@ -92,8 +92,8 @@ def test_points_go_to_the_picture_and_back(
 @given(sizes, frame_settings)
 def test_the_rows_of_a_map_cover_the_page_and_hardly_more(page: Size, settings: FrameSettings) -> None:
     frame = frame_of(page, settings)
-    height = tensor_size(frame.size, settings)[0]
-    rows, scale = frame.rows, height / frame.size[0]
+    height = frame.tensor[0]
+    rows, scale = frame.rows, frame.zoom / STEPS or height / frame.size[0]
     assert 0 <= rows.start < rows.stop <= height
     assert rows.start <= frame.band * scale < rows.start + 1 + 1e-6
     assert rows.stop - 1 - 1e-6 < (frame.band + frame.scaled[0]) * scale <= rows.stop + 1e-6

@@ -85,6 +85,7 @@ def test_a_page_is_plain_data_for_json() -> None:
         "height": 30,
         "turned": 0,
         "notices": [],
+        "seen": [],
         "lines": [
             {"text": "Hi", "score": 0.75, "box": [[1, 2], [11, 2], [11, 7], [1, 7]], "box_score": 0.9, "flipped": True}
         ],

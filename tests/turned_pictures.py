@@ -101,7 +101,7 @@ def beside_labels() -> np.ndarray:
 def columns(texts: tuple[str, ...], path: Path, left: int) -> list[tuple[Image.Image, int, int]]:
     """Return texts as columns of upright characters, from the right."""
     return [
-        (line(character, 34, path), left + 66 * (len(texts) - i), 50 + 42 * k)
+        (line(character, 34, path), left + 66 * (len(texts) - i), 50 + 40 * k)
         for i, text in enumerate(texts)
         for k, character in enumerate(text)
     ]

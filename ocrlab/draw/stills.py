@@ -122,7 +122,8 @@ def candidates(image: Image, found: Candidates) -> Still:
     for fate, (color, dashes) in FATE_STYLES.items():
         if str(fate) in counts:
             axes.plot([], [], color=color, linestyle=dashes, label=f"{fate} {counts[str(fate)]}")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=4, fontsize=8, frameon=False)
+    if counts:
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.01), ncols=4, fontsize=8, frameon=False)
     return figure
 
 

@@ -26,7 +26,9 @@ INSTEAD = {  # what both programs do, whatever the setting says
     "unclip_mode": "always grows boxes by whole pixels.",
     "row_rule": "begins a new row after a step of 10 pixels.",
     "width_step": "always uses 1.",
+    "space_thresh": "reads a space only where nothing is likelier.",
 }
+SEEN_ONCE = "limit_type='fit': {} sees a page once, stretched, and its longer side shrunk to limit_side_len."
 BY_LINE = "asks its classifier about each line by itself."
 RAPIDOCR_INSTEAD = INSTEAD | {
     "max_side_limit": "has no such limit.", "cls_height": "always uses 48.", "cls_width": "always uses 192.",
@@ -186,6 +188,8 @@ def _values(run: Loaded, settings: Settings) -> dict[str, Any]:
     values |= {name: _plain(value) for name, value in settings.items()}
     if values["limit_type"] == "ladder":  # its lower rungs are higher than the pages that stand on them
         values |= {"limit_type": "max", "limit_side_len": 2000}
+    if values["limit_type"] == "fit":
+        values |= {"limit_type": "max", "limit_side_len": values["max_side_limit"] or NEVER, "seen_once": True}
     return values | ({"width_height_ratio": -1} if values["width_height_ratio"] <= 0 else {})
 
 
@@ -231,6 +235,7 @@ def _rapidocr_cannot(run: Loaded, values: Settings) -> tuple[str, ...]:
     model, backend, precision = (f"{name}={getattr(run, name)!r}" for name in ("model", "backend", "precision"))
     half = run.precision not in (None, "f32")
     cannot = {
+        SEEN_ONCE.format("RapidOCR"): "seen_once" in values,
         f"cls_thresh={values['cls_thresh']}: RapidOCR turns no crop below 0.5.":
             _turns(run, values) and values["cls_thresh"] < 0.5,
         f"{model}: RapidOCR gets PP-OCRv6 small instead; your files can be its Det.model_path and Rec.model_path.":
@@ -249,6 +254,7 @@ def _paddleocr_cannot(run: Loaded, values: Settings, model: str) -> tuple[str, .
     usual = {**usual_settings("paddleocr"), "max_candidates": 3000 if "v6" in model else None}
     zeros = [name for name in PADDLEOCR_NAMES if not values[name]]
     cannot = {
+        SEEN_ONCE.format("PaddleOCR"): "seen_once" in values,
         f"{' and '.join(zeros)}=0: PaddleOCR takes 0 for not given, and gets {ALMOST_ZERO} instead.": bool(zeros),
         f"cls_thresh={values['cls_thresh']}: PaddleOCR has another classifier, and its likelier answer counts.":
             _turns(run, values),

@@ -50,6 +50,7 @@ def test_json_is_one_object_a_line_and_bad_files_do_not_stop_it(folder):
         "precision",
         "turned",
         "notices",
+        "seen",
         "lines",
         "seconds",
     }

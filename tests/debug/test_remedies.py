@@ -18,6 +18,7 @@ from ocrlab.folder import samples
 from ocrlab.page import Fate, Read
 
 SAME_CONTOURS = ("box_thresh", "min_size", "unclip_ratio", "max_candidates", "score_mode")
+ENLARGED = {"limit_type": "min", "limit_side_len": 480, "max_side_limit": 0}  # at which samples lose lines
 STEPS = {"box_thresh": 0.001, "min_size": 0.01, "unclip_ratio": -0.01, "max_candidates": -1}  # back to what it is now
 
 
@@ -206,9 +207,9 @@ def on(one_ocr: ocrlab.OCR) -> Callable[..., PageRun]:
 @pytest.mark.parametrize(
     ("name", "changed"),
     [
-        ("faint", {}),
-        ("letter_spaced", {}),
-        ("tight_lines", {"min_size": 12}),
+        ("faint", ENLARGED),
+        ("letter_spaced", ENLARGED),
+        ("tight_lines", {**ENLARGED, "min_size": 12}),
         ("tiny_text", {"box_thresh": 0.8}),
         ("tiny_text", {"max_candidates": 20, "unclip_mode": "integer"}),
         ("tiny_text", {"thresh": 0.9, "unclip_ratio": 0.2}),
@@ -227,7 +228,7 @@ def test_on_real_pictures_every_remedy_is_one_and_less_is_none(
 
 
 def test_remedies_are_read_on_a_real_picture(on: Callable[..., PageRun]) -> None:
-    case = on("tiny_text", box_thresh=0.9)
+    case = on("tiny_text", **ENLARGED, box_thresh=0.9)
     found = remedies(case, 0)
     assert found[0].read
     assert found[0].read.reading.score > 0.8

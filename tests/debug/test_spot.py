@@ -181,9 +181,9 @@ def test_a_crop_holds_its_point_and_is_not_shrunk(
     shapes: list[tuple[int, int]] = []
 
     class Told(type(case.ocr.detect)):  # type: ignore[misc]
-        def heatmap(self, image: np.ndarray) -> np.ndarray:
+        def look(self, image: np.ndarray) -> tuple[np.ndarray, tuple[()]]:
             shapes.append(image.shape[:2])
-            return np.zeros((8, 8), np.float32)
+            return np.zeros((8, 8), np.float32), ()
 
     detect = Told(**vars(case.ocr.detect))
     case = replace(case, ocr=replace(case.ocr, detect=detect))

@@ -291,7 +291,9 @@ def test_a_page_on_its_side_is_shown_upright_and_its_truth_with_it(one_ocr: ocrl
     image = rotated(PICTURES[0].make(), 90)
     lines = [samples.TrueLine(line.text, line.quad) for line in one_ocr(image).lines]
     view = settle(lab.explore(one_ocr, image, truth=lines))
-    assert view.about["title"].endswith(f"{image.shape[0]} × {image.shape[1]} px, shown upright: it was turned by 90°")
+    assert view.about["title"].endswith(
+        f"{image.shape[0]} × {image.shape[1]} px, seen at 100%, shown upright: it was turned by 90°"
+    )
     assert [line["found"] for line in view.truth] == [True] * len(PICTURES[0].lines)
     view.close()
 

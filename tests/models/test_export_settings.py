@@ -44,6 +44,7 @@ from ocrlab.settings import MOST_UNCLIP, FrameSettings
 
 OCR_OF_NOTHING = OCR(Detector(lambda batch: batch[:, :1]), Classifier(upright), Recognizer(upright, ("a",)))  # type: ignore[arg-type]
 DEFAULTS = OCR_OF_NOTHING.settings
+OURS = DEFAULTS | preset_settings("ocrlab")
 AS_RAPIDOCR = DEFAULTS | preset_settings("rapidocr")
 AS_PADDLEOCR = DEFAULTS | preset_settings("paddleocr")
 RAPIDOCR = Loaded("PP-OCRv6-small", "onnxruntime", "f32", "rapidocr")
@@ -62,7 +63,7 @@ def three(low: float, high: float) -> st.SearchStrategy[tuple[float, ...]]:
 SETTING = {
     "max_side_len": st.just(0) | st.integers(0, 100_000), "min_side_len": st.integers(1, 10_000),
     "width_height_ratio": st.sampled_from([-1, 0]) | numbers(-1, 10_000), "min_height": st.integers(0, 10_000),
-    "limit_side_len": st.integers(32, 20_000), "limit_type": st.sampled_from(["min", "max", "ladder"]),
+    "limit_side_len": st.integers(32, 20_000), "limit_type": st.sampled_from(["min", "max", "ladder", "fit"]),
     "max_side_limit": st.just(4000) | st.integers(0, 100_000), "max_area": st.just(0) | st.integers(0, 10**10),
     "mean": three(-2, 2), "std": three(0.01, 2), "thresh": st.just(0) | numbers(0, 1), "use_dilation": st.booleans(),
     "max_candidates": st.just(3000) | st.integers(0, 1_000_000), "candidate_order": st.sampled_from(["largest", "first"]),
@@ -91,7 +92,10 @@ def in_their_words(settings: dict[str, Any]) -> dict[str, Any]:
     said = settings | {"max_side_len": settings["max_side_len"] or NEVER}
     if said["width_height_ratio"] <= 0:
         said["width_height_ratio"] = -1
-    return said | ({"limit_type": "max", "limit_side_len": 2000} if said["limit_type"] == "ladder" else {})
+    limits = {"ladder": 2000, "fit": said["max_side_limit"] or NEVER}
+    return said | (
+        {"limit_type": "max", "limit_side_len": limits[kind]} if (kind := said["limit_type"]) in limits else {}
+    )
 
 
 class EngineType(enum.Enum):
@@ -153,8 +157,8 @@ def test_a_model_brings_its_own_settings(monkeypatch: pytest.MonkeyPatch) -> Non
     theirs = {**catalogue, "models": {**catalogue["models"], "PP-OCRv4-mobile": entry}}
     monkeypatch.setattr(store, "catalogue", lambda: theirs)
     own = {"thresh": 0.25, "mean": (0.1, 0.2, 0.3)}
-    assert changed(DEFAULTS | own, model="PP-OCRv4-mobile") == {}
-    assert changed(DEFAULTS | own) == own
+    assert changed(OURS | own, model="PP-OCRv4-mobile") == {}
+    assert changed(OURS | own) == own
     assert changed(AS_RAPIDOCR, "rapidocr", "PP-OCRv4-mobile") == {}
     with pytest.raises(ValueError, match=r"^There is no model 'PP-OCRv9'\."):
         changed(DEFAULTS, model="PP-OCRv9")
@@ -186,7 +190,7 @@ def test_the_python_code_loads_the_same(run: Loaded, settings: dict[str, Any]) -
 
 def test_python_as_it_is_pasted() -> None:
     run = Loaded("PP-OCRv6-small", "openvino", None, "ocrlab")
-    assert python(run, DEFAULTS | {"box_thresh": 0.35}).text == (
+    assert python(run, OURS | {"box_thresh": 0.35}).text == (
         'import ocrlab\n\nocr = ocrlab.load("PP-OCRv6-small", backend="openvino", box_thresh=0.35)\n'
         'page = ocr("picture.jpg")\n'
     )
@@ -431,7 +435,7 @@ def test_json_is_what_the_command_line_reads(tmp_path: Path, monkeypatch: pytest
         ('{"box_thresh": "0.4"}', r"^box_thresh='0\.4': a number"),
         ('{"max_side_len": 1' + "0" * 400 + "}", r"^max_side_len=10+: a value such as 0 was expected\.$"),
         ('{"cls_batch_num": 6.5}', r"^cls_batch_num=6\.5: a whole number was expected\.$"),
-        ('{"limit_type": ["min"]}', r"^limit_type=\('min',\): one of min, max, ladder was expected\.$"),
+        ('{"limit_type": ["min"]}', r"^limit_type=\('min',\): one of min, max, ladder, fit was expected\.$"),
         ('{"mean": 0.5}', r"^mean=0\.5: three numbers were expected"),
         ('{"mean": [0.5, 0.5]}', r"^mean=\(0\.5, 0\.5\): three numbers were expected"),
         ('{"text_score": null}', r"^text_score=None: a number from 0 to 1 was expected\.$"),
