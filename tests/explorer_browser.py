@@ -20,7 +20,7 @@ from ocrlab import lab, samples
 from ocrlab.detect import Detector
 from ocrlab.page import Fate
 enlarged = {"limit_type": "min", "limit_side_len": 480, "max_side_limit": 0}  # at which this sample loses lines
-ocr = ocrlab.load(backend="onnxruntime", precision="f32", **enlarged)
+ocr = replace(ocrlab.load(backend="onnxruntime", precision="f32", **enlarged), preset="")  # these are its baseline
 sample = samples.sample("faint")"""
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 from pathlib import Path
 
@@ -211,3 +212,36 @@ def test_real_columns_decode_as_rapidocr_decodes_them(reader: Recognizer) -> Non
         assert reading.score == pytest.approx(line["score"], abs=2e-5)  # theirs is rounded, twice
         starts = ctc.characters(np.array(line["classes"])).starts.tolist()
         assert [start for start, text in zip(starts, reading.text, strict=True) if text != " "] == line["columns"]
+
+
+# -- spaces that the network hesitates at
+
+
+@pytest.mark.parametrize(
+    ("classes", "likely", "expected"),
+    [
+        ([7, 0, 0, 8], [0, 0.1, 0.3, 0], [2]),
+        ([7, 0, 0, 8], [0, 0.1, 0.1, 0], []),  # not likelier than the threshold
+        ([7, 8], [0.9, 0.9], []),  # no column between them
+        ([7, 0, 9, 0, 8], [0, 0.3, 0.9, 0.3, 0], []),  # one is read already
+        ([0, 0, 7, 0, 0], [0.5] * 5, []),  # none before the first character, nor after the last
+        ([], [], []),
+    ],
+)
+def test_a_space_is_put_where_it_is_likeliest(classes: list[int], likely: list[float], expected: list[int]) -> None:
+    found = (np.array(classes, np.int64), np.array(likely, np.float32), 9)
+    assert ctc.spaces(*found, thresh=0.1) == expected
+    assert ctc.spaces(*found, thresh=1) == []
+
+
+def test_a_space_that_is_put_in_costs_no_score() -> None:
+    matrix = np.zeros((3, 5), np.float32)
+    matrix[0, 1], matrix[1, 0], matrix[1, 4], matrix[2, 2] = 0.9, 0.7, 0.2, 0.8
+    reader = replace(recognizer(), space_thresh=0.1)
+    path = reader.best_path(matrix)
+    assert reader.read(path).text == "a b"
+    assert path.scores.tolist() == pytest.approx([0.9, 0.7, 0.8])
+    columns = replace(top(matrix, 3, also=[4]), put_in={1: 4})
+    assert path_of(columns).classes.tolist() == path.classes.tolist()
+    assert path_of(columns).scores.tolist() == path.scores.tolist()
+    assert reader.read(path_of(columns, {1: 0})).text == "ab"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +26,14 @@ class Columns:
         Their probabilities.
     ranked : (T, k) int64
         The likeliest classes of every column other than the blank, likeliest first.
+    put_in : mapping of column to class
+        Where another class is read than the likeliest: a space, see `ctc.spaces`.
     """
 
     classes: NDArray[np.int64]
     scores: Floats
     ranked: NDArray[np.int64]
+    put_in: Mapping[int, int] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.scores)
@@ -87,7 +90,7 @@ def _likeliest(scores: Floats, k: int) -> NDArray[np.int64]:
 
 
 def path_of(columns: Columns, picked: Mapping[int, int] | None = None) -> Path:
-    """Return the path (T,): the likeliest class of every column, or the one that was picked there.
+    """Return the path (T,): the likeliest class of every column, or the one that was picked or put in there.
 
     Parameters
     ----------
@@ -101,6 +104,8 @@ def path_of(columns: Columns, picked: Mapping[int, int] | None = None) -> Path:
     """
     best = columns.scores.argmax(axis=1)
     classes, scores = columns.classes[best], np.take_along_axis(columns.scores, best[:, None], axis=1)[:, 0]
+    for column, class_ in columns.put_in.items():
+        classes[column] = class_
     for column, class_ in (picked or {}).items():
         scores[column], classes[column] = columns.score(column, class_), class_
     return Path(classes, scores)

@@ -47,6 +47,8 @@ def _given(run: PageRun, **settings: Any) -> tuple[Frame, Size]:
     """Return all that settings of size decide, under these."""
     detect = replace(run.ocr.detect.settings, **settings)
     frame = frame_of(run.size, detect)
+    if frame.zoom and frame.tensor == frame.size:  # neither scaled nor padded: nor is it by the other types
+        frame = replace(frame, zoom=0)
     return frame, frame.tensor
 
 

@@ -144,3 +144,11 @@ test("what two lists share is their start and their end, and nothing twice", () 
   ];
   for (const [before, now, start, end] of cases) assert.deepEqual(view.common([...before], [...now]), [start, end], `${before} ${now}`);
 });
+
+test("a space that was put in is read, has the blank's score, and gives way to a pick", () => {
+  const line = { count: 3, k: 1, classes: [7, 9, 8], scores: [0.9, 0.2, 0.8], blanks: [0.1, 0.75, 0.1], putIn: { 1: 9 } };
+  assert.deepEqual(view.pathOf(line), { classes: [7, 9, 8], scores: [0.9, 0.75, 0.8] });
+  assert.deepEqual(view.pathOf(line, { 1: 0 }).classes, [7, 0, 8]);
+  assert.deepEqual(view.pathOf(line, { 1: 9 }).scores, [0.9, 0.2, 0.8]);
+  assert.match(view.sentenceOf([7, 9, 8], 2, String, line.putIn), /a space is likelier than space_thresh/);
+});

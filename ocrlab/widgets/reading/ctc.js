@@ -35,14 +35,15 @@ export function scoreOf({ classes, scores }) {
   return found.length ? found.reduce((sum, run) => sum + scores[run.start], 0) / found.length : 0;
 }
 
-/** The class of every column: the likeliest, or the one that was picked there. Where the blank is as likely, it wins. */
-export function pathOf({ count, k, classes, scores, blanks }, picked = {}) {
+/** The class of every column: the likeliest, or the one picked or put in there. Where the blank is as likely, it wins. */
+export function pathOf({ count, k, classes, scores, blanks, putIn = {} }, picked = {}) {
   const path = { classes: [], scores: [] };
   for (let column = 0; column < count; column++) {
     const best = k && scores[column * k] > blanks[column] ? classes[column * k] : BLANK;
-    const one = picked[column] ?? best;
+    const one = picked[column] ?? putIn[column] ?? best;
+    const isBlank = one === BLANK || (!(column in picked) && column in putIn);
     path.classes.push(one);
-    path.scores.push(one === BLANK ? blanks[column] : scoreAt({ k, classes, scores }, column, one));
+    path.scores.push(isBlank ? blanks[column] : scoreAt({ k, classes, scores }, column, one));
   }
   return path;
 }
@@ -82,7 +83,7 @@ export function begunBy(found, step) {
 }
 
 /** What the column before a step means, in a sentence. */
-export function sentenceOf(classes, step, label) {
+export function sentenceOf(classes, step, label, putIn = {}) {
   if (!step) return "Before the first column: no text yet.";
   const column = step - 1, one = classes[column], said = `Column ${column}:`;
   const before = lastCharacter(classes, column), quoted = `“${label(one)}”`;
@@ -91,6 +92,7 @@ export function sentenceOf(classes, step, label) {
     if (next === undefined || next !== before) return `${said} blank. It will be dropped.`;
     return `${said} blank. It will be dropped, but it parts “${label(next)}” from the “${label(next)}” that follows.`;
   }
+  if (putIn[column] === one) return `${said} the blank is likelier, but a space is likelier than space_thresh: it is read.`;
   if (column && classes[column - 1] === one) return `${said} ${quoted} as in the column before: merged, no new character.`;
   if (before === one) return `${said} ${quoted} again, with a blank between: a second ${quoted}.`;
   return `${said} ${quoted}: a character begins.`;

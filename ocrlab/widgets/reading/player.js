@@ -30,7 +30,7 @@ export function drawStep(app, anew) {
   ui.slider.value = step;
   ui.slider.setAttribute("aria-valuetext", `${step} of ${count} columns`);
   ui.play.textContent = app.playing ? "❚❚ pause" : "▶ play";
-  ui.sentence.textContent = isAll ? sentenceOfAll(app) : sentenceOf(app.path.classes, step, app.sign);
+  ui.sentence.textContent = isAll ? sentenceOfAll(app) : sentenceOf(app.path.classes, step, app.sign, app.columns.putIn);
   hideLater(app, anew);
   if (app.playing) follow(app, step - 1);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -47,8 +48,10 @@ class Reader(Session):
 
     def show_matrix(self, crop: Image, matrix: Floats, title: str = "", expected: str = "") -> None:
         """Show another crop and its probabilities (T, C); of these, only the likeliest classes of every column are kept."""
-        classes = self._classes(expected)
-        columns = top(matrix, KEPT, also=classes)
+        classes, recognize = self._classes(expected), self.ocr.recognize
+        spaces = recognize.spaces(matrix.argmax(axis=1), matrix[:, -1])
+        columns = top(matrix, KEPT, also=[*classes, recognize.space])
+        columns = replace(columns, put_in=dict.fromkeys(spaces, recognize.space))
         with self.lock, self.view.hold_sync():
             self._columns = columns
             self.set_own(picked={}, selected=-1, step=-1, message="")
