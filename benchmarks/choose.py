@@ -1,93 +1,160 @@
-"""Choose the settings of the preset `ocrlab` on half of the samples, and judge them on the other half.
+"""Choose settings by what is read: half of the sources chooses, the other half judges, and no kind of picture may lose.
 
-Every second sample (by name) chooses; the others judge. Detection settings are chosen by the mean of hmean; the heat maps are
-computed once for each size of the tensor, since only the pure half changes. Prints the best, and what the neighbors give.
+    python benchmarks/choose.py                          # $OCRLAB_REAL_PICTURES, and the samples
+    python benchmarks/choose.py FOLDER --try unclip_ratio=1.2,1.3,1.4 thresh=0.2,0.3
+    python benchmarks/choose.py --only page receipt
 
-    python benchmarks/choose.py [--model PP-OCRv6-small]
+One setting is changed at a time, from the preset. Maps and readings that a change leaves alone are taken over, so no time is
+printed here: benchmarks/real.py measures it. Pictures have their truth beside them, as for that.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 import ocrlab
-from ocrlab.debug.accuracy import compare
-from ocrlab.detect import Detector
+from ocrlab.debug.judge import Score, judge, words_f1
+from ocrlab.debug.page_run import PageRun
+from ocrlab.detect import Detection
 from ocrlab.folder import samples
-from ocrlab.page import Box, Floats
+from ocrlab.folder.samples import TrueLine
+from ocrlab.page import Page
 
-GRID: dict[str, tuple[Any, ...]] = {
-    "use_dilation": (False, True),
-    "unclip_ratio": (1.2, 1.3, 1.4, 1.5, 1.6),
-    "thresh": (0.2, 0.3, 0.4),
-    "box_thresh": (0.4, 0.5, 0.6),
+sys.path.insert(0, str(Path(__file__).parent))
+from real import Truth, truths_in
+
+LOSS = 0.002  # of the character error: no kind may lose more
+USUAL = {
+    "unclip_ratio": (1.2, 1.4, 1.6, 2.0),
+    "thresh": (0.15, 0.25, 0.3),
+    "box_thresh": (0.35, 0.5, 0.6),
+    "max_side_limit": (1280, 1440, 1920),
+    "limit_side_len": (32, 128, 480),
+    "limit_type": ("min", "max"),
+    "space_thresh": (0.05, 0.2, 1),
+    "text_score": (0.5, 0.7, 0.8),
+    "min_width": (64, 160, 320),
+    "width_step": (8, 32),
+    "use_dilation": (True,),
+    "score_mode": ("slow",),
+    "orientation": ("line", "none"),
 }
-LIMITS = (320, 480, 640, 736)
 
 
 @dataclass(frozen=True)
-class Place:
-    """A box without a text."""
+class Result:
+    """What a choice of settings read: scores and bags of words, by kind, of the half that chooses and the other."""
 
-    quad: Floats
-    text: str = ""
+    scores: dict[tuple[str, bool], Score]
+    words: dict[tuple[str, bool], np.ndarray]
+
+    def error(self, kind: str, choosing: bool) -> float:
+        """Return the character error of a kind."""
+        return self.scores[kind, choosing].error if (kind, choosing) in self.scores else float("nan")
 
 
 def main() -> None:
-    """Run the grid, and print the choice and the judgment."""
+    """Try every change, and print it beside the preset as it is."""
+    options = arguments()
+    truths = [*truths_in(Path(options.folder))] if options.folder else []
+    truths = [one for one in (*truths, *of_samples()) if not options.only or one.kind in options.only]
+    kinds = list(dict.fromkeys(one.kind for one in truths))
+    print(
+        f"{'character error, choosing | judging':36}"
+        + "".join(f"{kind:>20}" for kind in kinds)
+        + f"{'words, judging':>16}"
+    )
+    with ocrlab.load(preset=options.preset, precision=options.precision) as ocr:
+        runs = {truth.path: PageRun(ocr, ocrlab.load_image(truth.path)) for truth in truths}
+        now = tried(runs, truths, {})
+        show("as it is", now, now, kinds)
+        for name, value in changes(options.tried):
+            show(f"{name}={value}", tried(runs, truths, {name: value}), now, kinds)
+
+
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model")
-    detector = ocrlab.load(parser.parse_args().model, precision="f32").detect
-    names = sorted(samples.names())
-    choosing, judging = names[::2], names[1::2]
-    print(f"choosing: {', '.join(choosing)}\njudging:  {', '.join(judging)}\n")
-    rows = [
-        (settings, hmeans)
-        for limit in LIMITS
-        for settings, hmeans in tried(replace(detector, limit_side_len=limit), names)
-    ]
-    rows.sort(key=lambda row: -mean(row[1], choosing))
-    print(f"{'choosing':>9}{'judging':>9}  settings")
-    for settings, hmeans in rows[:12]:
-        print(f"{mean(hmeans, choosing):9.4f}{mean(hmeans, judging):9.4f}  {settings}")
-    print("\nby one setting, the best of its rows on the choosing half (and that row on the judging half)")
-    for name in ("limit_side_len", *GRID):
-        for value in dict.fromkeys(settings[name] for settings, _ in rows):
-            _, best = next(row for row in rows if row[0][name] == value)
-            print(f"  {name} = {value}: {mean(best, choosing):.4f} ({mean(best, judging):.4f})")
+    parser.add_argument("folder", nargs="?", default=os.environ.get("OCRLAB_REAL_PICTURES"))
+    parser.add_argument("--preset", default="ocrlab")
+    parser.add_argument("--precision")
+    parser.add_argument("--only", nargs="*", metavar="KIND")
+    parser.add_argument("--try", dest="tried", nargs="*", metavar="NAME=VALUE,VALUE", help="instead of the usual ones")
+    return parser.parse_args()
 
 
-def tried(detector: Detector, names: list[str]) -> Iterator[tuple[dict[str, Any], dict[str, float]]]:
-    """Yield each combination of the grid with the hmean of every sample."""
-    maps = {}
-    for name in names:
-        sample = samples.sample(name)
-        image = ocrlab.load_image(sample.path)
-        maps[name] = detector.heatmap(image), image.shape[:2], sample.lines
-    for values in itertools.product(*GRID.values()):
-        settings = dict(zip(GRID, values, strict=True))
-        changed = replace(detector, **settings)
-        hmeans = {
-            name: compare(places(changed.boxes(heatmap, size)), lines).hmean
-            for name, (heatmap, size, lines) in maps.items()
+def changes(given: Sequence[str] | None) -> Iterator[tuple[str, Any]]:
+    """Yield each setting with each value that is to be tried."""
+    wanted = dict(USUAL)
+    if given:
+        wanted = {
+            name: tuple(map(parsed, values.split(","))) for name, _, values in (one.partition("=") for one in given)
         }
-        yield {"limit_side_len": detector.limit_side_len, **settings}, hmeans
+    for name, values in wanted.items():
+        yield from ((name, value) for value in values)
 
 
-def places(boxes: tuple[Box, ...]) -> list[Place]:
-    """Return boxes as lines without a text."""
-    return [Place(box.quad) for box in boxes]
+def parsed(value: str) -> Any:
+    """Return a value of the command line: JSON, or else a word."""
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
 
 
-def mean(hmeans: dict[str, float], names: list[str]) -> float:
-    """Return the mean over some of the samples."""
-    return float(np.mean([hmeans[name] for name in names]))
+def of_samples() -> Iterator[Truth]:
+    """Yield the samples as pictures of a kind of their own."""
+    for name in samples.names():
+        sample = samples.sample(name)
+        yield Truth(sample.path, "sample", name, False, sample.lines)
+
+
+def tried(runs: dict[Path, PageRun], truths: Sequence[Truth], settings: dict[str, Any]) -> Result:
+    """Read all pictures under changed settings; every second source of a kind chooses."""
+    sources = {
+        kind: sorted({one.source for one in truths if one.kind == kind}) for kind in {one.kind for one in truths}
+    }
+    result = Result({}, {})
+    for truth in truths:
+        page = page_of(runs[truth.path].under(**settings))
+        half = truth.kind, sources[truth.kind].index(truth.source) % 2 == 0
+        lines = [TrueLine(line.text, line.quad) for line in page.lines]
+        texts = ("\n".join(line.text for line in some) for some in (lines, truth.lines))
+        result.scores[half] = result.scores.get(half, Score()) + judge(lines, truth.lines, truth.fold)
+        result.words[half] = result.words.get(half, np.zeros(3)) + np.array(words_f1(*texts))
+    return result
+
+
+def page_of(run: PageRun) -> Page:
+    """Return the page of a run, all of its lines read."""
+    lines = run.lines
+    lines.read(lines.unread())
+    reads = [read for read in lines.known() if read is not None]
+    detection = Detection(run.heatmap, run.trace.candidates, run.boxes)
+    return run.ocr.page(run.size, detection, reads, lines.turn)
+
+
+def show(name: str, one: Result, now: Result, kinds: Sequence[str]) -> None:
+    """Print a line; a kind that lost more than it may is marked."""
+    cells = []
+    for kind in kinds:
+        choosing, judging = (one.error(kind, half) for half in (True, False))
+        mark = "!" if any(one.error(kind, half) > now.error(kind, half) + LOSS for half in (True, False)) else " "
+        cells.append(f"{choosing:10.4f}|{judging:.4f}{mark:2}")
+    words = sum((found for (_, choosing), found in one.words.items() if not choosing), np.zeros(3))
+    print(
+        f"{name:36}{''.join(f'{cell:>20}' for cell in cells)}{2 * words[0] / max(1, words[1] + words[2]):16.4f}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -20,12 +20,13 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 import ocrlab
-from ocrlab import geometry, orient
+from ocrlab import orient
 from ocrlab.debug.judge import Score, grouped, judge
 from ocrlab.evidence import TELLING, telling
 from ocrlab.folder.samples import TrueLine
-from ocrlab.page import Box, Floats, Image, Reading
+from ocrlab.page import Floats, Image, Reading
 from ocrlab.pipeline import OCR, Turned
+from ocrlab.rotation import rotated, rotated_page
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -155,37 +156,23 @@ def on_its_head(ocr: OCR, image: Image, truth: Truth) -> int:
 
 
 def four_turns(ocr: OCR, truths: Sequence[Truth]) -> None:
-    """Compare what a page reads turned with what it reads as it was given: found anew, and with the same boxes."""
-    anew, same, worst, wrong = Score(), Score(), list[tuple[float, str]](), list[str]()
+    """Compare what a page reads turned with what it reads as it was given."""
+    anew, worst, wrong = Score(), list[tuple[float, str]](), list[str]()
     for truth in truths:
         image = ocrlab.load_image(truth.path)
-        detection = ocr.detect(image)
-        given = ocr.page(image.shape[:2], detection, ocr.read(image, detection.boxes))
-        wanted = [TrueLine(line.text, line.quad) for line in given.lines]
+        wanted = [TrueLine(line.text, line.quad) for line in ocr(image).lines]
         for k in (1, 2, 3):
-            over, name = np.ascontiguousarray(np.rot90(image, -k)), f"{truth.path.stem} by {90 * k}"
+            over, name = rotated(image, 90 * k), f"{truth.path.stem} by {90 * k}"
             page = ocr(over)
             wrong += [f"{name}: {page.turned}"] * (page.turned != 90 * k)
-            score = judge([TrueLine(line.text, turned(line.quad, 4 - k, page.size)) for line in page.lines], wanted)
+            back = rotated_page(page, -90 * k)
+            score = judge([TrueLine(line.text, line.quad) for line in back.lines], wanted)
             anew, worst = anew + score, [*worst, (score.error, name)]
-            boxes = [Box.drawn(geometry.order_corners(turned(box.outline, k, given.size))) for box in detection.boxes]
-            texts = [read.reading.text for read in ocr.read(over, boxes)]
-            lines = [TrueLine(text, box.quad) for text, box in zip(texts, detection.boxes, strict=True)]
-            same += judge([line for line in lines if line.text], wanted)
     bar("pages of which the turn was not found", len(wrong), 3 * len(truths), 0)
     print("  " + ", ".join(wrong))
-    bar("characters read otherwise on a turned page, the same boxes", same.edits, same.characters, 0.005)
-    bar("characters read otherwise on a turned page, found anew", anew.edits, anew.characters, 0.005)
+    bar("characters read otherwise on a turned page", anew.edits, anew.characters, 0.005)
     bar("lines in another order on a turned page", anew.disordered, anew.lines, 0)
     print("  most: " + ", ".join(f"{name} {error:.3f}" for error, name in sorted(worst, reverse=True)[:8]))
-
-
-def turned(quad: Floats, quarters: int, size: tuple[int, int]) -> Floats:
-    """Return a quad of a page of this (height, width) on the page turned clockwise by so many quarters."""
-    height, width = size
-    for _ in range(quarters):
-        quad, height, width = np.stack([height - quad[:, 1], quad[:, 0]], axis=-1), width, height
-    return quad
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.frame import STEPS, Frame, Size, frame_of, tensor_size
+from ocrlab.frame import STEPS, Frame, Size, at_zoom, frame_of, map_size, tensor_size
 from ocrlab.models.presets import PRESETS
 from ocrlab.settings import FrameSettings
 
@@ -119,3 +119,34 @@ def test_a_hair_of_a_page_does_not_become_gigabytes() -> None:
     for page in [(1, 5000), (2, 2000), (5, 3000), (2, 100_000), (3000, 1)]:
         height, width = frame_of(page, FrameSettings()).size
         assert height * width < 14e6
+
+
+# -- fit: in 64ths of the picture
+
+
+@pytest.mark.parametrize(
+    ("page", "zoom", "tensor"),
+    [
+        ((1000, 700), 64, (1024, 704)),  # as large as it is, padded
+        ((2590, 2000), 39, (1600, 1248)),
+        ((7016, 4961), 14, (1536, 1088)),
+        ((12119, 810), 63, (11936, 800)),  # long: tiles of 810 x 1620 decide
+        ((20, 300), 204, (64, 960)),  # enlarged until the shorter side has 64
+        ((10, 15), 256, (64, 64)),  # but four times at most
+        ((10, 1000), 102, (32, 1600)),  # and not beyond the limit
+        ((2, 3000), 64, (32, 3008)),
+    ],
+)
+def test_a_page_is_seen_in_64ths_of_its_size(page: Size, zoom: int, tensor: Size) -> None:
+    frame = frame_of(page, BY_PRESET["ocrlab"])
+    assert (frame.zoom, frame.tensor) == (zoom, tensor)
+    assert frame.shown(np.zeros((*page, 3), np.uint8)).shape == (*tensor, 3)
+    assert frame.part(np.zeros(tensor)).shape == map_size(page, zoom)
+
+
+@given(st.tuples(st.integers(1, 300), st.integers(1, 300)), st.sampled_from([13, 39, 64, 150]))
+def test_a_pixel_more_of_paper_moves_nothing_else(size: Size, zoom: int) -> None:
+    picture = np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8)
+    more = np.pad(picture, ((0, 1), (0, 1), (0, 0)), mode="edge")
+    inner = tuple(slice(0, max(0, (side - 2) * zoom // STEPS - 2)) for side in size)  # the edges are repeated
+    assert np.array_equal(at_zoom(picture, zoom)[inner], at_zoom(more, zoom)[inner])
