@@ -30,7 +30,7 @@ See = Callable[[Image, int], Floats]  # a picture (H, W, 3) and a zoom in 64ths 
 
 
 class Place(NamedTuple):
-    """A part of a picture whose text is too small: its window, in 64ths of the picture's sides, and where in the map."""
+    """A part of a picture whose text is too small: its rows and columns, and where in their map."""
 
     rows: slice
     columns: slice
@@ -68,8 +68,7 @@ def _enlarged(heatmap: Floats, size: tuple[int, int], times: float) -> Floats:
 
 def _replace(heatmap: Floats, finer: Floats, place: Place, zoom: int) -> bool:
     """Write the map of a place over that of the whole; False where it says as little as before: not all detail is text."""
-    top, left = place.rows.start * zoom // STEPS, place.columns.start * zoom // STEPS
-    inside = heatmap[top : top + finer.shape[0], left : left + finer.shape[1]]
+    inside = heatmap[_at(place.rows, zoom), _at(place.columns, zoom)]
     where = cv2.resize(place.mask, finer.shape[::-1], interpolation=cv2.INTER_NEAREST)
     told = cv2.dilate(_explained(finer, np.zeros_like(where)), np.ones((REACH, REACH), np.uint8))
     if np.count_nonzero(told & where) < EXPLAINED * np.count_nonzero(where):
@@ -88,7 +87,9 @@ def _too_small(picture: Image, heatmap: Floats, zoom: int) -> Iterator[Place]:
     all_of, open_of = (np.bincount(labels[what > 0], minlength=count) for what in (detail, detail & ~explained & 1))
     for i in range(1, count):
         if open_of[i] >= max(LEAST, UNEXPLAINED * all_of[i]):
-            yield _place(labels == i, boxes[i], picture.shape[:2], zoom)
+            rows, columns = _window(boxes[i], picture.shape[:2], zoom)
+            inside = labels[_at(rows, zoom), _at(columns, zoom)]
+            yield Place(rows, columns, (inside == i).astype(np.uint8))
 
 
 def _explained(heatmap: Floats, detail: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -101,15 +102,19 @@ def _explained(heatmap: Floats, detail: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.asarray(fine[labels], np.uint8)
 
 
-def _place(where: NDArray[np.bool_], box: NDArray[np.int32], size: tuple[int, int], zoom: int) -> Place:
-    """Return the window around a place of the map, its edges at whole 64ths of the picture."""
+def _window(box: NDArray[np.int32], size: tuple[int, int], zoom: int) -> tuple[slice, slice]:
+    """Return rows and columns of the picture around a box of its map, their ends at multiples of 64: those of the maps meet."""
     left, top, width, height = (int(side) for side in box[:4])
-    windows = [
+    rows, columns = (
         slice(max(0, (low - NEAR) // zoom) * STEPS, min(-(-side // STEPS), -(-(high + NEAR) // zoom)) * STEPS)
         for low, high, side in ((top, top + height, size[0]), (left, left + width, size[1]))
-    ]
-    rows, columns = (slice(one.start * zoom // STEPS, one.stop * zoom // STEPS) for one in windows)
-    return Place(windows[0], windows[1], where[rows, columns].astype(np.uint8))
+    )
+    return rows, columns
+
+
+def _at(part: slice, zoom: int) -> slice:
+    """Return a part of the picture as a part of its map."""
+    return slice(part.start * zoom // STEPS, part.stop * zoom // STEPS)
 
 
 def lost_detail(picture: Image, size: tuple[int, int], zoom: int) -> Floats:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,7 +21,7 @@ def test_parts_cover_a_side_once_and_see_beyond_their_seams(length: int, most: i
         assert one.start <= one.keep_from < one.keep_to <= one.stop
         assert (one.stop - one.start) % 32 == 0
         assert one.stop - one.start <= most
-    for one, other in zip(found[:-1], found[1:], strict=True):
+    for one, other in pairwise(found):
         assert one.keep_to == other.keep_from
         assert min(one.stop - one.keep_to, other.keep_from - other.start) >= OVERLAP / 2 - 32
 
