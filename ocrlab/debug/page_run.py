@@ -78,7 +78,8 @@ class PageRun:
         height, width = self.size
         whys = Counter(one.why for one in self.seen)
         zoom = next((f", seen at {one.zoom:.0%}" for one in self.seen), "")
-        parts = [f", {whys[why]} {said}" for why, said in (("large", "smaller"), ("small", "larger")) if whys[why]]
+        ways = ((why, said) for why, said in (("large", "smaller"), ("small", "larger")) if whys[why])
+        parts = [f", {whys[why]} part{'s' * (whys[why] > 1)} {said}" for why, said in ways]
         upright = f", shown upright: it was turned by {self.turned}°" if self.turned else ""
         return "".join((f"{width} × {height} px", zoom, *parts, upright))
 
