@@ -94,6 +94,14 @@ def _with_labels(drawing: Drawing, height: int, top: int) -> Sheet:
     return drawing.sheet
 
 
+def numbers() -> Sheet:
+    """Return a table of 1,600 numbers."""
+    drawing = Drawing(2400, 3000)
+    for i in range(1600):
+        drawing.write(f"{1000 + 7 * i}.50", (40 + 146 * (i % 20), 30 + 29 * (i // 20)), font_of(16))
+    return drawing.sheet
+
+
 def screenshot(height: int, width: int) -> Sheet:
     """Return a long screenshot with a line of 24 pixels every 60."""
     drawing = Drawing(height, width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from sized_pictures import Sheet, dense, plan, screenshot, single, title_and_labels
+from sized_pictures import Sheet, dense, numbers, plan, screenshot, single, title_and_labels
 from turned_pictures import CJK
 
 import ocrlab
@@ -13,6 +13,7 @@ from ocrlab.debug.judge import judge
 from ocrlab.folder import samples
 from ocrlab.folder.samples import TrueLine
 from ocrlab.frame import frame_of
+from ocrlab.page import Fate
 
 needs_cjk = pytest.mark.skipif(not CJK.is_file(), reason="no font for Chinese here")
 
@@ -66,6 +67,12 @@ def test_a_large_plan_is_read(one_ocr: ocrlab.OCR) -> None:
     page = one_ocr(sheet.image)
     texts = [line.text for line in page.lines]
     assert sum(texts.count(text) for text in {text for text, _ in sheet.lines}) >= 0.95 * len(sheet.lines)
+
+
+def test_of_a_table_of_1600_numbers_none_is_left_out(one_ocr: ocrlab.OCR) -> None:
+    sheet = numbers()
+    assert found(one_ocr, sheet) >= 1590
+    assert not one_ocr.detect(sheet.image).candidates.with_fate(Fate.NOT_EXAMINED)
 
 
 @pytest.mark.parametrize("size", [(4000, 600), (400, 5000)], ids=["tall", "wide"])

@@ -23,6 +23,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "max_side_limit": 1600,
         "min_side_len": 1,
         "max_area": 40_000_000,
+        "max_candidates": 5000,
         "space_thresh": 0.1,
         "text_score": 0.6,
     },
