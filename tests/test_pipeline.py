@@ -34,13 +34,14 @@ def truth(name: str) -> list[str]:
     return [line["text"] for line in json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))["lines"]]
 
 
+MISREAD = {"1Jusd'0range": "1Jusd'Orange"}  # of the receipt, the one line that is read otherwise than it stands there
+
+
 @pytest.mark.parametrize("name", EASY)
 def test_every_runtime_reads_what_stands_there(ocr: OCR, name: str) -> None:
     page = ocr(SAMPLES / f"{name}.jpg")
-    read, wanted = (
-        [text.replace("O", "0") for text in spaceless(some)] for some in ([one.text for one in page.lines], truth(name))
-    )
-    assert read == wanted  # an O and a 0 look alike in print
+    read = spaceless([line.text for line in page.lines])
+    assert [MISREAD.get(text, text) for text in read] == spaceless(truth(name))
     assert min(line.score for line in page.lines) > 0.9
     height, width = page.size
     for line in page.lines:
@@ -159,8 +160,13 @@ def test_the_stages_are_timed(one_ocr: OCR, top: np.ndarray) -> None:
     )
     assert totals["total"] >= totals["detect"] + totals["classify"] + totals["recognize"]
     calls = [span.name for span in timeline.spans].count("infer")
-    once = 1 + -(-len(page.lines) // 6) + len(page.lines)  # one map, crops by six, lines one by one
-    assert once <= calls <= once + 5  # and a few the other way round, too
+    cut = one_ocr.turned(top, one_ocr.detect(top).boxes)
+    cut.reads()
+    both_ways = len(cut._known) - len(page.lines)
+    assert both_ways <= 1
+    assert (
+        calls == 1 + -(-len(page.lines) // 6) + len(page.lines) + both_ways
+    )  # one map, crops by six, lines one by one
 
 
 def test_a_page_on_its_side_is_read(one_ocr: OCR) -> None:

@@ -98,10 +98,10 @@ def beside_labels() -> np.ndarray:
     return page(*letter(), (up, 690, 60), (down, 15, 60))
 
 
-def columns(texts: tuple[str, ...], path: Path, left: int) -> list[tuple[Image.Image, int, int]]:
+def columns(texts: tuple[str, ...], path: Path, left: int, pitch: int = 42) -> list[tuple[Image.Image, int, int]]:
     """Return texts as columns of upright characters, from the right."""
     return [
-        (line(character, 34, path), left + 66 * (len(texts) - i), 50 + 40 * k)
+        (line(character, 34, path), left + 66 * (len(texts) - i), 50 + pitch * k)
         for i, text in enumerate(texts)
         for k, character in enumerate(text)
     ]
@@ -162,7 +162,8 @@ PICTURES = (
     Drawn("one line upright on a page upside down", turned(one_down, 180), LETTER, 180, 5),
     Drawn("headings that run up", table, HEADINGS, flipped=4),
     Drawn("labels at the edges", beside_labels, LETTER, flipped=1),
-    Drawn("stacked letters", lambda: page(*columns(STACKED, LATIN, 300)), STACKED),
+    Drawn("stacked letters", lambda: page(*columns(STACKED, LATIN, 300, pitch=40)), STACKED),
+    Drawn("stacked letters, wider", lambda: page(*columns(STACKED, LATIN, 300)), STACKED),
     Drawn("columns", lambda: page(*columns(VERTICAL, CJK, 200)), VERTICAL, needs=CJK),
     Drawn("columns upside down", turned(lambda: page(*columns(VERTICAL, CJK, 200)), 180), VERTICAL, 180, 4, needs=CJK),
     Drawn("columns beside rows", rows_and_columns, (ROWS[0], *VERTICAL, *ROWS[1:]), needs=CJK),

@@ -462,3 +462,11 @@ def test_json_of_anything_is_settings_or_a_sentence(anything: dict[str, Any]) ->
         assert str(error).endswith(".")
     else:
         assert read_settings(settings_json(read)) == read
+
+
+def test_that_a_page_is_seen_at_several_sizes_is_said_not_to_be_taken_along() -> None:
+    run = Loaded("PP-OCRv6-small", "onnxruntime", None, "ocrlab")
+    for export, program in ((rapidocr_params, "RapidOCR"), (paddleocr, "PaddleOCR")):
+        assert f"limit_type='fit': {program} sees a page once" in " ".join(export(run, OURS).cannot)
+        assert "limit_type='fit'" not in " ".join(export(run, OURS | {"limit_type": "max"}).cannot)
+    assert '"Det.limit_side_len": 1600' in rapidocr_params(run, OURS).text
