@@ -15,6 +15,7 @@ from ocrlab.models.presets import PRESETS, preset_settings
 from ocrlab.net import normalize
 from ocrlab.postprocess import text_mask
 from ocrlab.settings import DetectSettings
+from ocrlab.timing import record
 
 RED, GREEN, BLUE = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
 
@@ -137,3 +138,10 @@ def test_settings_pickle_without_the_net() -> None:
     again = pickle.loads(pickle.dumps(detector.settings))
     assert again == detector.settings
     assert again.thresh == 0.4
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_tensor_has_its_own_share_of_the_map_s_time(preset: str) -> None:
+    with record() as timeline:
+        by_preset(preset).heatmap(np.zeros((700, 500, 3), np.uint8))
+    assert 0 < timeline.seconds("detect.tensor") < timeline.seconds("detect.heatmap")
