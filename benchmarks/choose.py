@@ -5,7 +5,8 @@
     python benchmarks/choose.py --only page receipt
 
 One setting is changed at a time, from the preset. Maps and readings that a change leaves alone are taken over, so no time is
-printed here: benchmarks/real.py measures it. Pictures have their truth beside them, as for that.
+printed here but what makes it: the pixels that detector and recognizer are given, over those of the preset. Ties go to fewer;
+benchmarks/race.py measures seconds. Pictures have their truth beside them, as for benchmarks/real.py.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ class Result:
 
     scores: dict[tuple[str, bool], Score]
     words: dict[tuple[str, bool], np.ndarray]
+    pixels: np.ndarray  # (2,): of maps, of the recognizer's tensors
 
     def error(self, kind: str, choosing: bool) -> float:
         """Return the character error of a kind."""
@@ -71,7 +73,7 @@ def main() -> None:
     print(
         f"{'character error, choosing | judging':36}"
         + "".join(f"{kind:>20}" for kind in kinds)
-        + f"{'words, judging':>16}"
+        + f"{'words, judging':>16}{'pixels':>14}"
     )
     with ocrlab.load(preset=options.preset, precision=options.precision) as ocr:
         runs = {truth.path: PageRun(ocr, ocrlab.load_image(truth.path)) for truth in truths}
@@ -123,9 +125,12 @@ def tried(runs: dict[Path, PageRun], truths: Sequence[Truth], settings: dict[str
     sources = {
         kind: sorted({one.source for one in truths if one.kind == kind}) for kind in {one.kind for one in truths}
     }
-    result = Result({}, {})
+    result = Result({}, {}, np.zeros(2))
     for truth in truths:
-        page = page_of(runs[truth.path].under(**settings))
+        run = runs[truth.path].under(**settings)
+        page = page_of(run)
+        widths = sum(run.ocr.recognize.width([crop]) for crop in run.lines.crops)
+        result.pixels[:] += run.heatmap.size, widths * run.ocr.recognize.rec_height
         half = truth.kind, sources[truth.kind].index(truth.source) % 2 == 0
         lines = [TrueLine(line.text, line.quad) for line in page.lines]
         texts = ("\n".join(line.text for line in some) for some in (lines, truth.lines))
@@ -152,7 +157,8 @@ def show(name: str, one: Result, now: Result, kinds: Sequence[str]) -> None:
         cells.append(f"{choosing:10.4f}|{judging:.4f}{mark:2}")
     words = sum((found for (_, choosing), found in one.words.items() if not choosing), np.zeros(3))
     print(
-        f"{name:36}{''.join(f'{cell:>20}' for cell in cells)}{2 * words[0] / max(1, words[1] + words[2]):16.4f}",
+        f"{name:36}{''.join(f'{cell:>20}' for cell in cells)}{2 * words[0] / max(1, words[1] + words[2]):16.4f}"
+        + "".join(f"{ratio:7.2f}" for ratio in one.pixels / now.pixels),
         flush=True,
     )
 

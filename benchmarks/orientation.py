@@ -127,7 +127,7 @@ def flipped_alone(cut: Turned, index: int) -> bool:
         return False
     crops = list(cut.crops)
     crops[index] = np.asarray(cv2.rotate(crops[index], cv2.ROTATE_180), np.uint8)
-    said = cut.probabilities.copy()
+    said = cut.judge(np.arange(len(crops)))
     said[index] = cut.ocr.classify.probabilities([crops[index]])[0]
     if cut.ocr.orientation == "line":
         return bool(cut.ocr.classify.upside_down(said)[index])
@@ -135,9 +135,9 @@ def flipped_alone(cut: Turned, index: int) -> bool:
     def read(which: Sequence[int], ways: orient.Flags) -> list[Reading]:
         return cut._read(which, np.array([way != (i == index) for i, way in zip(which, ways, strict=True)], bool))
 
-    turn = orient.page_turn(cut.outlines, said, read, cut._stand)
-    ways = orient.ways(cut.outlines, said, turn, cut.quarters)
-    return bool(ways.flipped[index]) != (index in orient.exceptions(ways, said, [index], read))
+    turn = orient.page_turn(cut.outlines, said.__getitem__, read, cut._stand)
+    ways = orient.ways(cut.outlines, said.__getitem__, turn, cut.quarters)
+    return bool(ways.flipped[index]) != (index in orient.exceptions(ways, said.__getitem__, [index], read))
 
 
 def on_its_head(ocr: OCR, image: Image, truth: Truth) -> int:

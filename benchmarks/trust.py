@@ -27,12 +27,12 @@ from pathlib import Path
 import numpy as np
 
 from ocrlab.bench import noise
-from ocrlab.bench.cases import fair_threads
 from ocrlab.bench.child.job import Job
 from ocrlab.bench.lock import alone
 from ocrlab.bench.supervise import Failure, Limits, supervise
 from ocrlab.folder import samples
 from ocrlab.image import load_image
+from ocrlab.machine import fair_threads
 from ocrlab.models import store
 from ocrlab.net import normalize
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab.page import Floats, Image
+from ocrlab.stream import in_order
 from ocrlab.timing import timed
 
 Array = NDArray[np.float32]
@@ -154,22 +152,12 @@ class Net:
         return answer
 
     def map(self, batches: Iterable[Array], then: Callable[[Array], Any] | None = None) -> Iterator[Any]:
-        """Yield ``then(answer)`` of every batch, in order; at most as many as there are requests are in flight.
+        """Yield ``then(answer)`` of every batch, in order, of as many at a time as there are requests.
 
         ``then`` is applied in the worker to the runtime's own memory: it must not keep it.
         """
         then = then or np.array
-        if self.size <= 1:  # 0 when closed, which the call says
-            yield from (self._run(batch, then) for batch in batches)
-            return
-        with ThreadPoolExecutor(self.size, thread_name_prefix="net") as workers:
-            flying: deque[Future[Any]] = deque()
-            for batch in batches:
-                if len(flying) == self.size:
-                    yield flying.popleft().result()
-                flying.append(workers.submit(copy_context().run, self._run, batch, then))
-            while flying:
-                yield flying.popleft().result()
+        return in_order(lambda batch: self._run(batch, then), batches, self.size, "net")
 
     def close(self) -> None:
         """Give the memory back to the runtime, after the calls under way; the net cannot be called after that."""

@@ -19,6 +19,7 @@ from ocrlab.page import Floats, Reading
 
 Flags = NDArray[np.bool_]
 ReadWay = Callable[[Sequence[int], Flags], Sequence[Reading]]  # lines, and which of them turned by 180 degrees
+Judge = Callable[[NDArray[np.intp]], Floats]  # lines -> what the classifier says, (n, 2): upright, upside down
 
 LONG = 2.0  # times longer than high: one character is not, so the shape tells along which axis it is written
 SHAPED, MOST_SHAPE = 1.6, 4.0  # boxes that vote for the axis of a page, by their shape but no more than this
@@ -27,6 +28,7 @@ NEAR = 5  # long lines around a short box, of which most can tell its axis
 MOST_VOTE = 12.0  # of a line: its length in heights, but no more than this
 FEW, CLEAR = 3, 0.6  # lines that agree; of their votes, for minus against
 AT_ONCE, MOST, CHARACTERS = 5, 15, 6  # of the longest lines, read both ways until they tell so many characters clearly
+JUDGED, BEST_SEEN = 12, 9.0  # lines of a page that the classifier is asked about, of the shape that it sees best
 SAYS_NO, DOUBT, DEEP_DOUBT = 0.05, 0.98, 0.8  # against a line: its probability, its score with that, its score alone
 STANDING = 0.6  # of the characters of a line as it runs, times score: so many of a column are read one beside the other
 
@@ -143,15 +145,15 @@ def _is_among_others(quads: Floats, index: int | np.intp, long: Flags, other: Fl
     return bool((other & alike)[near].sum() > len(near) / 2)
 
 
-def page_turn(quads: Floats, probabilities: Floats, read: ReadWay, stand: ReadWay) -> Turn:
+def page_turn(quads: Floats, judge: Judge, read: ReadWay, stand: ReadWay) -> Turn:
     """Return which way round a page is.
 
     Parameters
     ----------
     quads : (N, 4, 2) float32
         The boxes, cut as `axes` says.
-    probabilities : (N, 2) float32
-        Of the classifier: upright, upside down.
+    judge : callable
+        What the classifier says of some lines; asked for those that it sees best.
     read, stand : callable
         How lines read one way round, and so their square pieces, turned back and side by side; asked for a few of the longest
         lines, and only where shapes and classifier do not tell.
@@ -161,8 +163,7 @@ def page_turn(quads: Floats, probabilities: Floats, read: ReadWay, stand: ReadWa
     along = np.flatnonzero(long & (tall == across))
     votes = _votes(quads, long)
     columns = _are_columns(np.flatnonzero(long & tall), votes, read, stand)
-    said = _balance(np.where(probabilities[along, 1] > 0.5, votes[along], -votes[along]))
-    if len(along) >= FEW and said <= -CLEAR and not across:
+    if len(along) >= FEW and not across and _balance(_voted(_seen_best(quads, along), votes, judge)) <= -CLEAR:
         return Turn(0, columns)
     down, told = _told_by_readings(along[np.argsort(-votes[along], kind="stable")][:MOST], read)
     if told < CHARACTERS:
@@ -171,6 +172,17 @@ def page_turn(quads: Floats, probabilities: Floats, read: ReadWay, stand: ReadWa
         return Turn(0, columns, "mixed")
     lying = across and not columns
     return Turn({(False, False): 0, (False, True): 180, (True, False): 90, (True, True): 270}[lying, down > 0], columns)
+
+
+def _voted(lines: NDArray[np.intp], votes: NDArray[np.float64], judge: Judge) -> NDArray[np.float64]:
+    """Return the votes of some lines, negative where the classifier says upright."""
+    return np.where(judge(lines)[:, 1] > 0.5, votes[lines], -votes[lines])
+
+
+def _seen_best(quads: Floats, lines: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the lines that the classifier sees best: those much longer are squeezed, those shorter have little text."""
+    squeezed = np.abs(np.log(_ratios(quads)[lines] / BEST_SEEN))
+    return np.sort(lines[np.argsort(squeezed, kind="stable")[:JUDGED]])
 
 
 def _balance(votes: NDArray[np.float64]) -> float:
@@ -205,14 +217,14 @@ def _are_columns(tall: NDArray[np.intp], votes: NDArray[np.float64], read: ReadW
     return sum(map(weight, standing)) >= STANDING * sum(weight(reading) for _, _, reading in text) > 0
 
 
-def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags) -> Ways:
+def ways(quads: Floats, judge: Judge, turn: Turn, quarters: Flags) -> Ways:
     """Return which way round the lines of a page are, as far as the page and their group say.
 
     Parameters
     ----------
     quads : (N, 4, 2) float32
-    probabilities : (N, 2) float32
-        Of the classifier: upright, upside down.
+    judge : callable
+        What the classifier says of some lines; asked where the page does not say it for them.
     turn : Turn
     quarters : (N,) bool
         Lines that run down or up the page, as `axes` says: their crops were turned a quarter to the left.
@@ -221,53 +233,61 @@ def ways(quads: Floats, probabilities: Floats, turn: Turn, quarters: Flags) -> W
     along = quarters == (turn.degrees in (90, 270))
     flipped = np.where(along, turn.degrees in (180, 270), turn.degrees in (90, 180))
     settled = along & (turn.doubt == "")
+    across = np.flatnonzero(~along & long)
     votes = _votes(quads, long)
-    votes = np.where(probabilities[:, 1] > 0.5, votes, -votes)
     if turn.doubt == "mixed":
-        said = _by_neighbours(quads, votes, along & long)
+        said = _by_neighbours(quads, np.flatnonzero(along & long), votes, judge)
         flipped, settled = np.where(along & (said != 0), said > 0, flipped), along & (said != 0)
-    across, said_across = ~along & long, _balance(votes[~along])
-    if across.sum() >= FEW and abs(said_across) >= CLEAR:
+    if len(across) >= FEW and abs(said_across := _balance(_voted(across, votes, judge))) >= CLEAR:
         flipped, settled = np.where(along, flipped, said_across > 0), settled | ~along
     return Ways(flipped, settled, long)
 
 
-def _by_neighbours(quads: Floats, votes: NDArray[np.float64], long: Flags) -> NDArray[np.float64]:
+def _by_neighbours(
+    quads: Floats, lines: NDArray[np.intp], votes: NDArray[np.float64], judge: Judge
+) -> NDArray[np.float64]:
     """Return what the long lines around each box say, (N,): -1 upright, 1 upside down, 0 where they are not of one mind."""
-    centers, lines = quads.mean(axis=1), np.flatnonzero(long)
+    centers, voted = quads.mean(axis=1), _voted(lines, votes, judge)
     away = np.linalg.norm(centers[:, None] - centers[None, lines], axis=2)
-    near = lines[np.argsort(away, axis=1, kind="stable")[:, :NEAR]]  # (N, 5)
-    said = np.array([_balance(votes[few]) for few in near])
+    near = np.argsort(away, axis=1, kind="stable")[:, :NEAR]  # (N, 5)
+    said = np.array([_balance(voted[few]) for few in near])
     return np.where((np.abs(said) >= CLEAR) & (len(lines) >= FEW), np.sign(said), 0)
 
 
-def exceptions(ways: Ways, probabilities: Floats, lines: Sequence[int], read: ReadWay) -> list[int]:
+def exceptions(ways: Ways, judge: Judge, lines: Sequence[int], read: ReadWay) -> list[int]:
     """Return those of some lines that are the other way round than their group says; the doubtful are read both ways."""
     readings = dict(zip(lines, read(lines, ways.flipped[list(lines)]), strict=True))
-    doubts = [i for i in lines if doubtful(ways, i, float(probabilities[i, int(not ways.flipped[i])]), readings[i])]
+    asked = [i for i in lines if is_open(ways, i, readings[i])]
+    said = dict(zip(asked, judge(np.array(asked, np.intp)), strict=True))
+    doubts = [i for i in lines if doubtful(ways, i, readings[i], said.get(i))]
     others = read(doubts, ~ways.flipped[doubts])
     return [
         i for i, other in zip(doubts, others, strict=True) if goes_against(readings[i], other, bool(ways.settled[i]))
     ]
 
 
-def doubtful(ways: Ways, index: int, probability: float, reading: Reading) -> bool:
+def is_open(ways: Ways, index: int, reading: Reading) -> bool:
+    """Tell whether it is for the classifier to say if a line is to be read the other way round, too."""
+    if not ways.alone[index]:
+        return False
+    return DEEP_DOUBT <= reading.score < DOUBT if ways.settled[index] else reading.score >= DOUBT
+
+
+def doubtful(ways: Ways, index: int, reading: Reading, said: Floats | None) -> bool:
     """Tell whether a line is to be read the other way round, too.
 
     Parameters
     ----------
     ways : Ways
     index : int
-    probability : float
-        Of the other way round, by the classifier.
     reading : Reading
         The way round that its group says.
+    said : (2,) float32 or None
+        Of the line by the classifier, where it `is_open`: upright, upside down.
     """
-    if not ways.alone[index]:
-        return False
-    if not ways.settled[index]:
-        return reading.score < DOUBT or probability > 0.5
-    return (reading.score < DOUBT and probability > SAYS_NO) or reading.score < DEEP_DOUBT
+    if said is not None and is_open(ways, index, reading):
+        return bool(said[int(not ways.flipped[index])] > (SAYS_NO if ways.settled[index] else 0.5))
+    return bool(ways.alone[index]) and reading.score < (DEEP_DOUBT if ways.settled[index] else DOUBT)
 
 
 def reason(ways: Ways, index: int, against: bool) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry, orient
-from ocrlab.classify import Classifier, turn, upright
+from ocrlab.classify import Classifier, turn
 from ocrlab.detect import Detection, Detector
 from ocrlab.frame import frame_of
 from ocrlab.image import load_image
@@ -88,13 +88,13 @@ class OCR:
         return np.array([geometry.is_upright(outline) for outline in outlines], bool)
 
     def ways(
-        self, outlines: Floats, probabilities: Floats, turn: orient.Turn, quarters: NDArray[np.bool_]
+        self, outlines: Floats, judge: orient.Judge, turn: orient.Turn, quarters: NDArray[np.bool_]
     ) -> orient.Ways:
         """Return which way round lines are as far as the classifier and their page say; see `orient.ways`."""
         if self.orientation == "page":
-            return orient.ways(outlines, probabilities, turn, quarters)
+            return orient.ways(outlines, judge, turn, quarters)
         nobody = np.zeros(len(quarters), bool)
-        flipped = nobody if self.orientation == "none" else self.classify.upside_down(probabilities)
+        flipped = nobody if self.orientation == "none" else self.classify.upside_down(judge(np.arange(len(quarters))))
         return orient.Ways(flipped, nobody, nobody, self.orientation)
 
     @timed("crop")
@@ -223,15 +223,14 @@ class Turned:
     crops: list[Image] = field(repr=False)
     given: int | None = None
     _known: dict[tuple[int, bool], Reading] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def probabilities(self) -> Floats:
-        """What the classifier says, (N, 2): upright, upside down; it is not asked where no line is to be turned."""
-        return upright(self.outlines) if self.ocr.orientation == "none" else self._judged()
+    _judged: dict[int, Floats] = field(default_factory=dict, repr=False)
 
     @timed("classify")
-    def _judged(self) -> Floats:
-        return self.ocr.classify.probabilities(self.crops)
+    def judge(self, lines: NDArray[np.intp]) -> Floats:
+        """Return what the classifier says of some lines, (n, 2): upright, upside down; it is asked once about each."""
+        new = [i for i in lines.tolist() if i not in self._judged]
+        self._judged.update(zip(new, self.ocr.classify.probabilities([self.crops[i] for i in new]), strict=True))
+        return np.array([self._judged[i] for i in lines.tolist()], np.float32).reshape(-1, 2)
 
     @cached_property
     def turn(self) -> orient.Turn:
@@ -240,13 +239,13 @@ class Turned:
             return orient.UPRIGHT
         if self.given is not None:
             return orient.Turn(self.given)
-        return orient.page_turn(self.outlines, self.probabilities, self._read, self._stand)
+        return orient.page_turn(self.outlines, self.judge, self._read, self._stand)
 
     def reads(self) -> list[Read]:
         """Return how the boxes read."""
         everyone = range(len(self.crops))
-        ways = self.ocr.ways(self.outlines, self.probabilities, self.turn, self.quarters)
-        against = set(orient.exceptions(ways, self.probabilities, everyone, self._read))
+        ways = self.ocr.ways(self.outlines, self.judge, self.turn, self.quarters)
+        against = set(orient.exceptions(ways, self.judge, everyone, self._read)) if ways.by == "page" else set()
         flipped = ways.flipped ^ np.array([i in against for i in everyone], bool)
         readings = self._read(everyone, flipped)
         return [

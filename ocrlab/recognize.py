@@ -78,6 +78,7 @@ class Recognizer:
         """
         narrow_first = np.argsort([crop.shape[1] / crop.shape[0] for crop in map(checked, crops)])
         groups = [narrow_first[i : i + self.rec_batch_num] for i in range(0, len(crops), self.rec_batch_num)]
+        groups.reverse()  # at the end, no wide one keeps a single thread busy
         batches = (self.batch([crops[i] for i in group]) for group in groups)
         readings: list[Reading] = [Reading()] * len(crops)
         for group, path in zip(groups, self.net.map(batches, then=self.best_path), strict=True):

@@ -77,13 +77,25 @@ def title_and_labels() -> Sheet:
     return _with_labels(drawing, 14, 1200)
 
 
-def plan() -> Sheet:
-    """Return a large plan: walls, and labels 24 pixels high."""
-    drawing = Drawing(5000, 7000)
+def plan(size: tuple[int, int]) -> Sheet:
+    """Return a large plan (height, width): walls, and labels 24 pixels high."""
+    drawing = Drawing(*size)
     for i in range(1, 8):
-        drawing.draw.line([(400 * i, 300), (400 * i, 4700)], fill=INK, width=6)
-        drawing.draw.line([(300, 550 * i), (6700, 550 * i)], fill=INK, width=6)
+        drawing.draw.line([(400 * i, 300), (400 * i, size[0] - 300)], fill=INK, width=6)
+        drawing.draw.line([(300, 550 * i), (size[1] - 300, 550 * i)], fill=INK, width=6)
     return _with_labels(drawing, 24, 100)
+
+
+def newspaper() -> Sheet:
+    """Return a page of a newspaper: a headline over its width, and five columns of small print."""
+    chance, drawing, font = np.random.default_rng(1), Drawing(3600, 2500), font_of(15)
+    drawing.write("Harbor opens again", (120, 120), font_of(140))
+    for left in range(120, 2400, 460):
+        for top in range(480, 3440, 31):
+            words = [str(word) for word in chance.choice(WORDS, 20)]
+            count = next(n for n in range(1, 20) if drawing.draw.textlength(" ".join(words[: n + 1]), font=font) > 410)
+            drawing.write(" ".join(words[:count]), (left, top), font)
+    return drawing.sheet
 
 
 def _with_labels(drawing: Drawing, height: int, top: int) -> Sheet:

@@ -49,8 +49,13 @@ class Reader:
         return [reading(self.ways[bool(way)][i].text, self.standing) for i, way in zip(lines, flipped, strict=True)]
 
 
+def told(said: Sequence[Sequence[float]]) -> orient.Judge:
+    """Return a classifier that says the same of a line whenever it is asked."""
+    return np.float32(said).reshape(-1, 2).__getitem__
+
+
 def page_turn(quads: np.ndarray, said: Sequence[Sequence[float]], reader: Reader) -> Turn:
-    return orient.page_turn(quads, np.float32(said), reader.read, reader.stand)
+    return orient.page_turn(quads, told(said), reader.read, reader.stand)
 
 
 GOOD, BAD = [reading("Harbor office")] * 12, [reading("aJ!HO", 0.5)] * 12
@@ -151,7 +156,7 @@ def test_a_line_goes_against_its_group_only_where_it_leaves_no_doubt(given, othe
 def test_only_doubtful_lines_are_read_both_ways() -> None:
     many = [reading("Harbor office")] * 9 + [reading("aJ!HO", 0.5), reading("7", 0.4)]
     quads = np.concatenate([rows(10), [box(400, 0, 14, 20)]])
-    said = np.float32([UP] * 9 + [DOWN] * 2)
+    said = told([UP] * 9 + [DOWN] * 2)
     ways = orient.ways(quads, said, Turn(0), orient.axes(quads))
     reader = Reader(many, [*many[:9], reading("Harbor office"), reading("L", 0.99)])
     assert orient.exceptions(ways, said, range(11), reader.read) == [9]  # a single character never goes its own way
@@ -159,9 +164,43 @@ def test_only_doubtful_lines_are_read_both_ways() -> None:
     assert [orient.reason(ways, i, i == 9) for i in (0, 9)] == [orient.WHYS["together"], orient.WHYS["against"]]
 
 
+class Judge:
+    """A classifier that says upright of every line, and counts how many it was asked about."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def __call__(self, lines: np.ndarray) -> np.ndarray:
+        self.asked += lines.tolist()
+        return np.float32([UP] * len(lines)).reshape(-1, 2)
+
+
+def test_the_classifier_is_asked_about_few_lines_of_a_page() -> None:
+    judge, quads = Judge(), np.concatenate([rows(40, 900), rows(60, 180)])
+    reader = Reader([GOOD[0]] * 100, [BAD[0]] * 100)
+    turn = orient.page_turn(quads, judge, reader.read, reader.stand)
+    assert (turn, reader.asked) == (Turn(0), 0)
+    assert len(judge.asked) == orient.JUDGED
+    assert min(judge.asked) >= 40  # of a line 45 times as long as high, squeezed into its tensor, it sees little
+
+
+@pytest.mark.parametrize(
+    ("settled", "score", "asked"),
+    [(True, 0.99, False), (True, 0.9, True), (True, 0.5, False), (False, 0.99, True), (False, 0.9, False)],
+)
+def test_it_is_asked_about_a_line_only_where_its_reading_leaves_that_open(
+    settled: bool, score: float, asked: bool
+) -> None:
+    judge, way = Judge(), np.array([False])
+    ways = Ways(way, np.array([settled]), np.array([True]))
+    reader = Reader([reading("Harbor office", score)], [reading("aJ!HO", 0.4)])
+    assert orient.exceptions(ways, judge, [0], reader.read) == []
+    assert judge.asked == [0] * asked
+
+
 def test_lines_of_a_mixed_page_follow_those_around_them() -> None:
     quads = np.concatenate([rows(8), rows(8) + np.float32([600, 0]), [box(900, 100, 14, 20)]])
-    said = np.float32([UP] * 8 + [DOWN] * 7 + [UP] + [UP])
+    said = told([UP] * 8 + [DOWN] * 7 + [UP] + [UP])
     ways = orient.ways(quads, said, Turn(0, doubt="mixed"), orient.axes(quads))
     assert ways.flipped.tolist() == [False] * 8 + [True] * 9
     assert ways.settled.all()
@@ -169,9 +208,9 @@ def test_lines_of_a_mixed_page_follow_those_around_them() -> None:
 
 def test_lines_across_the_page_agree_among_themselves() -> None:
     quads = np.concatenate([rows(8), [box(600 + 40 * i, 0, 20, 120) for i in range(6)]])
-    ways = orient.ways(quads, np.float32([UP] * 8 + [DOWN] * 5 + [UP]), Turn(0), orient.axes(quads))
+    ways = orient.ways(quads, told([UP] * 8 + [DOWN] * 5 + [UP]), Turn(0), orient.axes(quads))
     assert ways.flipped.tolist() == [False] * 8 + [True] * 6
-    few = orient.ways(quads[:10], np.float32([UP] * 8 + [DOWN] * 2), Turn(0), orient.axes(quads[:10]))
+    few = orient.ways(quads[:10], told([UP] * 8 + [DOWN] * 2), Turn(0), orient.axes(quads[:10]))
     assert (few.flipped.tolist(), few.settled.tolist()) == ([False] * 10, [True] * 8 + [False] * 2)
 
 

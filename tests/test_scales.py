@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import cv2
 import numpy as np
 import pytest
-from sized_pictures import Sheet, dense, numbers, plan, screenshot, single, title_and_labels
+from sized_pictures import Sheet, dense, newspaper, numbers, plan, screenshot, single, title_and_labels
 from turned_pictures import CJK
 
 import ocrlab
@@ -62,11 +65,19 @@ def test_a_title_and_small_labels_on_one_sheet_are_both_read(one_ocr: ocrlab.OCR
     assert sum(text in texts for text, _ in sheet.lines) >= 0.9 * len(sheet.lines)
 
 
-def test_a_large_plan_is_read(one_ocr: ocrlab.OCR) -> None:
-    sheet = plan()
+@pytest.mark.parametrize("size", [(5000, 7000), (6622, 9362)], ids=["large", "A0"])
+def test_a_plan_is_read(one_ocr: ocrlab.OCR, size: tuple[int, int]) -> None:
+    sheet = plan(size)
     page = one_ocr(sheet.image)
     texts = [line.text for line in page.lines]
     assert sum(texts.count(text) for text in {text for text, _ in sheet.lines}) >= 0.95 * len(sheet.lines)
+
+
+def test_a_page_of_a_newspaper_is_read_in_its_columns(one_ocr: ocrlab.OCR) -> None:
+    sheet = newspaper()
+    lines = one_ocr(sheet.image).lines
+    assert judge([TrueLine(line.text, line.quad) for line in lines], true_lines(sheet)).error <= 0.01
+    assert abs(len(lines) - len(sheet.lines)) <= 0.01 * len(sheet.lines)  # none runs over into the column beside it
 
 
 def test_of_a_table_of_1600_numbers_none_is_left_out(one_ocr: ocrlab.OCR) -> None:
@@ -89,6 +100,23 @@ def test_a_hair_is_nothing_and_costs_little(one_ocr: ocrlab.OCR, size: tuple[int
     assert one_ocr(np.full((*size, 3), 255, np.uint8)).lines == ()
 
 
+HAIR = """
+import resource, sys
+import numpy as np
+import ocrlab
+ocr = ocrlab.load()
+for size in [(2, 3000), (5, 9000), (3000, 2)]:
+    ocr(np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is told otherwise elsewhere")
+def test_hairs_take_no_more_memory_than_a_page(one_ocr: ocrlab.OCR) -> None:
+    done = subprocess.run([sys.executable, "-c", HAIR], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 500
+
+
 @pytest.mark.parametrize("size", [(2000, 1400), (3508, 2480), (300, 4000)], ids=str)
 def test_a_blank_page_is_blank(one_ocr: ocrlab.OCR, size: tuple[int, int]) -> None:
     page = one_ocr(np.full((*size, 3), 245, np.uint8))
@@ -97,10 +125,11 @@ def test_a_blank_page_is_blank(one_ocr: ocrlab.OCR, size: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("name", ["receipt", "dense_page", "shipping_label", "phone_photo"])
-def test_one_pixel_more_of_paper_reads_the_same(one_ocr: ocrlab.OCR, name: str) -> None:
+def test_one_pixel_more_or_less_of_paper_reads_the_same(one_ocr: ocrlab.OCR, name: str) -> None:
     image = ocrlab.load_image(samples.sample(name).path)
     more = cv2.copyMakeBorder(image, 0, 1, 0, 1, cv2.BORDER_REPLICATE)
-    assert one_ocr(more).text == one_ocr(image).text
+    less = np.ascontiguousarray(image[:-1, :-1])
+    assert [one_ocr(more).text, one_ocr(less).text] == [one_ocr(image).text] * 2
 
 
 def test_what_was_seen_at_which_size_is_told(one_ocr: ocrlab.OCR) -> None:

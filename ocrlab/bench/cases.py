@@ -13,12 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import machine, models
+from ocrlab import models
 from ocrlab.bench.convert import ir_of
 from ocrlab.bench.difference import Boxes, Texts
 from ocrlab.detect import Detector, boxes_of, find_candidates
 from ocrlab.frame import Size, frame_of
 from ocrlab.image import load_image
+from ocrlab.machine import fair_threads
 from ocrlab.machine.isa import YEARS, below, check_isa
 from ocrlab.models import store
 from ocrlab.net import Array, BackendError, numbers
@@ -229,17 +230,6 @@ def kept_boxes(answer: Array, size: Size, settings: DetectSettings) -> Floats:
     heatmap = numbers(np.ascontiguousarray(frame_of(size, settings).part(answer[0, 0])))
     found = boxes_of(find_candidates(heatmap, size, settings))
     return np.array([box.quad for box in found], np.float32).reshape(-1, 4, 2)
-
-
-def fair_threads() -> int:
-    """Return how many threads every row gets: one for each core that the process may use and the container allows.
-
-    Cores of silicon, not their second halves (hyper-threads): it is what both runtimes choose for one picture at a time.
-    """
-    import psutil
-
-    cores = min(machine.usable_cores(), psutil.cpu_count(logical=False) or machine.usable_cores())
-    return min(cores, machine.thread_limit() or cores)
 
 
 def texts_in(quads: Floats, image: Image, model: str) -> list[str]:

@@ -96,6 +96,10 @@ class Lines:
             known |= {(digest, *how): both for digest, both in zip(new, judged, strict=True)}
             return np.array([known[digest, *how] for digest in digests], np.float32).reshape(-1, 2)
 
+    def judge(self, lines: NDArray[np.intp]) -> Floats:
+        """Return what the classifier says of some lines, (n, 2); here it is asked about all, which are shown."""
+        return self.probabilities[lines]
+
     @cached_property
     def turn(self) -> Turn:
         """Which way round the page is; where shapes and classifier do not tell, a few lines are read for it."""
@@ -104,13 +108,13 @@ class Lines:
         if self.turned is not None:
             return Turn(self.turned)
         with self.memory.lock:
-            self.memory.turn = orient.page_turn(self.quads, self.probabilities, self._read_ways, self._stand)
+            self.memory.turn = orient.page_turn(self.quads, self.judge, self._read_ways, self._stand)
             return self.memory.turn
 
     @cached_property
     def ways(self) -> Ways:
         """Which way round the lines are as far as the classifier and their page say."""
-        return self.ocr.ways(self.quads, self.probabilities, self.turn, self.quarters)
+        return self.ocr.ways(self.quads, self.judge, self.turn, self.quarters)
 
     @property
     def flipped(self) -> NDArray[np.bool_]:
@@ -128,7 +132,7 @@ class Lines:
     def _goes_against(self, index: int, ways: Ways, probabilities: Floats) -> bool:
         way = bool(ways.flipped[index])
         one, other = self.read_as(index, way), self.read_as(index, not way)
-        if one is None or other is None or not orient.doubtful(ways, index, float(probabilities[int(not way)]), one):
+        if one is None or other is None or not orient.doubtful(ways, index, one, probabilities):
             return False
         return goes_against(one, other, bool(ways.settled[index]))
 
@@ -165,7 +169,7 @@ class Lines:
         both = upright(self.quads)
         both[list(judged)] = list(judged.values())
         page = self.memory.turn if self.turned is None else Turn(self.turned)
-        ways = self.__dict__.get("ways") or self.ocr.ways(self.quads, both, page, self.quarters)
+        ways = self.__dict__.get("ways") or self.ocr.ways(self.quads, both.__getitem__, page, self.quarters)
         for i in judged:
             against = self._goes_against(i, ways, both[i])
             down = bool(ways.flipped[i]) != against
@@ -203,9 +207,7 @@ class Lines:
             for batch in batches:
                 width = recognize.width([self.crops[i] for i in batch])
                 self.memory.widths |= {self._key(i): width for i in batch}
-            orient.exceptions(
-                self.ways, self.probabilities, lines, self._read_ways
-            )  # which reads the doubtful both ways
+            orient.exceptions(self.ways, self.judge, lines, self._read_ways)  # which reads the doubtful both ways
 
     def _read_ways(self, lines: Sequence[int], flipped: NDArray[np.bool_]) -> list[Reading]:
         """Return how lines read one way round, each by itself; those known are not read again."""
@@ -244,7 +246,7 @@ class Lines:
             if key not in self.memory.readings:
                 self._read_from(matrix, index, seconds)
             self.memory.keep_matrix(key, matrix)
-            orient.exceptions(self.ways, self.probabilities, [index], self._read_ways)
+            orient.exceptions(self.ways, self.judge, [index], self._read_ways)
             return matrix if key == self._key(index) else self.matrix(index)
 
     def _read_from(self, matrix: Floats, index: int, seconds: float) -> None:

@@ -14,9 +14,11 @@ from ocrlab.folder import formats
 from ocrlab.image import MAX_PIXELS, load_pages
 from ocrlab.page import Image, Page
 from ocrlab.pipeline import OCR
+from ocrlab.stream import in_order
 from ocrlab.timing import Timeline, record
 
 STAGES = ("detect", "classify", "recognize", "total")
+AT_ONCE = 2  # pages that are read at a time
 
 
 class Done(NamedTuple):
@@ -92,35 +94,58 @@ class Job:
     max_pixels: int | None = None
 
     def run(self, out: TextIO) -> int:
-        """Read everything, with progress on stderr; return 0 if all was read, 1 if something was not."""
+        """Read everything, with progress on stderr; return 0 if all was read, 1 if something was not.
+
+        While a page is read, the next one has begun: what one thread does alone, such as tracing a map, leaves no core idle.
+        """
         from tqdm import tqdm
 
         status, form = 0, FORMATS[self.form]
         out.write(form.head)
-        for picture in tqdm(self.pictures, unit="picture", file=sys.stderr, disable=len(self.pictures) < 2):
-            try:
-                for done in self.pages(picture):
-                    out.write(self._header(done) + form.write(done))
-                    out.flush()
-            except (ValueError, OSError) as error:
-                status = 1
-                print(f"ocrlab: {error}", file=sys.stderr)
-                if self.form == "json":
-                    out.write(json_line({"image": str(picture), "error": str(error)}))
+        with tqdm(total=len(self.pictures), unit="picture", file=sys.stderr, disable=len(self.pictures) < 2) as bar:
+            for place, one in in_order(self._read, self._loaded(), AT_ONCE, "page"):
+                bar.update(place - bar.n)  # those before it are done
+                if isinstance(one, Done):
+                    out.write(self._header(one) + form.write(one))
+                else:
+                    status = 1
+                    out.write(self._said(self.pictures[place], one))
+                out.flush()
+            bar.update(len(self.pictures) - bar.n)
         out.write(form.tail)
         out.flush()
         return status
 
-    def pages(self, picture: Path) -> Iterator[Done]:
-        """Yield the pages of one picture, read."""
-        for number, pixels in enumerate(load_pages(picture, max_pixels=self.max_pixels or MAX_PIXELS), 1):
+    def _loaded(self) -> Iterator[tuple[int, int, Image | Exception]]:
+        """Yield the pages of all pictures: which picture, which of its pages, and its pixels or why there are none."""
+        for place, picture in enumerate(self.pictures):
+            number = 1
+            try:
+                for pixels in load_pages(picture, max_pixels=self.max_pixels or MAX_PIXELS):
+                    yield place, number, pixels
+                    number += 1
+            except (ValueError, OSError) as error:
+                yield place, number, error
+
+    def _read(self, loaded: tuple[int, int, Image | Exception]) -> tuple[int, Done | Exception]:
+        place, number, pixels = loaded
+        if isinstance(pixels, Exception):
+            return place, pixels
+        try:
             with record() as timeline:
                 page = self.ocr(pixels)
             if self.form == "picture" and self.folder:
                 self.folder.mkdir(parents=True, exist_ok=True)
                 suffix = f"-{number}" if number > 1 else ""
-                (self.folder / f"{picture.stem}{suffix}.png").write_bytes(annotated(pixels, page))
-            yield Done(picture, number, pixels, page, self.ocr, timeline)
+                (self.folder / f"{self.pictures[place].stem}{suffix}.png").write_bytes(annotated(pixels, page))
+        except (ValueError, OSError) as error:
+            return place, error
+        return place, Done(self.pictures[place], number, pixels, page, self.ocr, timeline)
+
+    def _said(self, picture: Path, error: Exception) -> str:
+        """Say on stderr why a picture was not read, and return what stands in its place."""
+        print(f"ocrlab: {error}", file=sys.stderr)
+        return json_line({"image": str(picture), "error": str(error)}) if self.form == "json" else ""
 
     def _header(self, done: Done) -> str:
         if self.form != "text" or (len(self.pictures) == 1 and done.number == 1):

@@ -39,6 +39,17 @@ def thread_limit(root: Path = CGROUP) -> int | None:
     return math.ceil(limit) if limit is not None and math.ceil(limit) < usable_cores() else None
 
 
+def fair_threads() -> int:
+    """Return how many threads a runtime gets: one for each core that the process may use and the container allows.
+
+    Cores of silicon, not their second halves (hyper-threads): it is what runtimes choose for one picture at a time.
+    """
+    import psutil
+
+    cores = min(usable_cores(), psutil.cpu_count(logical=False) or usable_cores())
+    return min(cores, thread_limit() or cores)
+
+
 def available(root: Path = CGROUP) -> int:
     """Return how many bytes a new process can have: what is free, or what the container's limit leaves if that is less.
 

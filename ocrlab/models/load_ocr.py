@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from ocrlab.recognize import Recognizer
 from ocrlab.settings import unknown
 from ocrlab.timing import timed
 
+MOST_AT_A_TIME = 4  # lines: each takes memory of its own
+SEVERAL = ("openvino", "onnxruntime")  # several calls of one network share its weights
+ASKED = {"streams", "NUM_STREAMS", "PERFORMANCE_HINT"}  # properties by which someone else chose
 OWN = ("det", "rec", "cls", "charset", "use_cls")  # the user's own files
 
 
@@ -118,12 +122,10 @@ def load(
         "threads": threads or usual["threads"],
         **(properties or {}),
     }
-    det = backends.load(backend, files.det, task="det", **options)
-    rec = backends.load(backend, files.rec, task="rec", **options)
-    cls = backends.load(backend, files.cls, task="cls", **options) if files.cls else upright
+    det, cls, rec = _opened(files, backend, options)
     return OCR(
         Detector(det, **chosen["detect"]),
-        Classifier(cls, **chosen["classify"]),
+        Classifier(cls or upright, **chosen["classify"]),
         _recognizer(rec, read_charset(files.charset), chosen["recognize"]),
         **chosen["ocr"],
         preset=preset,
@@ -144,13 +146,37 @@ def reopened(ocr: OCR, backend: str, precision: str | None) -> OCR:
     return load(ocr.model, backend=backend, precision=precision, **ocr.settings)
 
 
+def _opened(files: Files, backend: str, options: dict[str, Any]) -> tuple[Net, Net | None, Net]:
+    """Return the networks, opened side by side: each keeps but one core busy."""
+    with ThreadPoolExecutor(3, thread_name_prefix="load") as threads:
+        det = threads.submit(backends.load, backend, files.det, task="det", **options)
+        rec = threads.submit(backends.load, backend, files.rec, task="rec", **_for_lines(backend, options))
+        cls = threads.submit(backends.load, backend, files.cls, task="cls", **options) if files.cls else None
+        return det.result(), cls.result() if cls else None, rec.result()
+
+
+def _for_lines(backend: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options of the recognizer: several lines at a time, fewer threads for each, unless that is asked otherwise.
+
+    Measured on two cores: a page's lines, two at a time on one thread each, take .85 of the time that they take one after the
+    other on two threads (OpenVINO; ONNX Runtime .76).
+    """
+    threads = options["threads"] or _usual_here(backend)["cores"]
+    several = min(threads or 1, MOST_AT_A_TIME)
+    if several == 1 or backend not in SEVERAL or ASKED & options.keys():
+        return options
+    each = {"threads": max(1, threads // several)} if backend == "onnxruntime" else {}  # there: inside one call
+    return {**options, **each, "streams": several}
+
+
 def _usual_here(backend: str) -> dict[str, Any]:
-    """Return precision and threads for this machine, where none are given; the small module leaves both to the runtime."""
+    """Return precision, threads and cores of this machine; the small module leaves them to the runtime."""
     try:
         from ocrlab import machine
     except ImportError:
-        return {"precision": None, "threads": None}
-    return {"precision": machine.default_precision(backend), "threads": machine.thread_limit()}
+        return {"precision": None, "threads": None, "cores": None}
+    limit, cores = machine.thread_limit(), machine.fair_threads()
+    return {"precision": machine.default_precision(backend), "threads": limit, "cores": cores}
 
 
 def _check_backend(backend: str) -> None:

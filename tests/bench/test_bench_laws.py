@@ -187,10 +187,10 @@ def test_every_row_gets_as_many_threads_as_there_are_cores_for_it(monkeypatch: p
         (8, None, None, 8),
         (8, 4, 1, 1),
     ):
-        monkeypatch.setattr(machine, "usable_cores", lambda usable=usable: usable)
-        monkeypatch.setattr(machine, "thread_limit", lambda limit=limit: limit)
+        monkeypatch.setattr(machine.limits, "usable_cores", lambda usable=usable: usable)
+        monkeypatch.setattr(machine.limits, "thread_limit", lambda limit=limit: limit)
         monkeypatch.setattr(psutil, "cpu_count", lambda logical=True, physical=physical: physical)
-        assert cases.fair_threads() == threads
+        assert machine.fair_threads() == threads
 
 
 # noise

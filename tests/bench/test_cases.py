@@ -14,8 +14,8 @@ import pytest
 from bench_cases import ROOT, Maker, apart
 from pictures import SAMPLES
 
-from ocrlab import bench
-from ocrlab.bench import cases, command, convert, rounds, supervise
+from ocrlab import bench, machine
+from ocrlab.bench import command, convert, rounds, supervise
 from ocrlab.cli import commands
 
 
@@ -34,7 +34,7 @@ def test_the_cases_of_a_picture_share_one_tensor(receipt: np.ndarray) -> None:
     assert page.shape[2] == shorter.shape[2] + 32
     assert [case.format for case in some] == ["ONNX", "ONNX", "ONNX", "ONNX", "IR", "ONNX"]
     assert some[4].model.is_file()
-    assert {case.options["threads"] for case in some} == {cases.fair_threads()}
+    assert {case.options["threads"] for case in some} == {machine.fair_threads()}
     heatmap = np.zeros((1, 1, *page.shape[2:]), np.float32)
     heatmap[..., 100:140, 100:400] = 1
     boxes = some[0].boxes

@@ -133,7 +133,7 @@ def test_free_memory_is_checked_before_anything_is_measured(monkeypatch: pytest.
         check_memory((12128, 800), 4 * 10**9, full=True)
     with pytest.raises(ValueError, match="Close other programs"):
         check_memory((1216, 800), 10**8, full=False)
-    monkeypatch.setattr(replay, "available", lambda: 10**8)
+    monkeypatch.setattr(replay.machine, "available", lambda: 10**8)
     with pytest.raises(ValueError, match="Run it without --full"):
         Replay(full=True, networks=("PP-OCRv3-mobile",)).run(lambda *_: pytest.fail("something was measured"))
 

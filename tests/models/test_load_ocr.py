@@ -50,7 +50,7 @@ def test_the_default_model_comes_first() -> None:
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"name": "PP-OCRv6"}, r"There is no model 'PP-OCRv6'\. Did you mean: PP-OCRv6-small"),
+        ({"name": "PP-OCRv6"}, r"There is no model 'PP-OCRv6'\. Did you mean: PP-OCRv6-tiny, PP-OCRv6-small"),
         ({"preset": "rapid"}, r"There is no preset 'rapid'\. Did you mean: rapidocr"),
         ({"backend": "open_vino"}, r"There is no backend 'open_vino'\. Did you mean: openvino"),
         ({"box_tresh": 0.4}, r"There is no setting 'box_tresh'\. Did you mean: box_thresh"),

@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ocrlab.bench.cases import fair_threads
 from ocrlab.bench.child.job import Calls
 from ocrlab.bench.curves.shapes import random_shapes, rounded_up
 from ocrlab.bench.lock import alone
 from ocrlab.bench.rounds import to_stderr
 from ocrlab.bench.supervise import Failure, Limits, stream
 from ocrlab.frame import Size
+from ocrlab.machine import fair_threads
 from ocrlab.models import store
 from ocrlab.settings import STRIDE
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ocrlab import machine
 from ocrlab.bench import cases
 from ocrlab.bench.cases import Case
 from ocrlab.bench.convert import ir_of
@@ -21,7 +22,6 @@ from ocrlab.detect import Detector
 from ocrlab.folder import samples
 from ocrlab.frame import Size
 from ocrlab.image import load_image
-from ocrlab.machine.limits import available
 from ocrlab.models import store
 from ocrlab.settings import STRIDE, unknown
 
@@ -115,7 +115,7 @@ class Replay:
         """
         bundles = {network: self._detector(network) for network in self.networks}
         size = next(iter(bundles.values()))[1]
-        self.say(check_memory(size, available(), self.full))
+        self.say(check_memory(size, machine.available(), self.full))
         rows: dict[str, dict[str, Row]] = {}
         for network, (some, _) in (*bundles.items(), (READ, self._formats())):
             if not (cancel and cancel.is_set()):
@@ -142,7 +142,7 @@ class Replay:
         boxes = functools.partial(
             cases.kept_boxes, size=page.shape[:2], settings=Detector(net=cases.no_net, **known).settings
         )
-        fair = {"threads": cases.fair_threads()}
+        fair = {"threads": machine.fair_threads()}
         return {
             role: Case(ROLES[role], model, backend, inputs, "det", fair | options, boxes)
             for role, model, backend, options in _lines(file, size)
@@ -153,7 +153,7 @@ class Replay:
         inputs, size = tensor_of(load_image(samples.sample("chat").path)[:LEAST], READ)
         file = _file(READ)
         paddle = cases.paddle(file.with_suffix(".pdmodel").name)
-        fair = {"threads": cases.fair_threads(), "precision": "f32"}
+        fair = {"threads": machine.fair_threads(), "precision": "f32"}
         return {
             role: Case(ROLES[role], model, "openvino", inputs, "det", fair)
             for role, model in (("onnx", file), ("ir", ir_of(file)), ("paddle", paddle))

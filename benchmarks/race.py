@@ -1,0 +1,118 @@
+"""ocrlab and its peers read the same pictures, each in one living process, asked in turn: time and what was read.
+
+    python benchmarks/race.py                                  # $OCRLAB_REAL_PICTURES, all readers
+    python benchmarks/race.py FOLDER --readers ocrlab "rapidocr, OpenVINO" --rounds 3
+    python benchmarks/race.py --readers ocrlab --before CHECKOUT    # and ocrlab as it is in another checkout
+
+Every reader is asked for a picture before any is asked for the next; who is first changes from picture to picture. Ratios are
+of one picture, its median over the rounds: median of all, of the sums, and the worst. What each runtime's precision was stands
+beside it, and what it read is judged as benchmarks/real.py does: by kind, character error, numbers, words.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from ocrlab.debug.judge import Score, judge, words_f1
+from ocrlab.folder.samples import TrueLine
+
+sys.path.insert(0, str(Path(__file__).parent))
+from peers import Answer, Peer
+from real import Truth, truths_in
+
+OPENVINO = {f"{stage}.engine_type": "openvino" for stage in ("Det", "Cls", "Rec")}
+READERS: dict[str, tuple[str, dict[str, Any]]] = {
+    "ocrlab": ("ocrlab", {}),
+    "ocrlab, f32": ("ocrlab", {"precision": "f32"}),
+    "ocrlab, fast": ("ocrlab", {"preset": "fast"}),
+    "rapidocr, OpenVINO": ("rapidocr", OPENVINO),
+    "rapidocr, ONNX Runtime": ("rapidocr", {}),
+    "faster-paddle": ("faster-paddle", {}),
+}
+Answers = dict[Path, list[Answer]]
+
+
+def main() -> None:
+    """Read, and print who was how fast and how good."""
+    options = arguments()
+    if not options.folder or not Path(options.folder).is_dir():
+        sys.exit("Give a folder of pictures with their truth beside them, or name it in OCRLAB_REAL_PICTURES.")
+    truths = [*truths_in(Path(options.folder))]
+    if options.only:
+        truths = [one for one in truths if one.path.stem.startswith(tuple(options.only))]
+    with ExitStack() as stack:
+        peers = {name: stack.enter_context(Peer(*READERS[name])) for name in options.readers}
+        if options.before:
+            peers["ocrlab before"] = stack.enter_context(Peer("ocrlab", {}, options.before))
+        seconds, answers = race(peers, truths, options.rounds)
+        for name in peers:
+            print(line_of(name, peers[name].says["runtime"], answers[name], truths))
+    for one in [name for name in peers if name.startswith("ocrlab")]:
+        for other in [name for name in peers if name != one]:
+            print(ratios(one, other, seconds, truths))
+
+
+def arguments() -> argparse.Namespace:
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", default=os.environ.get("OCRLAB_REAL_PICTURES"))
+    parser.add_argument("--readers", nargs="*", default=list(READERS), choices=list(READERS), metavar="READER")
+    parser.add_argument("--before", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="pictures whose names begin so")
+    return parser.parse_args()
+
+
+def race(
+    peers: dict[str, Peer], truths: Sequence[Truth], rounds: int
+) -> tuple[dict[str, np.ndarray], dict[str, Answers]]:
+    """Return the seconds (pictures,) of every reader, and what it read."""
+    names = list(peers)
+    seconds = {name: np.zeros((len(truths), rounds)) for name in names}
+    answers: dict[str, Answers] = {name: {} for name in names}
+    for name in names:
+        peers[name].read(truths[0].path)  # the first call of a process is slow everywhere
+    for turn in range(rounds):
+        for i, truth in enumerate(truths):
+            first = (i + turn) % len(names)
+            for name in names[first:] + names[:first]:
+                answers[name][truth.path], seconds[name][i, turn] = peers[name].read(truth.path)
+    return {name: np.median(taken, axis=1) for name, taken in seconds.items()}, answers
+
+
+def line_of(name: str, runtime: str, answers: Answers, truths: Sequence[Truth]) -> str:
+    """Return what a reader read, by kind: character error, numbers, words."""
+    cells = []
+    for kind in dict.fromkeys(truth.kind for truth in truths):
+        score, words = Score(), np.zeros(3)
+        for truth in (truth for truth in truths if truth.kind == kind):
+            lines = [TrueLine(one["text"], np.array(one["box"], np.float32)) for one in answers[truth.path]]
+            score += judge(lines, truth.lines, truth.fold)
+            words += words_f1(*("\n".join(line.text for line in some) for some in (lines, truth.lines)))
+        cells.append(f"{kind} {score.error:.4f} {score.numbers_right:.4f} {2 * words[0] / (words[1] + words[2]):.4f}")
+    return f"{name:24}{runtime:20}" + "   ".join(cells)
+
+
+def ratios(one: str, other: str, seconds: dict[str, np.ndarray], truths: Sequence[Truth]) -> str:
+    """Return how long a reader took over another: the median of all pictures, of the sums, the worst picture."""
+    each = seconds[one] / seconds[other]
+    low, high = np.quantile(each, (0.1, 0.9))
+    slowest = truths[int(each.argmax())].path.stem
+    return (
+        f"{one:16}over {other:24}median {median(each.tolist()):.3f} ({low:.2f} .. {high:.2f}), "
+        f"sum {seconds[one].sum():.1f} / {seconds[other].sum():.1f} s = {seconds[one].sum() / seconds[other].sum():.3f}, "
+        f"worst {each.max():.2f} ({slowest})"
+    )
+
+
+if __name__ == "__main__":
+    main()
