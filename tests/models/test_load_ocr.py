@@ -113,6 +113,31 @@ def test_the_limit_of_a_container_is_the_default(load: Load, monkeypatch: pytest
     assert load(use_cls=False).detect.net.facts.threads == 1
 
 
+@pytest.mark.parametrize("backend", ["openvino", "onnxruntime"])
+@pytest.mark.parametrize(
+    "given",
+    [(2, {}, 2), (16, {}, 4), (1, {}, 1), (8, {"threads": 2}, 2), (8, {"threads": 1}, 1),
+     (8, {"properties": {"streams": 3}}, 3)],
+    ids=str,
+)  # fmt: skip
+def test_several_lines_are_read_at_a_time_on_as_many_threads_as_were_there(
+    load: Load, monkeypatch: pytest.MonkeyPatch, backend: str, given: tuple[int, dict[str, Any], int]
+) -> None:
+    from ocrlab import machine
+
+    cores, options, lines = given
+    monkeypatch.setattr(machine, "fair_threads", lambda: cores)
+    ocr = load(backend=backend, use_cls=False, **options)
+    assert ocr.recognize.net.size == lines
+    assert ocr.detect.net.size == options.get("properties", {}).get("streams", 1)
+    if backend == "onnxruntime" and lines > 1 and "properties" not in options:
+        assert ocr.recognize.net.facts.threads == options.get("threads", cores) // lines
+
+
+def test_who_gives_openvino_s_own_hint_is_not_overruled(load: Load) -> None:
+    assert load(backend="openvino", use_cls=False, properties={"PERFORMANCE_HINT": "LATENCY"}).recognize.net.size == 1
+
+
 # -- the models of the catalogue --------------------------------------------------------------------------------------
 
 
