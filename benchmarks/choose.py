@@ -1,6 +1,6 @@
 """Choose settings by what is read: half of the sources chooses, the other half judges, and no kind of picture may lose.
 
-    python benchmarks/choose.py                          # $OCRLAB_REAL_PICTURES, and the samples
+    python benchmarks/choose.py            # $OCRLAB_REAL_PICTURES, the samples, and Chinese pages of our own (chinese.py)
     python benchmarks/choose.py FOLDER --try unclip_ratio=1.2,1.3,1.4 thresh=0.2,0.3
     python benchmarks/choose.py --only page receipt
 
@@ -31,7 +31,10 @@ from ocrlab.folder.samples import TrueLine
 from ocrlab.page import Page
 
 sys.path.insert(0, str(Path(__file__).parent))
+import chinese
 from real import Truth, truths_in
+
+BUILT = Path(__file__).parents[1] / "build" / "chinese"
 
 LOSS = 0.002  # of the character error: no kind may lose more
 USUAL = {
@@ -68,7 +71,7 @@ def main() -> None:
     """Try every change, and print it beside the preset as it is."""
     options = arguments()
     truths = [*truths_in(Path(options.folder))] if options.folder else []
-    truths = [one for one in (*truths, *of_samples()) if not options.only or one.kind in options.only]
+    truths = [one for one in (*truths, *of_samples(), *drawn()) if not options.only or one.kind in options.only]
     kinds = list(dict.fromkeys(one.kind for one in truths))
     print(
         f"{'character error, choosing | judging':36}"
@@ -118,6 +121,13 @@ def of_samples() -> Iterator[Truth]:
     for name in samples.names():
         sample = samples.sample(name)
         yield Truth(sample.path, "sample", name, False, sample.lines)
+
+
+def drawn() -> Iterator[Truth]:
+    """Yield Chinese pages of our own making, where there is a font for them."""
+    if chinese.FONTS.is_dir():
+        chinese.write(BUILT)
+        yield from truths_in(BUILT)
 
 
 def tried(runs: dict[Path, PageRun], truths: Sequence[Truth], settings: dict[str, Any]) -> Result:
