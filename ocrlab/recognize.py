@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import ceil
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from ocrlab.ctc import Path, spaces
 from ocrlab.net import centered, numbers
 from ocrlab.page import Char, Floats, Image, Reading
+from ocrlab.scripts import SCRIPTS, allowed
 from ocrlab.settings import check
 from ocrlab.timing import timed
 
@@ -53,6 +55,7 @@ class Recognizer:
     rec_height: int = 48  # height of the tensor, in pixels
     min_width: int = 8  # narrower tensors are padded to this
     width_step: int = 64  # and all to a multiple of this: fewer shapes, for which a runtime must prepare itself
+    scripts: tuple[str, ...] = ()  # letters of these alone are read, such as ("latin", "greek"); (): all, see `scripts`
     space_thresh: float = 1.0  # between characters, a space likelier than this is read; 1: only if nothing is likelier
 
     def __post_init__(self) -> None:
@@ -68,6 +71,10 @@ class Recognizer:
             },
             {},
         )
+        if not isinstance(self.scripts, tuple) or not all(script in SCRIPTS for script in self.scripts):
+            raise ValueError(
+                f"scripts={self.scripts!r}: some of {', '.join(SCRIPTS)} were expected, as a tuple of words."
+            )
 
     @timed("recognize")
     def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:
@@ -90,8 +97,7 @@ class Recognizer:
     @timed("recognize.probabilities")
     def probabilities(self, crop: Image) -> Floats:
         """Return (T, C) float32 for one RGB crop (h, w, 3) uint8; the columns cover the crop."""
-        matrix: Floats = self.net(self.batch([checked(crop)]))[0]
-        self.check_classes(matrix.shape[1])
+        matrix = self._admitted(self.net(self.batch([checked(crop)]))[0])
         return matrix[: used_columns(matrix.argmax(axis=1), self.columns(crop))]
 
     def decode(self, probabilities: Floats) -> Reading:
@@ -122,12 +128,22 @@ class Recognizer:
 
         They differ where a space is put in: it has the score of the blank, that nothing is written there.
         """
-        self.check_classes(probabilities.shape[-1])
+        probabilities = self._admitted(probabilities)
         best = probabilities.argmax(axis=-1)
         scores = numbers(np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
         for line in np.ndindex(best.shape[:-1]):
             best[line][self.spaces(best[line], probabilities[line][:, -1])] = self.space
         return Path(best, scores)
+
+    def _admitted(self, probabilities: Floats) -> Floats:
+        """Return probabilities (..., C) with 0 for the classes that are ruled out."""
+        self.check_classes(probabilities.shape[-1])
+        return np.where(self.allowed, probabilities, np.float32(0)) if self.scripts else probabilities
+
+    @cached_property
+    def allowed(self) -> NDArray[np.bool_]:
+        """Which classes may be read, (C,)."""
+        return allowed(self.charset, self.scripts)
 
     def spaces(self, classes: NDArray[np.int64], likely: Floats) -> list[int]:
         """Return the columns (T,) in which a space is put in; see `ctc.spaces`."""

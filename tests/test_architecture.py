@@ -20,7 +20,7 @@ HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidget
          "psutil"}  # fmt: skip
 
 CORE = {  # a module of the root, and what it may import: those of a lower number
-    "__version__": 0, "faces": 0, "page": 0, "settings": 0, "stream": 0, "timing": 0,
+    "__version__": 0, "faces": 0, "page": 0, "scripts": 0, "settings": 0, "stream": 0, "timing": 0,
     "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1,
     "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2, "scales": 2,
     "postprocess": 3, "words": 3, "orient": 3, "rotation": 3,
@@ -228,7 +228,7 @@ def test_examples_are_true(name: str) -> None:
 
 def test_the_core_is_small() -> None:
     lines = {name: len(MODULES[name].read_text(encoding="utf-8").splitlines()) for name in MODULES.keys() & ALL}
-    assert sum(lines.values()) <= 3_450, lines
+    assert sum(lines.values()) <= 3_500, lines
 
 
 def test_files_are_short_enough_to_be_read_in_one_go() -> None:

@@ -22,7 +22,7 @@ from ocrlab.timing import record
 WIDEST_PADDING = 10_000  # the largest min_width
 CUT_BY = ("crop_from", "max_side_len", "min_side_len", "width_height_ratio", "min_height")
 JUDGED_BY = ("cls_height", "cls_width")
-READ_BY = ("rec_batch_num", "rec_height", "min_width", "width_step", "space_thresh")
+READ_BY = ("rec_batch_num", "rec_height", "min_width", "width_step", "scripts", "space_thresh")
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ INSTEAD = {  # what both programs do, whatever the setting says
     "unclip_mode": "always grows boxes by whole pixels.",
     "row_rule": "begins a new row after a step of 10 pixels.",
     "width_step": "always uses 1.",
+    "scripts": "reads every character that its network knows.",
     "space_thresh": "reads a space only where nothing is likelier.",
 }
 SEEN_ONCE = "limit_type='fit': {} sees a page once, stretched, and its longer side shrunk to limit_side_len."
