@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from ocrlab.ctc import Path, spaces
 from ocrlab.net import centered, numbers
 from ocrlab.page import Char, Floats, Image, Reading
-from ocrlab.scripts import SCRIPTS, allowed
+from ocrlab.scripts import SCRIPTS, admitted, read_as
 from ocrlab.settings import check
 from ocrlab.timing import timed
 
@@ -55,7 +55,7 @@ class Recognizer:
     rec_height: int = 48  # height of the tensor, in pixels
     min_width: int = 8  # narrower tensors are padded to this
     width_step: int = 64  # and all to a multiple of this: fewer shapes, for which a runtime must prepare itself
-    scripts: tuple[str, ...] = ()  # letters of these alone are read, such as ("latin", "greek"); (): all, see `scripts`
+    scripts: tuple[str, ...] = ()  # letters of these alone are read, such as ("latin", "greek"), see `scripts`; (): all
     space_thresh: float = 1.0  # between characters, a space likelier than this is read; 1: only if nothing is likelier
 
     def __post_init__(self) -> None:
@@ -136,14 +136,13 @@ class Recognizer:
         return Path(best, scores)
 
     def _admitted(self, probabilities: Floats) -> Floats:
-        """Return probabilities (..., C) with 0 for the classes that are ruled out."""
+        """Return probabilities (..., C) as the scripts have them."""
         self.check_classes(probabilities.shape[-1])
-        return np.where(self.allowed, probabilities, np.float32(0)) if self.scripts else probabilities
+        return admitted(probabilities, self._read_as) if self.scripts else probabilities
 
     @cached_property
-    def allowed(self) -> NDArray[np.bool_]:
-        """Which classes may be read, (C,)."""
-        return allowed(self.charset, self.scripts)
+    def _read_as(self) -> NDArray[np.intp]:
+        return read_as(self.charset, self.scripts)
 
     def spaces(self, classes: NDArray[np.int64], likely: Floats) -> list[int]:
         """Return the columns (T,) in which a space is put in; see `ctc.spaces`."""

@@ -1,7 +1,7 @@
 """Writing systems: which characters of an alphabet a recognizer may read, where its reader knows what can stand there.
 
 A network of 18,000 characters now and then reads an accent that nobody wrote, or a Chinese character for a smudge. Whoever has
-English invoices can rule that out; a name with an accent is then read without it.
+English invoices can rule that out: an accented letter then counts for the plain one, and what has none counts for nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ocrlab.page import Floats
 
 SCRIPTS = {  # the words with which Unicode's name of a letter begins
     "ascii": (),  # A to Z and a to z alone
@@ -26,26 +28,39 @@ SCRIPTS = {  # the words with which Unicode's name of a letter begins
     "hangul": ("HANGUL", "FULLWIDTH"),
 }
 WIDE = range(0x3000, 0x3040), range(0xFF00, 0xFFF0)  # signs as wide as a Chinese character
+NOTHING = -1
 
 
-def allowed(charset: Sequence[str], scripts: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which classes may be read, (C,): the blank, the space, letters of these scripts, and signs and digits of all.
+def read_as(charset: Sequence[str], scripts: Sequence[str]) -> NDArray[np.intp]:
+    """Return as which class each class is read, (C,): itself, the letter without its accent, or `NOTHING`.
+
+    The blank, the space, signs and digits are always themselves.
 
     Parameters
     ----------
     charset : sequence of str
         What the classes 1 .. C-2 stand for.
     scripts : sequence of str
-        Keys of `SCRIPTS`; none: all.
+        Keys of `SCRIPTS`.
 
     Examples
     --------
-    >>> allowed("aé9的", ["latin"]).tolist()
-    [True, True, True, True, False, True]
+    >>> read_as("aé9的e", ["ascii"]).tolist()
+    [0, 1, 5, 3, -1, 5, 6]
     """
-    if not scripts:
-        return np.ones(len(charset) + 2, bool)
-    return np.array([True, *(is_in(character, scripts) for character in charset), True], bool)
+    classes = {character: class_ for class_, character in enumerate(charset, 1) if is_in(character, scripts)}
+    plain = (unicodedata.normalize("NFKD", character)[0] for character in charset)
+    found = (classes.get(one, classes.get(other, NOTHING)) for one, other in zip(charset, plain, strict=True))
+    return np.array([0, *found, len(charset) + 1], np.intp)
+
+
+def admitted(probabilities: Floats, classes: NDArray[np.intp]) -> Floats:
+    """Return probabilities (..., C) in which every class counts for the one that it is read as, see `read_as`."""
+    itself = classes == np.arange(len(classes))
+    found = np.where(itself, probabilities, np.float32(0))
+    others = np.flatnonzero(~itself & (classes != NOTHING))
+    np.add.at(found, (..., classes[others]), probabilities[..., others])  # type: ignore[arg-type]
+    return found
 
 
 def is_in(character: str, scripts: Sequence[str]) -> bool:
