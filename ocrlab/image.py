@@ -177,6 +177,8 @@ def _from_array(array: NDArray[Any]) -> Image:
 
 
 def _opaque(rgba: NDArray[np.uint8]) -> Image:
+    if rgba[:, :, 3].min() == 255:  # most pictures with an alpha channel
+        return np.ascontiguousarray(rgba[:, :, :3])
     # dark ink is laid on white and light ink on black, with RapidOCR's rule and rounding
     visible = rgba[rgba[:, :, 3] > 0][:, :3]
     light_ink = len(visible) and float((visible @ np.array([0.299, 0.587, 0.114])).mean()) >= 128
