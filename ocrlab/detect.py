@@ -22,6 +22,8 @@ from ocrlab.settings import DetectSettings
 from ocrlab.tiles import put_together
 from ocrlab.timing import timed
 
+LARGE = 4_000_000  # pixels of a map: it took several tiles, or one tensor of more than a gigabyte
+
 # a page that is seen in several parts and sizes is made into tensors one by one: all of it is the tensor's time
 _scaled, _normalized = timed("detect.tensor")(at_zoom), timed("detect.tensor")(normalize)
 
@@ -75,7 +77,17 @@ class Detector(DetectSettings):
 
     @timed("detect.heatmap")
     def look(self, image: Image) -> tuple[Floats, tuple[Seen, ...]]:
-        """Return the map of an RGB page (H, W, 3) uint8, as `heatmap`, and what of the page was seen at which size."""
+        """Return the map of an RGB page (H, W, 3) uint8, as `heatmap`, and what of the page was seen at which size.
+
+        After a large one, the network gives its memory back: it would keep it as long as it lives.
+        """
+        found = self._look(image)
+        give_back = getattr(self.net, "give_back", None)
+        if give_back and found[0].size > LARGE:
+            give_back()
+        return found
+
+    def _look(self, image: Image) -> tuple[Floats, tuple[Seen, ...]]:
         frame = frame_of(image.shape[:2], self)
         if frame.zoom:
             return scales.look(frame.picture(image), frame.zoom, self._at_zoom)

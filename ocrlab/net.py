@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import queue
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,17 +20,9 @@ from ocrlab.stream import in_order
 from ocrlab.timing import timed
 
 Array = NDArray[np.float32]
-
-
 Request = Callable[[Array], Array]  # runs one batch; the answer may be the runtime's own memory, to be overwritten
-
-
 PRECISIONS = ("f32", "bf16", "f16", "int8")
-
-
 TASKS = ("det", "cls", "rec")
-
-
 OPTIONS = {"device", "precision", "threads", "streams", "shape", "cache"}  # of every backend; the rest is its own
 
 
@@ -159,6 +153,17 @@ class Net:
         then = then or np.array
         return in_order(lambda batch: self._run(batch, then), batches, self.size, "net")
 
+    def give_back(self) -> None:
+        """Hand to the system what large batches took, after the calls under way; the next large one takes it anew."""
+        release = getattr(self.handle, "release_memory", None)  # OpenVINO has buffers for the largest batch so far
+        with self._closing:
+            held = [self._free.get() for _ in range(self.size)]
+            if release:
+                release()
+            for request in held:
+                self._free.put(request)
+        trim()
+
     def close(self) -> None:
         """Give the memory back to the runtime, after the calls under way; the net cannot be called after that."""
         with self._closing:
@@ -196,6 +201,15 @@ class Net:
     def __repr__(self) -> str:
         path, facts = Path(self.opened_by[1]).name, self.facts
         return f"<Net {path} on {facts.backend} {facts.version}, {facts.precision or 'precision unknown'}>"
+
+
+def trim(system: str = sys.platform, library: Any = None) -> bool:
+    """Give back to the system what malloc holds in reserve; False where it has no call for that, as glibc's has."""
+    library = library or (ctypes.CDLL(None) if system == "linux" else None)
+    if system == "linux" and hasattr(library, "malloc_trim"):
+        library.malloc_trim(0)
+        return True
+    return False
 
 
 def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: str | None) -> Net:
@@ -260,9 +274,7 @@ def normalize(image: Image, mean: Sequence[float], std: Sequence[float]) -> Floa
     Rounded as RapidOCR's DetPreProcess does it: x * (1 / 255) in single precision, the rest in double. A map that differs by
     1e-5 may have another pixel above the threshold, and then a box lies elsewhere and its text reads otherwise.
     """
-    levels = (np.arange(256, dtype=np.float32) * np.float32(1 / 255)).astype(
-        np.float64
-    )  # a table: a pixel has 256 values
+    levels = (np.arange(256, dtype=np.float32) * np.float32(1 / 255)).astype(np.float64)  # a pixel has 256 values
     return _looked_up(image, [((levels - m) / s).astype(np.float32) for m, s in zip(mean, std, strict=True)])
 
 

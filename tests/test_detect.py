@@ -32,6 +32,25 @@ def by_preset(preset: str, **settings: Any) -> Detector:
     return Detector(brightness, **{**values, "mean": (0.5,) * 3, "std": (0.5,) * 3, **settings})
 
 
+class Giving:
+    """A network that counts how often it was told to give its memory back."""
+
+    given = 0
+
+    def __call__(self, batch: np.ndarray) -> np.ndarray:
+        return brightness(batch)
+
+    def give_back(self) -> None:
+        self.given += 1
+
+
+@pytest.mark.parametrize(("size", "given"), [((1500, 1200), 0), ((7000, 810), 1)], ids=str)
+def test_after_a_large_page_the_network_gives_its_memory_back(size: tuple[int, int], given: int) -> None:
+    net = Giving()
+    replace(by_preset("ocrlab"), net=net).look(np.zeros((*size, 3), np.uint8))
+    assert net.given == given
+
+
 def test_networks_are_given_blue_first() -> None:
     page = np.tile(np.array(RED, np.uint8), (64, 64, 1))
     tensor = Detector(brightness, limit_side_len=128).tensor(page)

@@ -439,6 +439,19 @@ def test_openvino_gives_memory_back_and_goes_on(nets: Open) -> None:
     assert np.array_equal(net(batch), before)
 
 
+def test_memory_is_given_back_while_others_call_and_all_go_on(nets: Open, backend: str) -> None:
+    net, batch = nets(backend, streams=2), noise(1, 64, 96)
+    before = net(batch)
+    with ThreadPoolExecutor(3) as threads:
+        answers = [threads.submit(net, batch) for _ in range(12)]
+        done = threads.submit(net.give_back)
+        assert all(np.array_equal(answer.result(), before) for answer in answers)
+        done.result()
+    assert np.array_equal(net(batch), before)
+    net.close()
+    net.give_back()  # nothing is left to give
+
+
 def test_properties_reach_the_runtime(nets: Open) -> None:
     with_arena = nets("onnxruntime", arena=True, spinning=True)
     assert with_arena.handle.get_session_options().enable_cpu_mem_arena

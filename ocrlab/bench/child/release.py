@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Iterator
-from typing import Any
 
-from ocrlab.net import Array, Net
+from ocrlab.net import Array, Net, trim
 
 Step = tuple[str, str | None]  # its name, and why it could not be taken; None: it was
 
@@ -25,7 +23,7 @@ def release(net: Net, backend: str, batch: Array) -> Iterator[Step]:
         yield "release_memory", None
     if backend == "onnxruntime":
         yield "shrinkage", _shrink(net, batch)
-    yield "malloc_trim", trim()
+    yield "malloc_trim", _trim()
     handle = net.handle
     net.close()  # its requests are gone, but `handle` holds the model
     if backend == "openvino":
@@ -34,7 +32,7 @@ def release(net: Net, backend: str, batch: Array) -> Iterator[Step]:
     del handle
     gc.collect()
     yield "model deleted", None
-    yield "malloc_trim again", trim()
+    yield "malloc_trim again", _trim()
 
 
 def _shrink(net: Net, batch: Array) -> str | None:
@@ -49,13 +47,5 @@ def _shrink(net: Net, batch: Array) -> str | None:
     return None
 
 
-def trim(system: str = sys.platform, library: Any = None) -> str | None:
-    """Give back to the system what malloc holds in reserve; return why that is not possible, None where it was done."""
-    if system == "linux":
-        import ctypes
-
-        library = library or ctypes.CDLL(None)
-        if hasattr(library, "malloc_trim"):
-            library.malloc_trim(0)
-            return None
-    return "malloc_trim is a function of glibc, which this system does not use."
+def _trim() -> str | None:
+    return None if trim() else "malloc_trim is a function of glibc, which this system does not use."
