@@ -11,7 +11,7 @@ import pytest
 from pictures import SAMPLES, rgb
 
 import ocrlab
-from ocrlab import geometry, orient
+from ocrlab import backends, geometry, orient
 from ocrlab.classify import turn
 from ocrlab.net import BackendError
 from ocrlab.page import Read
@@ -149,6 +149,28 @@ def test_two_threads_read_as_one(ocr: OCR) -> None:
     assert all(page["lines"] for page in alone)
     with ThreadPoolExecutor(2) as workers:
         assert [page.to_dict() for page in workers.map(ocr, pictures)] == alone
+
+
+@pytest.mark.parametrize("streams", [1, 4])
+def test_lines_read_the_same_in_any_order_and_however_many_at_a_time(ocr: OCR, top: np.ndarray, streams: int) -> None:
+    options = {**ocr.recognize.net.opened_by[2], "streams": streams}
+    net = backends.load(ocr.recognize.net.facts.backend, ocr.recognize.net.opened_by[1], task="rec", **options)
+    crops = ocr.crops(top, ocr.detect(top).boxes)
+    alone = [ocr.recognize([crop])[0] for crop in crops]
+    order = np.random.default_rng(0).permutation(len(crops))
+    shuffled = replace(ocr.recognize, net=net)([crops[i] for i in order])
+    assert [reading.text for reading in shuffled] == [alone[i].text for i in order]
+    assert [reading.score for reading in shuffled] == pytest.approx([alone[i].score for i in order], abs=1e-4)
+    net.close()
+
+
+def test_a_reading_that_is_given_up_leaves_the_network_usable(one_ocr: OCR, top: np.ndarray) -> None:
+    crops = one_ocr.crops(top, one_ocr.detect(top).boxes)
+    batches = (one_ocr.recognize.batch([crop]) for crop in crops)
+    answers = one_ocr.recognize.net.map(batches)
+    next(answers)
+    answers.close()  # as when the kernel is interrupted
+    assert one_ocr.recognize(crops[:1])[0].text
 
 
 def test_the_stages_are_timed(one_ocr: OCR, top: np.ndarray) -> None:
