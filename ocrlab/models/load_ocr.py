@@ -20,6 +20,7 @@ from ocrlab.recognize import Recognizer
 from ocrlab.settings import unknown
 from ocrlab.timing import timed
 
+PREPARED = 300  # kernels that OpenVINO keeps for the shapes of a detector, which are many: those of three pages or more
 MOST_AT_A_TIME = 4  # lines: each takes memory of its own
 SEVERAL = ("openvino", "onnxruntime")  # several calls of one network share its weights
 ASKED = {"streams", "NUM_STREAMS", "PERFORMANCE_HINT"}  # properties by which someone else chose
@@ -149,7 +150,8 @@ def reopened(ocr: OCR, backend: str, precision: str | None) -> OCR:
 def _opened(files: Files, backend: str, options: dict[str, Any]) -> tuple[Net, Net | None, Net]:
     """Return the networks, opened side by side: each keeps but one core busy."""
     with ThreadPoolExecutor(3, thread_name_prefix="load") as threads:
-        det = threads.submit(backends.load, backend, files.det, task="det", **options)
+        bound = {"CPU_RUNTIME_CACHE_CAPACITY": PREPARED} if (backend, options["device"]) == ("openvino", "CPU") else {}
+        det = threads.submit(backends.load, backend, files.det, task="det", **{**bound, **options})
         rec = threads.submit(backends.load, backend, files.rec, task="rec", **_for_lines(backend, options))
         cls = threads.submit(backends.load, backend, files.cls, task="cls", **options) if files.cls else None
         return det.result(), cls.result() if cls else None, rec.result()
