@@ -150,18 +150,18 @@ class Net:
 
         ``then`` is applied in the worker to the runtime's own memory: it must not keep it.
         """
-        then = then or np.array
-        return in_order(lambda batch: self._run(batch, then), batches, self.size, "net")
+        return in_order(lambda batch: self._run(batch, then or np.array), batches, self.size, "net")
 
     def give_back(self) -> None:
         """Hand to the system what large batches took, after the calls under way; the next large one takes it anew."""
-        release = getattr(self.handle, "release_memory", None)  # OpenVINO has buffers for the largest batch so far
+        release = getattr(self.handle, "release_memory", trim)  # OpenVINO has buffers for the largest batch so far
         with self._closing:
             held = [self._free.get() for _ in range(self.size)]
-            if release:
+            try:
                 release()
-            for request in held:
-                self._free.put(request)
+            finally:
+                for request in held:
+                    self._free.put(request)
         trim()
 
     def close(self) -> None:

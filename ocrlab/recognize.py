@@ -71,10 +71,10 @@ class Recognizer:
             },
             {},
         )
-        if not isinstance(self.scripts, tuple) or not all(script in SCRIPTS for script in self.scripts):
-            raise ValueError(
-                f"scripts={self.scripts!r}: some of {', '.join(SCRIPTS)} were expected, as a tuple of words."
-            )
+        words: Any = self.scripts  # of the command line, "latin,greek"; of JSON, a list
+        object.__setattr__(self, "scripts", tuple(words.replace(",", " ").split() if isinstance(words, str) else words))
+        if not all(script in SCRIPTS for script in self.scripts):
+            raise ValueError(f"scripts={self.scripts!r}: some of {', '.join(SCRIPTS)} were expected.")
 
     @timed("recognize")
     def __call__(self, crops: Sequence[Image]) -> tuple[Reading, ...]:

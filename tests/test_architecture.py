@@ -228,7 +228,7 @@ def test_examples_are_true(name: str) -> None:
 
 def test_the_core_is_small() -> None:
     lines = {name: len(MODULES[name].read_text(encoding="utf-8").splitlines()) for name in MODULES.keys() & ALL}
-    assert sum(lines.values()) <= 3_500, lines
+    assert sum(lines.values()) <= 3_550, lines
 
 
 def test_files_are_short_enough_to_be_read_in_one_go() -> None:
