@@ -101,20 +101,19 @@ def test_a_hair_is_nothing_and_costs_little(one_ocr: ocrlab.OCR, size: tuple[int
 
 
 HAIR = """
-import resource, sys
 import numpy as np
 import ocrlab
 ocr = ocrlab.load()
 for size in [(2, 3000), (5, 9000), (3000, 2)]:
     ocr(np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8))
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is told otherwise elsewhere")
 def test_hairs_take_no_more_memory_than_a_page(one_ocr: ocrlab.OCR) -> None:
     done = subprocess.run([sys.executable, "-c", HAIR], capture_output=True, text=True, check=True)
-    assert int(done.stdout) < 500
+    assert int(done.stdout) < 500_000  # kB, the peak of all of it
 
 
 @pytest.mark.parametrize("size", [(2000, 1400), (3508, 2480), (300, 4000)], ids=str)
