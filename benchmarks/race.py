@@ -34,7 +34,7 @@ OPENVINO = {f"{stage}.engine_type": "openvino" for stage in ("Det", "Cls", "Rec"
 READERS: dict[str, tuple[str, dict[str, Any]]] = {
     "ocrlab": ("ocrlab", {}),
     "ocrlab, f32": ("ocrlab", {"precision": "f32"}),
-    "ocrlab, fast": ("ocrlab", {"preset": "fast"}),
+    "ocrlab, tiny": ("ocrlab", {"name": "PP-OCRv6-tiny"}),
     "rapidocr, OpenVINO": ("rapidocr", OPENVINO),
     "rapidocr, ONNX Runtime": ("rapidocr", {}),
     "faster-paddle": ("faster-paddle", {}),
