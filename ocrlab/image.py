@@ -177,7 +177,7 @@ def _from_array(array: NDArray[Any]) -> Image:
 
 
 def _opaque(rgba: NDArray[np.uint8]) -> Image:
-    if rgba[:, :, 3].min() == 255:  # most pictures with an alpha channel
+    if rgba[:, :, 3].min() == 255:  # it hides nothing: no arithmetic is needed
         return np.ascontiguousarray(rgba[:, :, :3])
     # dark ink is laid on white and light ink on black, with RapidOCR's rule and rounding
     visible = rgba[rgba[:, :, 3] > 0][:, :3]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from math import ceil
 from typing import Any, Protocol
 
@@ -138,11 +137,7 @@ class Recognizer:
     def _admitted(self, probabilities: Floats) -> Floats:
         """Return probabilities (..., C) as the scripts have them."""
         self.check_classes(probabilities.shape[-1])
-        return admitted(probabilities, self._read_as) if self.scripts else probabilities
-
-    @cached_property
-    def _read_as(self) -> NDArray[np.intp]:
-        return read_as(self.charset, self.scripts)
+        return admitted(probabilities, read_as(self.charset, self.scripts)) if self.scripts else probabilities
 
     def spaces(self, classes: NDArray[np.int64], likely: Floats) -> list[int]:
         """Return the columns (T,) in which a space is put in; see `ctc.spaces`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +32,22 @@ WIDE = range(0x3000, 0x3040), range(0xFF00, 0xFFF0)  # signs as wide as a Chines
 NOTHING = -1
 
 
-def read_as(charset: Sequence[str], scripts: Sequence[str]) -> NDArray[np.intp]:
+@lru_cache(maxsize=4)  # 18,000 characters take 30 ms, and views ask for every line
+def read_as(charset: tuple[str, ...], scripts: tuple[str, ...]) -> NDArray[np.intp]:
     """Return as which class each class is read, (C,): itself, the letter without its accent, or `NOTHING`.
 
     The blank, the space, signs and digits are always themselves.
 
     Parameters
     ----------
-    charset : sequence of str
+    charset : tuple of str
         What the classes 1 .. C-2 stand for.
-    scripts : sequence of str
+    scripts : tuple of str
         Keys of `SCRIPTS`.
 
     Examples
     --------
-    >>> read_as("aé9的e", ["ascii"]).tolist()
+    >>> read_as(("a", "é", "9", "的", "e"), ("ascii",)).tolist()
     [0, 1, 5, 3, -1, 5, 6]
     """
     classes = {character: class_ for class_, character in enumerate(charset, 1) if is_in(character, scripts)}

@@ -123,7 +123,7 @@ def load(
         "threads": threads or usual["threads"],
         **(properties or {}),
     }
-    det, cls, rec = _opened(files, backend, options)
+    det, cls, rec = _opened(files, backend, options, options["threads"] or usual["cores"])
     return OCR(
         Detector(det, **chosen["detect"]),
         Classifier(cls or upright, **chosen["classify"]),
@@ -147,27 +147,26 @@ def reopened(ocr: OCR, backend: str, precision: str | None) -> OCR:
     return load(ocr.model, backend=backend, precision=precision, **ocr.settings)
 
 
-def _opened(files: Files, backend: str, options: dict[str, Any]) -> tuple[Net, Net | None, Net]:
+def _opened(files: Files, backend: str, options: dict[str, Any], threads: int | None) -> tuple[Net, Net | None, Net]:
     """Return the networks, opened side by side: each keeps but one core busy."""
-    with ThreadPoolExecutor(3, thread_name_prefix="load") as threads:
+    with ThreadPoolExecutor(3, thread_name_prefix="load") as opening:
         bound = {"CPU_RUNTIME_CACHE_CAPACITY": PREPARED} if (backend, options["device"]) == ("openvino", "CPU") else {}
-        det = threads.submit(backends.load, backend, files.det, task="det", **{**bound, **options})
-        rec = threads.submit(backends.load, backend, files.rec, task="rec", **_for_lines(backend, options))
-        cls = threads.submit(backends.load, backend, files.cls, task="cls", **options) if files.cls else None
+        det = opening.submit(backends.load, backend, files.det, task="det", **{**bound, **options})
+        rec = opening.submit(backends.load, backend, files.rec, task="rec", **_for_lines(backend, options, threads))
+        cls = opening.submit(backends.load, backend, files.cls, task="cls", **options) if files.cls else None
         return det.result(), cls.result() if cls else None, rec.result()
 
 
-def _for_lines(backend: str, options: dict[str, Any]) -> dict[str, Any]:
+def _for_lines(backend: str, options: dict[str, Any], threads: int | None) -> dict[str, Any]:
     """Return the options of the recognizer: several lines at a time, fewer threads for each, unless that is asked otherwise.
 
     Measured on two cores: a page's lines, two at a time on one thread each, take .85 of the time that they take one after the
     other on two threads (OpenVINO; ONNX Runtime .76).
     """
-    threads = options["threads"] or _usual_here(backend)["cores"]
     several = min(threads or 1, MOST_AT_A_TIME)
-    if several == 1 or backend not in SEVERAL or ASKED & options.keys():
+    if threads is None or several == 1 or backend not in SEVERAL or ASKED & options.keys():
         return options
-    each = {"threads": max(1, threads // several)} if backend == "onnxruntime" else {}  # there: inside one call
+    each = {"threads": threads // several} if backend == "onnxruntime" else {}  # there: inside one call
     return {**options, **each, "streams": several}
 
 
