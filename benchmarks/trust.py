@@ -34,7 +34,7 @@ from ocrlab.folder import samples
 from ocrlab.image import load_image
 from ocrlab.machine import fair_threads
 from ocrlab.models import store
-from ocrlab.net import normalize
+from ocrlab.tensor import normalize
 
 ROOT = Path(__file__).parents[1]
 TIME, MEMORY = 0.05, 0.03  # what the difference may be

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.net import centered, numbers
+from ocrlab.net import numbers
 from ocrlab.page import Floats, Image
 from ocrlab.settings import check
+from ocrlab.tensor import centered
 from ocrlab.timing import timed
 
 

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from ocrlab import scales
 from ocrlab.frame import Size, at_zoom, frame_of, map_size
-from ocrlab.net import normalize, numbers
+from ocrlab.net import numbers
 from ocrlab.page import Box, Candidates, Floats, Image, Seen
 from ocrlab.postprocess import Trace, text_mask, trace
 from ocrlab.settings import DetectSettings
+from ocrlab.tensor import normalize
 from ocrlab.tiles import put_together
 from ocrlab.timing import timed
 

@@ -135,7 +135,7 @@ def map_size(picture: Size, zoom: int) -> Size:
 
 
 def at_zoom(picture: Image, zoom: int) -> Image:
-    """Return a picture (H, W, 3) uint8 at a zoom in 64ths, its edges repeated on the right and below to multiples of 32.
+    """Return a picture (H, W, 3) or (H, W) uint8 at a zoom in 64ths, its last row and column repeated to multiples of 32.
 
     It is laid on whole 64ths first: a pixel of the result is then always made of the same pixels of the picture.
     """

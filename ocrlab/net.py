@@ -6,7 +6,7 @@ import ctypes
 import queue
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ocrlab.page import Floats, Image
+from ocrlab.page import Floats
 from ocrlab.stream import in_order
 from ocrlab.timing import timed
 
@@ -266,31 +266,6 @@ def check_model(net: Net, path: str | Path) -> None:
             f"{path}: this is not a {net.task} model. Its output has the shape {output}; that of a {net.task} model "
             f"has {dimensions} dimensions."
         )
-
-
-def normalize(image: Image, mean: Sequence[float], std: Sequence[float]) -> Floats:
-    """Return (pixel / 255 - mean) / std of an RGB image (h, w, 3) uint8, as (3, h, w) float32, blue first.
-
-    Rounded as RapidOCR's DetPreProcess does it: x * (1 / 255) in single precision, the rest in double. A map that differs by
-    1e-5 may have another pixel above the threshold, and then a box lies elsewhere and its text reads otherwise.
-    """
-    levels = (np.arange(256, dtype=np.float32) * np.float32(1 / 255)).astype(np.float64)  # a pixel has 256 values
-    return _looked_up(image, [((levels - m) / s).astype(np.float32) for m, s in zip(mean, std, strict=True)])
-
-
-def centered(image: Image) -> Floats:
-    """Return pixel / 255 of an RGB image (h, w, 3) uint8 from -1 to 1, as (3, h, w) float32, blue first.
-
-    All of it in single precision, as RapidOCR gives crops to its classifier and recognizer.
-    """
-    half = np.float32(0.5)
-    levels = (np.arange(256, dtype=np.float32) / np.float32(255) - half) / half
-    return _looked_up(image, [levels] * 3)
-
-
-def _looked_up(image: Image, tables: Sequence[Floats]) -> Floats:
-    blue_first = image[:, :, ::-1]  # PP-OCR was trained on BGR
-    return np.stack([table[blue_first[:, :, channel]] for channel, table in enumerate(tables)])
 
 
 def numbers(probabilities: Floats) -> Floats:

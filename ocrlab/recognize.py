@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab.ctc import Path, spaces
-from ocrlab.net import centered, numbers
+from ocrlab.net import numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.scripts import SCRIPTS, admitted, read_as
 from ocrlab.settings import check
+from ocrlab.tensor import centered
 from ocrlab.timing import timed
 
 STRIDE = 8  # pixels of the tensor in one column of the network's answer

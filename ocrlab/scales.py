@@ -46,8 +46,9 @@ def look(picture: Image, zoom: int, see: See) -> tuple[Floats, tuple[Seen, ...]]
     heatmap, found = _with_large(picture, see(picture, zoom), zoom, see)
     seen = [Seen((0, 0, width, height), zoom / STEPS, "page"), *found]
     finest = heatmap
+    gray = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY) if 2 * zoom <= STEPS else picture
     while 2 * zoom <= STEPS and 4 * finest.size <= MOST_AREA:
-        places = list(_too_small(picture, finest, zoom))
+        places = list(_too_small(gray, finest, zoom))
         if not places:
             break
         zoom *= 2
@@ -77,9 +78,9 @@ def _replace(heatmap: Floats, finer: Floats, place: Place, zoom: int) -> bool:
     return True
 
 
-def _too_small(picture: Image, heatmap: Floats, zoom: int) -> Iterator[Place]:
-    """Yield the places with detail that the tensor lost, where the map does not explain a part of it."""
-    detail = (lost_detail(picture, heatmap.shape, zoom) > DETAIL).astype(np.uint8)
+def _too_small(gray: Image, heatmap: Floats, zoom: int) -> Iterator[Place]:
+    """Yield the places of a gray picture with detail that the tensor lost, where the map does not explain a part of it."""
+    detail = (lost_detail(gray, heatmap.shape, zoom) > DETAIL).astype(np.uint8)
     if np.count_nonzero(detail) < LEAST:
         return
     explained = cv2.dilate(_explained(heatmap, detail), np.ones((REACH, REACH), np.uint8))
@@ -87,7 +88,7 @@ def _too_small(picture: Image, heatmap: Floats, zoom: int) -> Iterator[Place]:
     all_of, open_of = (np.bincount(labels[what > 0], minlength=count) for what in (detail, detail & ~explained & 1))
     for i in range(1, count):
         if open_of[i] >= max(LEAST, UNEXPLAINED * all_of[i]):
-            rows, columns = _window(boxes[i], picture.shape[:2], zoom)
+            rows, columns = _window(boxes[i], gray.shape, zoom)
             inside = labels[_at(rows, zoom), _at(columns, zoom)]
             yield Place(rows, columns, (inside == i).astype(np.uint8))
 
@@ -117,21 +118,21 @@ def _at(part: slice, zoom: int) -> slice:
     return slice(part.start * zoom // STEPS, part.stop * zoom // STEPS)
 
 
-def lost_detail(picture: Image, size: tuple[int, int], zoom: int) -> Floats:
-    """Return how much detail a picture loses at a zoom, against twice of it: (h, w) float32, levels of gray.
+def lost_detail(gray: Image, size: tuple[int, int], zoom: int) -> Floats:
+    """Return how much detail a gray picture (H, W) loses at a zoom, against twice of it: (h, w) float32, levels of gray.
 
     Along rows and columns apart, and the less of both: a rule of a table has none along itself.
     """
     height, width = size
-    finer = cv2.cvtColor(at_zoom(picture, 2 * zoom)[: 2 * height, : 2 * width], cv2.COLOR_RGB2GRAY)
+    finer = at_zoom(gray, 2 * zoom)[: 2 * height, : 2 * width]
     again = cv2.resize(cv2.resize(finer, (width, height), interpolation=cv2.INTER_AREA), finer.shape[::-1])
     lost = cv2.subtract(finer, again, dtype=cv2.CV_16S)
-    steps = (np.abs(np.diff(lost, axis=axis)) for axis in (0, 1))
-    means = [
-        cv2.blur(cv2.resize(step, (width, height), interpolation=cv2.INTER_AREA).astype(np.float32), (NEAR, NEAR))
-        for step in steps
-    ]
-    return np.asarray(np.minimum(*means), np.float32)
+    steps = np.zeros(finer.shape, np.int16), np.zeros(finer.shape, np.int16)  # down, along
+    cv2.absdiff(lost[1:], lost[:-1], steps[0][1:])
+    cv2.absdiff(lost[:, 1:], lost[:, :-1], steps[1][:, 1:])
+    halves = (cv2.resize(cv2.convertScaleAbs(step), (width, height), interpolation=cv2.INTER_AREA) for step in steps)
+    means = [cv2.boxFilter(half, cv2.CV_32F, (NEAR, NEAR)) for half in halves]
+    return np.asarray(cv2.min(*means), np.float32)
 
 
 def _with_large(picture: Image, heatmap: Floats, zoom: int, see: See) -> tuple[Floats, list[Seen]]:

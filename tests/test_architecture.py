@@ -21,7 +21,7 @@ HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidget
 
 CORE = {  # a module of the root, and what it may import: those of a lower number
     "__version__": 0, "faces": 0, "page": 0, "settings": 0, "stream": 0, "timing": 0,
-    "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1, "scripts": 1,
+    "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1, "scripts": 1, "tensor": 1,
     "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2, "scales": 2,
     "postprocess": 3, "words": 3, "orient": 3, "rotation": 3,
     "detect": 4,

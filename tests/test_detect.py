@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from ocrlab.detect import Detector, boxes_of, find_candidates
 from ocrlab.frame import frame_of
 from ocrlab.models.presets import PRESETS, preset_settings
-from ocrlab.net import normalize
 from ocrlab.postprocess import text_mask
 from ocrlab.settings import DetectSettings
+from ocrlab.tensor import normalize
 from ocrlab.timing import record
 
 RED, GREEN, BLUE = ([255, 0, 0], [0, 255, 0], [0, 0, 255])
