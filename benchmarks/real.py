@@ -25,7 +25,7 @@ import numpy as np
 import ocrlab
 from ocrlab.debug.judge import Score, interval, judge, words_f1
 from ocrlab.folder.pictures import PICTURES
-from ocrlab.folder.samples import TrueLine
+from ocrlab.folder.samples import TrueLine, true_lines
 from ocrlab.models.presets import PRESETS
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -99,8 +99,8 @@ def truths_in(folder: Path) -> Iterator[Truth]:
         if path.suffix.lower() in PICTURES and path.with_suffix(".json").is_file():
             known = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
             kind = path.stem.partition("_")[0]
-            lines = tuple(TrueLine(line["text"], np.array(line["quad"], np.float32)) for line in known["lines"])
-            yield Truth(path, kind, known.get("source", path.stem), not known.get("case", kind not in CAPITALS), lines)
+            fold = not known.get("case", kind not in CAPITALS)
+            yield Truth(path, kind, known.get("source", path.stem), fold, true_lines(known))
 
 
 def ours(preset: str, truths: Sequence[Truth], options: argparse.Namespace) -> Read:

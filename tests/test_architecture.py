@@ -28,19 +28,21 @@ CORE = {  # a module of the root, and what it may import: those of a lower numbe
     "pipeline": 5,
 }  # fmt: skip
 ALL = set(CORE)
-LIGHT = {"faces", "settings", "timing"}  # what every room may import
+LIGHT = {"faces", "files", "settings", "timing"}  # what every room may import
 ROOMS = {  # a folder, and what it may import beside itself and these
+    "files": set(),
     "backends": {"net"},
     "machine": {"net", "__version__"},
     "draw": {"page"},
     "layers": {"net", "backends", "machine", "draw"},
     "models": ALL | {"backends", "machine"},
     "debug": ALL | {"models", "backends"},  # another model or precision as a remedy
-    "folder": ALL | {"draw", "debug", "models"},
+    "folder": ALL | {"draw", "debug", "models", "machine"},
+    "quantize": ALL | {"backends", "machine", "models", "debug", "folder"},
     "course": ALL | {"draw", "models", "backends", "bench"},  # of bench: spread, for verdicts
     "bench": ALL | {"backends", "machine", "draw", "models", "debug", "folder"},  # of folder: samples
     "widgets": ALL | {"backends", "machine", "draw", "layers", "models", "debug", "folder", "bench"},
-    "cli": ALL | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets"},
+    "cli": ALL | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize"},
     "lab": {"widgets"},
 }
 VIEW = {"page", "postprocess", "timing", "debug.columns", "debug.accuracy", "widgets.shared.view"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ def load(
 
     Parameters
     ----------
-    precision : {"f32", "bf16", "f16"} or None
+    precision : {"f32", "bf16", "f16", "int8"} or None
         A hint: what the device cannot do is silently replaced; `Facts.precision` says what it got. None: its own
-        choice, bf16 where the processor has it.
+        choice, bf16 where the processor has it. "int8" needs a quantized model; what is not quantized in it runs in f32.
     threads, streams : int or None
         Threads in all, and calls that may run at a time, which share them; None: OpenVINO's choice.
     shape : str or list, optional
@@ -46,19 +47,26 @@ def load(
     core = ov.Core()
     if device.split(".", 1)[0] not in (*core.available_devices, "AUTO", "HETERO", "MULTI"):
         raise BackendError(unknown("OpenVINO device", device, core.available_devices))
-    given = {"INFERENCE_PRECISION_HINT": precision, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams,
+    hint = "f32" if precision == "int8" else precision
+    given = {"INFERENCE_PRECISION_HINT": hint, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams,
              "CACHE_DIR": cache, **properties}  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
     try:
         model = core.read_model(path)
+        quantized = any(node.get_type_name() == "FakeQuantize" for node in model.get_ops())
         if shape is not None:
             model.reshape(shape)
         compiled = core.compile_model(model, device, given)
     except Exception as error:
         options = ", ".join(f"{name}={value}" for name, value in given.items()) or "its defaults"
         raise BackendError(f"{path}: OpenVINO cannot open it with {options}: {what_it_said(error)}") from error
+    if precision == "int8" and not quantized:
+        raise BackendError(
+            f"{path}: precision='int8' needs a quantized model; `ocrlab quantize` makes one of a detector."
+        )
     requests = [_request(compiled) for _ in range(streams or 1)]
-    return Net((load, path, asked), requests, _facts(compiled, asked), compiled)
+    facts = _facts(compiled, asked)
+    return Net((load, path, asked), requests, replace(facts, precision="int8") if quantized else facts, compiled)
 
 
 def release_memory(net: Net) -> None:
@@ -171,8 +179,6 @@ def _refuse(path: str, precision: str | None) -> None:
         raise BackendError(f"{path}: OpenVINO reads {', '.join(FORMATS)}.")
     if path.endswith(".pdmodel") and not Path(path).with_suffix(".pdiparams").is_file():
         raise BackendError(f"{path}: its weights, {Path(path).stem}.pdiparams, must lie beside it.")
-    if precision == "int8":
-        raise BackendError("precision='int8': OpenVINO runs int8 where the model was quantized; load such a model.")
     if precision is not None and precision not in PRECISIONS:
         raise BackendError(unknown("precision", precision, PRECISIONS))
 

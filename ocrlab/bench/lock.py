@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from ocrlab.files import locked
+
 PAUSE = 0.2  # seconds between two tries
 WAITING = "Another bench is measuring on this machine; this one waits until it is done."
 
@@ -34,12 +36,12 @@ def alone(
 ) -> Iterator[bool]:
     """Hold the lock during the block; says so when it has to wait, and gives False when it was canceled meanwhile."""
     with _opened(file or lock_file()) as stream:
-        held = _try(stream)
+        held = locked(stream)
         if not held:
             say(WAITING)
         while not held and not (cancel and cancel.is_set()):
             time.sleep(PAUSE)
-            held = _try(stream)
+            held = locked(stream)
         yield held  # closing the file unlocks it
 
 
@@ -51,27 +53,3 @@ def _opened(file: Path) -> IO[str]:
         with suppress(FileExistsError), file.open("x"):  # another bench may be quicker
             file.chmod(0o644)  # whatever the umask
         return file.open("r")
-
-
-if sys.platform == "win32":
-
-    def _try(stream: IO[str]) -> bool:
-        import msvcrt
-
-        try:
-            stream.seek(0)
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-
-    def _try(stream: IO[str]) -> bool:
-        import fcntl
-
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True

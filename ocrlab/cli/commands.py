@@ -1,4 +1,4 @@
-"""The command line: ocrlab lab | read | bench | models | doctor | test."""
+"""The command line: ocrlab lab | read | bench | models | quantize | doctor | test."""
 
 from __future__ import annotations
 
@@ -184,6 +184,20 @@ def models_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def add_quantize(sub: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``ocrlab quantize``."""
+    from ocrlab.quantize import command
+
+    command.add(sub)
+
+
+def quantize(options: argparse.Namespace) -> int:
+    """Make an INT8 detector, and keep it where it reads as well as before."""
+    from ocrlab.quantize import command
+
+    return command.run(options)
+
+
 def add_doctor(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab doctor``."""
     sub.add_argument("--check", action="store_true", help="read samples in f32 and in the runtime's own precision")
@@ -221,6 +235,7 @@ COMMANDS: dict[str, Command] = {
     "read": ("read pictures and print their text", add_read, read),
     "bench": ("measure time and memory of a picture on every runtime", add_bench, bench),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),
+    "quantize": ("make an INT8 detector, judge it, and keep it where it reads as well", add_quantize, quantize),
     "doctor": ("say what this machine has, and what would stop the lab", add_doctor, doctor),
     "test": ("run the tests", add_test, test),
 }

@@ -190,6 +190,33 @@ def order(image: Image, found: Sequence[Box]) -> Still:
     return figure
 
 
+def ladder(rungs: Sequence[tuple[str, Sequence[float], float]]) -> Still:
+    """Draw the time and the error of changes made one after the other: (name, seconds of every round, error 0..1) each.
+
+    A bar reaches from the fastest round to the slowest: where two overlap, nobody can tell which is faster.
+    """
+    figure = Still(9, 0.42 * len(rungs) + 1.5)
+    time, error = figure.subplots(1, 2, sharey=True)
+    for y, (_, seconds, wrong) in enumerate(rungs):
+        time.plot(
+            [min(seconds), max(seconds)], [y, y], color=PALETTE.blue, linewidth=6, alpha=0.5, solid_capstyle="butt"
+        )
+        time.plot(np.median(seconds), y, marker="o", color=PALETTE.blue)
+        error.barh(y, wrong * 100, height=0.5, color=PALETTE.orange, hatch="//", edgecolor="white")
+        error.annotate(f" {wrong:.2%}", (wrong * 100, y), va="center", fontsize=TEXT)
+    time.set(
+        yticks=range(len(rungs)),
+        yticklabels=[name for name, *_ in rungs],
+        xlim=(0, None),
+        xlabel="seconds for all pages",
+    )
+    time.invert_yaxis()
+    error.set(xlabel="characters wrong (%)", xlim=(0, max(1.0, 125 * max((wrong for *_, wrong in rungs), default=0))))
+    for axes in (time, error):
+        axes.tick_params(labelsize=TEXT)
+    return figure
+
+
 def _beginning(image: Image, heatmap: Floats, quad: Floats) -> tuple[NDArray[Any], NDArray[Any], float]:
     """Return the first eight heights of a line, the map there, with a quarter above and below, and the height."""
     width, height = (max(1.0, float(side)) for side in geometry.sides(quad))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -37,8 +38,12 @@ def sample(name: str, folder: Path = FOLDER) -> Sample:
     """Return a sample by name."""
     known = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     path = next(folder / f"{name}{suffix}" for suffix in (".jpg", ".png") if (folder / f"{name}{suffix}").is_file())
-    lines = tuple(TrueLine(line["text"], np.array(line["quad"], np.float32)) for line in known["lines"])
-    return Sample(name, path, known["title"], known["note"], lines)
+    return Sample(name, path, known["title"], known["note"], true_lines(known))
+
+
+def true_lines(known: dict[str, Any]) -> tuple[TrueLine, ...]:
+    """Return the lines of a truth file's content, {"lines": [{"text", "quad": [[x, y] x 4]}]}."""
+    return tuple(TrueLine(line["text"], np.array(line["quad"], np.float32)) for line in known["lines"])
 
 
 def names(folder: Path = FOLDER) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from ocrlab import backends
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector
-from ocrlab.models import store
+from ocrlab.models import int8, store
 from ocrlab.models.import_rapidocr import read_configuration
 from ocrlab.models.presets import preset_settings
 from ocrlab.net import Net
@@ -74,7 +74,8 @@ def load(
         See `ocrlab.backends.available()`.
     precision : {"f32", "bf16", "f16", "int8"} or None
         None: the runtime's own choice, which reads as well as f32 where that was measured (``benchmarks/precision.py``).
-        What it got stands in ``ocr.detect.net.facts``.
+        What it got stands in ``ocr.detect.net.facts``. "int8": the detector that ``ocrlab quantize`` made and judged on this
+        machine; classifier and recognizer stay in the runtime's own choice.
     preset : {"ocrlab", "rapidocr", "paddleocr"}
     threads : int or None
         None: the runtime's own choice, or the limit of the container where there is one.
@@ -116,6 +117,8 @@ def load(
     chosen = by_stage({**store.catalogue()["models"][name].get("settings", {}), **preset_settings(preset), **settings})
     _check_backend(backend)
     files = _files(name, own)
+    if (precision, backend) == ("int8", "openvino") and files.det.suffix != ".xml":
+        files = replace(files, det=int8.proven(files.det))
     usual = _usual_here(backend)
     options = {
         "device": device,
@@ -152,6 +155,8 @@ def _opened(files: Files, backend: str, options: dict[str, Any], threads: int | 
     with ThreadPoolExecutor(3, thread_name_prefix="load") as opening:
         bound = {"CPU_RUNTIME_CACHE_CAPACITY": PREPARED} if (backend, options["device"]) == ("openvino", "CPU") else {}
         det = opening.submit(backends.load, backend, files.det, task="det", **{**bound, **options})
+        if (backend, options["precision"]) == ("openvino", "int8"):
+            options = {**options, "precision": None}  # only detectors are quantized
         rec = opening.submit(backends.load, backend, files.rec, task="rec", **_for_lines(backend, options, threads))
         cls = opening.submit(backends.load, backend, files.cls, task="cls", **options) if files.cls else None
         return det.result(), cls.result() if cls else None, rec.result()

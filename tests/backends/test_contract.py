@@ -347,7 +347,11 @@ def test_an_impossible_option_is_refused_by_name(
         ("opencv", {"cache": "there"}, r"shape and cache are OpenVINO's"),
         ("opencv", {"arena": True}, r"There is no OpenCV property 'arena'"),
         ("openvino", {"precision": "fp32"}, r"There is no precision 'fp32'\. .*f32"),
-        ("openvino", {"precision": "int8"}, r"OpenVINO runs int8 where the model was quantized"),
+        (
+            "openvino",
+            {"precision": "int8"},
+            r"det_small.onnx: precision=.int8. needs a quantized model; `ocrlab quantize` makes one",
+        ),
     ],
 )
 def test_what_a_runtime_cannot_do_is_said(

@@ -20,6 +20,7 @@ SOLUTIONS = {
     "all_answers": lambda run, batches: [list(run(batch)) for batch in batches],
     "buckets_of": lambda shapes, multiple: len({(-(-h // multiple), -(-w // multiple)) for h, w in shapes}),
     "times_as_fast": lambda base, row, cold: statistics.median(base[cold:]) / statistics.median(row[cold:]),
+    "ship": lambda rungs, most: min((r for r in rungs if r[2] <= rungs[0][2] + most), key=lambda r: r[1])[0],
     "not_known": lambda asked, known: sorted(set(asked) - set(known)),
     "collapse": lambda path: "".join(b for a, b in zip(["_", *path], path, strict=False) if b not in ("_", a)),
     "columns_needed": lambda text: len(text) + sum(a == b for a, b in pairwise(text)),
