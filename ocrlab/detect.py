@@ -7,8 +7,9 @@ DB: Liao et al., "Real-time Scene Text Detection with Differentiable Binarizatio
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from ocrlab import scales
 from ocrlab.frame import Size, at_zoom, frame_of, map_size
 from ocrlab.net import numbers
-from ocrlab.page import Box, Candidates, Floats, Image, Seen
+from ocrlab.page import FATES, Box, Candidates, Fate, Floats, Image, Seen
 from ocrlab.postprocess import Trace, text_mask, trace
 from ocrlab.settings import DetectSettings
 from ocrlab.tensor import normalize
@@ -42,12 +43,15 @@ class Detection:
         The kept candidates, in reading order.
     seen : tuple of Seen
         What of the page the network was shown, and at which size.
+    notices : tuple of str
+        Which limits cut something, in sentences.
     """
 
     heatmap: Floats = field(repr=False)
     candidates: Candidates = field(repr=False)
     boxes: tuple[Box, ...]
     seen: tuple[Seen, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +74,7 @@ class Detector(DetectSettings):
         size = image.shape[:2]
         heatmap, seen = self.look(image)
         found = self.candidates(heatmap, size)
-        return Detection(heatmap, found, boxes_of(found), seen)
+        return Detection(heatmap, found, boxes_of(found), seen, tuple(self.limits_met(size, found)))
 
     def heatmap(self, image: Image) -> Floats:
         """Return the probability of text (h, w) float32 for an RGB page (H, W, 3) uint8; it covers the page exactly."""
@@ -105,6 +109,21 @@ class Detector(DetectSettings):
     def _map_of(self, tile: Image) -> Floats:
         whole: Floats = self.net(_normalized(tile, self.mean, self.std)[None])[0, 0]
         return whole
+
+    def limits_met(self, size: Size, found: Candidates) -> Iterator[str]:
+        """Yield a sentence for each limit that cut something of a page of this (height, width)."""
+        shown = frame_of(size, self).tensor
+        for name in ("max_side_len", "max_area", "max_side_limit"):
+            if name == "max_side_limit" and self.limit_type == "fit":
+                continue  # there it is the size at which a page is seen first
+            without: dict[str, Any] = {name: 0}
+            height, width = frame_of(size, replace(self.settings, **without)).tensor
+            if (height, width) != shown:
+                instead = f"{shown[1]} x {shown[0]} pixels instead of {width} x {height}"
+                yield f"The detector was shown {instead}: {name}={getattr(self, name)}."
+        left = int(np.count_nonzero(found.fates == FATES.index(Fate.NOT_EXAMINED)))
+        if left:
+            yield f"Of {len(found.fates)} contours {left} were not examined: max_candidates={self.max_candidates}."
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:

@@ -130,7 +130,7 @@ class OCR:
             for box, read in ((detection.boxes[i], reads[i]) for i in self.text_order(detection.boxes, reads, turn))
             if verdicts[box.candidate][0] == Fate.KEPT
         )  # fmt: skip
-        notices = (turn.notice,) if turn.notice and lines else ()
+        notices = (*detection.notices, *((turn.notice,) if turn.notice and lines else ()))
         return Page(size, lines, detection.candidates.revised(verdicts), turn.degrees, notices, detection.seen)
 
     def text_order(self, boxes: Sequence[Box], reads: Sequence[Read], turn: orient.Turn) -> list[int]:

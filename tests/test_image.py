@@ -99,7 +99,7 @@ def test_a_photo_is_turned_as_the_camera_says() -> None:
     [
         ("nowhere/page.png", r"nowhere.page\.png: there is no such file\."),
         (b"", r"these bytes: 0 bytes; a picture was expected\."),
-        (b"not a picture", r"these bytes: not a picture that Pillow reads"),
+        (b"not a picture", r"these bytes: not a picture that is read here"),
         (b"%PDF-1.7 not a document", r"these bytes: the PDF is damaged or locked"),
         (encoded(np.zeros((50, 50, 3), np.uint8))[:60], r"these bytes: the picture is damaged or cut short \("),
         (b"P6 1x 2 255\n", r"these bytes: the picture's header is damaged \("),

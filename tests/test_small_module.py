@@ -1,4 +1,4 @@
-"""The files at the root, backends/ and models/ are a module of their own: with one runtime, they read a picture."""
+"""The files at the root, backends/, files/ and models/ are a module of their own: with one runtime, they read a picture."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ with ocrlab.load(backend="onnxruntime") as ocr:
 """
 
 
-def test_core_backends_and_models_alone_read_a_receipt(tmp_path: Path) -> None:
+def test_core_backends_files_and_models_alone_read_a_receipt(tmp_path: Path) -> None:
     store.fetch(store.files_of(store.catalogue()["default"]))
     package = tmp_path / "ocrlab"
     package.mkdir()
     for file in (ROOT / "ocrlab").glob("*.py"):
         if file.name not in ("lab.py", "__main__.py"):
             shutil.copy(file, package)
-    for folder in ("backends", "models"):
+    for folder in ("backends", "files", "models"):
         shutil.copytree(ROOT / "ocrlab" / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "models" / "catalogue.toml", package / "models")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "OCRLAB_MODELS": str(store.folder())}

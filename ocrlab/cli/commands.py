@@ -8,7 +8,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ def run(arguments: list[str]) -> int:
         print(f"ocrlab: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        print("ocrlab: interrupted.", file=sys.stderr)
         return 130
 
 
@@ -77,27 +80,49 @@ def add_read(sub: argparse.ArgumentParser) -> None:
     from ocrlab import backends, models
     from ocrlab.folder.job import FORMATS
     from ocrlab.models.presets import PRESETS
-    from ocrlab.pipeline import setting_names
 
     sub.add_argument("paths", nargs="+", metavar="IMAGE|DIR", type=Path)
-    sub.add_argument("--model", help=f"one of {', '.join(models.names())}")
-    sub.add_argument("--preset", default="ocrlab", help=f"one of {', '.join(PRESETS)}")
+    sub.add_argument("--recursive", action="store_true", help="read the folders in a folder, too")
+    sub.add_argument("--model", help=f"one of {', '.join(models.names())}; default the first")
+    sub.add_argument("--preset", default="ocrlab", help=f"one of {', '.join(PRESETS)}; default ocrlab")
     sub.add_argument("--settings", type=Path, metavar="FILE.json", help="settings by name, as JSON")
     sub.add_argument("--rapidocr", type=Path, metavar="FILE.yaml", help="a RapidOCR configuration")
+    for part, what in (("det", "detector"), ("rec", "recognizer"), ("cls", "classifier")):
+        sub.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"a {what} of your own")
+    sub.add_argument("--charset", type=Path, metavar="FILE.txt", help="its alphabet, a character a line")
+    sub.add_argument("--no-cls", action="store_true", help="no classifier: lines are read as they stand")
     sub.add_argument("--backend", help=f"one of {', '.join(backends.available())}; default openvino")
-    sub.add_argument("--device", default="CPU")
+    sub.add_argument("--device", default="CPU", help="default CPU")
     sub.add_argument("--precision", help="f32, bf16, f16 or int8; default: the runtime's own choice")
-    sub.add_argument("--threads", type=int)
-    sub.add_argument("--format", choices=FORMATS, default="text", help="picture: annotated PNGs, in the folder --out")
+    sub.add_argument("--threads", type=int, help="default: the runtime's own choice, or the container's limit")
+    sub.add_argument(
+        "--format", choices=FORMATS, default="text", help="default text; picture: annotated PNGs, in the folder --out"
+    )
     sub.add_argument("--json", dest="format", action="store_const", const="json", help="one JSON object a line")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write there instead of on the screen")
     sub.add_argument(
-        "--max-pixels", type=int, metavar="N", help="the largest picture to read; default 100 million pixels"
+        "--max-pixels",
+        type=int,
+        metavar="N",
+        help="the largest picture to read; default 100 million, less on little memory",
     )
-    group = sub.add_argument_group("settings of the stages (see the comments in detect.py, recognize.py, ...)")
+    _add_settings(sub.add_argument_group("settings of the stages (see the comments in detect.py, recognize.py, ...)"))
+
+
+def _add_settings(group: Any) -> None:
+    from ocrlab.models import usual_settings
+    from ocrlab.pipeline import setting_names
+
+    usual = usual_settings("ocrlab")
     for name in (name for names in setting_names().values() for name in names):
         spellings = dict.fromkeys([f"--{name.replace('_', '-')}", f"--{name}"])
-        group.add_argument(*spellings, dest=f"setting_{name}", type=_setting, metavar="VALUE")
+        group.add_argument(
+            *spellings,
+            dest=f"setting_{name}",
+            type=_setting,
+            metavar="VALUE",
+            help=f"default {json.dumps(usual[name])}",
+        )
 
 
 def _setting(text: str) -> Any:
@@ -111,30 +136,59 @@ def _setting(text: str) -> Any:
 def read(options: argparse.Namespace) -> int:
     """Read pictures and write their text; the others are read even when one cannot be."""
     from ocrlab import models
-    from ocrlab.folder.job import Job
-    from ocrlab.folder.pictures import PICTURES, pictures_of
+    from ocrlab.files import Writer, shown, written
+    from ocrlab.folder.decode import Decoder
+    from ocrlab.folder.job import Job, most_pixels
+    from ocrlab.folder.pictures import PICTURES, not_looked_into, pictures_of
+    from ocrlab.image import load_pages
 
-    pictures = list(pictures_of(options.paths))
+    pictures = list(pictures_of(options.paths, options.recursive))
+    for sentence in [] if options.recursive else not_looked_into(options.paths):
+        print(f"ocrlab: {sentence}", file=sys.stderr)
     if not pictures:
-        raise ValueError(f"{', '.join(map(str, options.paths))}: no pictures there ({', '.join(PICTURES)}).")
+        raise ValueError(f"{', '.join(map(shown, options.paths))}: no pictures there ({', '.join(PICTURES)}).")
+    asked, folder = _asked(options, pictures), options.out if options.format == "picture" else None
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+    most = most_pixels(options.max_pixels)
+    with ExitStack() as open_now:
+        load: Callable[[Path], Iterator[Any]] = partial(load_pages, max_pixels=most)
+        if len(pictures) > 1:  # it is made ready while the networks are opened
+            load = open_now.enter_context(closing(Decoder(most))).pages
+        out = Writer(sys.stdout, Path("standard output"))
+        if options.out and not folder:
+            out = open_now.enter_context(written(options.out))
+        job = Job(open_now.enter_context(models.load(options.model, **asked)), pictures, options.format, folder, load)
+        return job.run(out)
+
+
+def _asked(options: argparse.Namespace, pictures: list[Path]) -> dict[str, Any]:
+    """Return the arguments of `load`, after making sure that no file that is read is written over."""
+    from ocrlab.files import FileError, read_json, shown
+    from ocrlab.files.outputs import check_apart
+
     if options.format == "picture" and not options.out:
         raise ValueError("--format picture needs --out, the folder for the annotated pictures.")
-    settings = json.loads(options.settings.read_text(encoding="utf-8")) if options.settings else {}
+    own = {part: getattr(options, part) for part in ("det", "rec", "cls", "charset") if getattr(options, part)}
+    if options.out and options.format != "picture":
+        check_apart([options.out], [*pictures, options.settings, options.rapidocr, *own.values()])
+    settings = read_json(options.settings) if options.settings else {}
     if not isinstance(settings, dict):
-        raise ValueError(f"{options.settings}: a JSON object of settings by name was expected.")
+        raise FileError(f"{shown(options.settings)}: a JSON object of settings by name was expected.")
     flags = {
         name.removeprefix("setting_"): value for name, value in vars(options).items() if name.startswith("setting_")
     }
-    settings |= {name: value for name, value in flags.items() if value is not None}
-    with models.load(
-        options.model, backend=options.backend, precision=options.precision, preset=options.preset, threads=options.threads,
-        device=options.device, rapidocr=options.rapidocr, **settings,
-    ) as ocr:  # fmt: skip
-        job = Job(ocr, pictures, options.format, options.out, options.max_pixels)
-        if options.out and options.format != "picture":
-            with options.out.open("w", encoding="utf-8", newline="") as out:
-                return job.run(out)
-        return job.run(sys.stdout)
+    given = {
+        name: getattr(options, name) for name in ("backend", "precision", "preset", "threads", "device", "rapidocr")
+    }
+    without = {"use_cls": False} if options.no_cls else {}
+    return {
+        **settings,
+        **{name: value for name, value in flags.items() if value is not None},
+        **own,
+        **without,
+        **given,
+    }
 
 
 def add_bench(sub: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ class FileError(ValueError):
     """A file cannot be read or written; the message says which, and why."""
 
 
-def shown(path: Path | str) -> str:
+def shown(path: str | os.PathLike[Any]) -> str:
     """Return a path as it can be printed anywhere: what is not Unicode in its name becomes U+FFFD."""
     return os.fsencode(path).decode("utf-8", "replace")
 

@@ -31,8 +31,10 @@ class Writer:
     def _named(self, call: Callable[..., Any], *given: Any) -> Any:
         try:
             return call(*given)
+        except BrokenPipeError:  # the reader of a pipe has seen enough
+            raise
         except OSError as error:
-            said = f"{shown(self._path)}: it cannot be written ({why(error)}); it holds what was read until then."
+            said = f"{shown(self._path)}: it cannot be written ({why(error)})."
             raise FileError(said) from error
 
 
@@ -48,14 +50,16 @@ def written(path: Path) -> Iterator[Writer]:
     FileError
         If another process writes it, or writing fails: no space left, no permission.
     """
-    part = path.with_name(path.name + PART)
     if path.is_dir():
         raise FileError(f"{shown(path)}: it is a folder; the name of a file was expected.")
+    path = path.resolve() if path.is_symlink() else path
+    is_device = path.exists() and not path.is_file()  # /dev/stdout, a pipe: nothing lies beside it
+    part = path if is_device else path.with_name(path.name + PART)
+    stream = _opened(part, "w" if is_device else "a", path)
     try:
-        stream = part.open("a", encoding="utf-8", errors="replace", newline="")
-    except OSError as error:
-        raise FileError(f"{shown(path)}: it cannot be written ({why(error)}).") from error
-    try:
+        if is_device:
+            yield Writer(stream, path)
+            return
         if not (locked(stream) and _is_still(part, stream)):
             raise FileError(f"{shown(path)}: another process is writing it. Wait for it, or give another name.")
         stream.truncate(0)  # what a run that was killed has left
@@ -81,6 +85,13 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+        raise FileError(f"{shown(path)}: it cannot be written ({why(error)}).") from error
+
+
+def _opened(file: Path, mode: str, path: Path) -> IO[str]:
+    try:
+        return file.open(mode, encoding="utf-8", errors="replace", newline="")
+    except OSError as error:
         raise FileError(f"{shown(path)}: it cannot be written ({why(error)}).") from error
 
 

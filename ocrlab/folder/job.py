@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any, NamedTuple, Protocol
 
+from ocrlab import machine
 from ocrlab.draw.outlines import annotated
+from ocrlab.files import FileError, shown, write_whole
+from ocrlab.files.outputs import check_apart, identity, names_for
 from ocrlab.folder import formats
 from ocrlab.image import MAX_PIXELS, load_pages
 from ocrlab.page import Image, Page
@@ -19,33 +22,56 @@ from ocrlab.timing import Timeline, record
 
 STAGES = ("detect", "classify", "recognize", "total")
 AT_ONCE = 2  # pages that are read at a time
+A_PIXEL_TAKES = 24  # bytes of memory: decoded here and in the decoder, scaled, and again of the pages that wait
+
+
+class Out(Protocol):
+    """What is written to."""
+
+    def write(self, text: str, /) -> int:
+        """Write text."""
+
+    def flush(self) -> None:
+        """Hand on what was written."""
 
 
 class Done(NamedTuple):
-    """A page that was read, and how."""
+    """A page that was read, and how; or why it was not."""
 
     picture: Path
     number: int  # of the page in its file, from 1
-    pixels: Image
-    page: Page
+    place: int  # among all pages of the job, from 1
+    page: Page | None
     ocr: OCR
     timeline: Timeline
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The picture's name, as it can be printed."""
+        return shown(self.picture)
 
 
 class Format(NamedTuple):
     """How pages are written: something before all, something of each, something after all."""
 
-    write: Callable[[Done], str]
+    write: Callable[[Done, Page], str]
+    failed: Callable[[Done], str]
     head: str = ""
     tail: str = ""
 
 
-def report(done: Done) -> dict[str, Any]:
+def most_pixels(asked: int | None = None) -> int:
+    """Return the largest picture to read: as asked, or what the memory that is free allows, at most 100 million pixels."""
+    return asked or min(MAX_PIXELS, max(1_000_000, machine.available() // A_PIXEL_TAKES))
+
+
+def report(done: Done, page: Page) -> dict[str, Any]:
     """Return what `ocrlab read --json` prints of one page."""
     facts = done.ocr.detect.net.facts  # type: ignore[attr-defined]
-    found = done.page.to_dict()
+    found = page.to_dict()
     return {
-        "image": str(done.picture), **({"page": done.number} if done.number > 1 else {}),
+        "image": done.name, **({"page": done.number} if done.number > 1 else {}),
         "width": found["width"], "height": found["height"], "model": done.ocr.model, "backend": facts.backend,
         "precision": facts.precision, "turned": found["turned"], "seen": found["seen"], "notices": found["notices"],
         "lines": found["lines"],
@@ -59,17 +85,27 @@ def json_line(value: dict[str, Any]) -> str:
 
 
 FORMATS: dict[str, Format] = {
-    "text": Format(lambda done: f"{done.page.text}\n"),
-    "json": Format(lambda done: json_line(report(done))),
+    "text": Format(lambda done, page: f"{page.text}\n", lambda done: f"(not read: {done.error})\n"),
+    "json": Format(
+        lambda done, page: json_line(report(done, page)),
+        lambda done: json_line({"image": done.name, "error": done.error}),
+    ),
     "csv": Format(
-        lambda done: formats.to_csv(done.page, str(done.picture), done.number), ",".join(formats.CSV_HEADER) + "\r\n"
+        lambda done, page: formats.to_csv(page, done.name, done.number),
+        lambda done: formats.csv_failed(done.name, done.number, done.error),
+        ",".join(formats.CSV_HEADER) + "\r\n",
     ),
-    "markdown": Format(lambda done: formats.to_markdown(done.page, str(done.picture), done.number)),
+    "markdown": Format(
+        lambda done, page: formats.to_markdown(page, done.name, done.number),
+        lambda done: formats.markdown_failed(done.name, done.number, done.error),
+    ),
     "hocr": Format(
-        lambda done: formats.to_hocr(done.page, str(done.picture), done.number), formats.HOCR_HEAD, formats.HOCR_TAIL
+        lambda done, page: formats.to_hocr(page, done.name, done.number, done.place),
+        lambda done: formats.hocr_failed(done.name, done.number, done.error, done.place),
+        formats.HOCR_HEAD, formats.HOCR_TAIL,
     ),
-    "picture": Format(lambda done: f"{done.picture}\n"),
-}
+    "picture": Format(lambda done, page: f"{done.name}\n", lambda done: f"{done.name}: not drawn\n"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,70 +120,101 @@ class Job:
         A key of FORMATS.
     folder : path, optional
         Where annotated pictures go.
-    max_pixels : int, optional
+    load : callable
+        A picture -> its pages.
+
+    Raises
+    ------
+    FileError
+        If an annotated picture would be written over one that is to be read.
     """
 
     ocr: OCR
     pictures: list[Path]
     form: str = "text"
     folder: Path | None = None
-    max_pixels: int | None = None
+    load: Callable[[Path], Iterator[Image]] = load_pages
+    names: list[str] = field(init=False)
 
-    def run(self, out: TextIO) -> int:
+    def __post_init__(self) -> None:
+        """Find names for annotated pictures."""
+        object.__setattr__(self, "names", names_for(self.pictures, "") if self.folder else [])
+        if self.folder:
+            check_apart([self.folder / f"{name}.png" for name in self.names], self.pictures)
+
+    def run(self, out: Out) -> int:
         """Read everything, with progress on stderr; return 0 if all was read, 1 if something was not.
 
         While a page is read, the next one has begun: what one thread does alone, such as tracing a map, leaves no core idle.
+
+        Raises
+        ------
+        FileError
+            If what was read cannot be written. What was written until then, or until Ctrl-C, has its tail.
         """
         from tqdm import tqdm
 
         status, form = 0, FORMATS[self.form]
         out.write(form.head)
-        with tqdm(total=len(self.pictures), unit="picture", file=sys.stderr, disable=len(self.pictures) < 2) as bar:
-            for place, one in in_order(self._read, self._loaded(), AT_ONCE, "page"):
-                bar.update(place - bar.n)  # those before it are done
-                if isinstance(one, Done):
-                    out.write(self._header(one) + form.write(one))
-                else:
-                    status = 1
-                    out.write(self._said(self.pictures[place], one))
-                out.flush()
-            bar.update(len(self.pictures) - bar.n)
-        out.write(form.tail)
-        out.flush()
+        try:
+            with tqdm(total=len(self.pictures), unit="picture", file=sys.stderr, disable=len(self.pictures) < 2) as bar:
+                for at, done in in_order(self._read, self._loaded(), AT_ONCE, "page"):
+                    bar.update(at - bar.n)  # those before it are done
+                    out.write(self._header(done) + self._text(done, form))
+                    out.flush()
+                    status = 1 if done.page is None else status
+                bar.update(len(self.pictures) - bar.n)
+        finally:
+            out.write(form.tail)
+            out.flush()
         return status
 
-    def _loaded(self) -> Iterator[tuple[int, int, Image | Exception]]:
-        """Yield the pages of all pictures: which picture, which of its pages, and its pixels or why there are none."""
-        for place, picture in enumerate(self.pictures):
+    def _text(self, done: Done, form: Format) -> str:
+        """Return what is written of a page, after what is to be said of it on stderr."""
+        if done.page is None:
+            print(f"ocrlab: {done.error}", file=sys.stderr)
+            return form.failed(done)
+        for notice in done.page.notices:
+            print(f"ocrlab: {done.name}: {notice}", file=sys.stderr)
+        return form.write(done, done.page)
+
+    def _loaded(self) -> Iterator[tuple[int, int, int, Image | Exception]]:
+        """Yield the pages of all pictures: which picture, which of its pages, which of all, its pixels or why it has none."""
+        place = 0
+        for at, picture in enumerate(self.pictures):
             number = 1
             try:
-                for pixels in load_pages(picture, max_pixels=self.max_pixels or MAX_PIXELS):
-                    yield place, number, pixels
+                for pixels in self.load(picture):
+                    yield at, number, (place := place + 1), pixels
                     number += 1
             except (ValueError, OSError) as error:
-                yield place, number, error
+                yield at, number, (place := place + 1), error
 
-    def _read(self, loaded: tuple[int, int, Image | Exception]) -> tuple[int, Done | Exception]:
-        place, number, pixels = loaded
-        if isinstance(pixels, Exception):
-            return place, pixels
-        try:
-            with record() as timeline:
+    def _read(self, loaded: tuple[int, int, int, Image | Exception]) -> tuple[int, Done]:
+        at, number, place, pixels = loaded
+        with record() as timeline:
+            done = Done(self.pictures[at], number, place, None, self.ocr, timeline)
+            if isinstance(pixels, Exception):
+                return at, done._replace(error=str(pixels))
+            try:
                 page = self.ocr(pixels)
-            if self.form == "picture" and self.folder:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                suffix = f"-{number}" if number > 1 else ""
-                (self.folder / f"{self.pictures[place].stem}{suffix}.png").write_bytes(annotated(pixels, page))
-        except (ValueError, OSError) as error:
-            return place, error
-        return place, Done(self.pictures[place], number, pixels, page, self.ocr, timeline)
+            except (ValueError, OSError) as error:
+                return at, done._replace(error=str(error))
+        if self.folder:
+            self._draw(at, number, annotated(pixels, page))
+        return at, done._replace(page=page)
 
-    def _said(self, picture: Path, error: Exception) -> str:
-        """Say on stderr why a picture was not read, and return what stands in its place."""
-        print(f"ocrlab: {error}", file=sys.stderr)
-        return json_line({"image": str(picture), "error": str(error)}) if self.form == "json" else ""
+    def _draw(self, at: int, number: int, drawn: bytes) -> None:
+        assert self.folder
+        name = self.names[at] if number == 1 else f"{self.names[at]}-{number}"
+        while number > 1 and name in self.names:  # page-2.png is another picture's
+            name += "_"
+        file = self.folder / f"{name}.png"
+        if identity(file) in {identity(picture) for picture in self.pictures} - {None}:
+            raise FileError(f"{shown(file)}: it is one of the pictures to read, and was not written over.")
+        write_whole(file, drawn)
 
     def _header(self, done: Done) -> str:
         if self.form != "text" or (len(self.pictures) == 1 and done.number == 1):
             return ""
-        return f"== {done.picture}{f', page {done.number}' if done.number > 1 else ''}\n"
+        return f"== {done.name}{f', page {done.number}' if done.number > 1 else ''}\n"

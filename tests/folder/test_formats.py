@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ET
 
 import cv2
 import numpy as np
+import pytest
 
 from ocrlab import draw
 from ocrlab.folder import formats
@@ -69,3 +70,39 @@ def test_annotated_draws_the_outline_and_leaves_the_picture_alone():
     assert tuple(drawn[40, 60]) == draw.BLUE
     assert tuple(drawn[80, 150]) == (255, 255, 255)
     assert image.min() == 255
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+2", "'=1+2"), ("@SUM(A1)", "'@SUM(A1)"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"), ("-2+3", "'-2+3"),
+        ("\t=1", "'\t=1"), ("-", "'-"), ("-40", "-40"), ("+49", "+49"), ("-1,234.50", "-1,234.50"), ("-5%", "-5%"),
+        ("+49 170 1234567", "+49 170 1234567"), ("TOTAL = 5", "TOTAL = 5"), ("街", "街"),
+    ],
+)  # fmt: skip
+def test_no_text_is_a_formula_and_numbers_stay(text, cell):
+    (row,) = csv.reader(io.StringIO(formats.to_csv(page(text), "a.png"), newline=""))
+    assert row[3] == cell
+    (failed,) = csv.reader(io.StringIO(formats.csv_failed("=a.png", 1, text), newline=""))
+    assert failed[0] == "'=a.png"
+    assert failed[-1] == cell
+    assert len(failed) == len(row) == len(formats.CSV_HEADER)
+
+
+def test_hocr_is_xml_whatever_stands_on_the_picture_or_in_its_name():
+    odd = "".join(map(chr, [*range(0x20), 0x7F, 0xD800, 0xFFFE, 0x1F600])) + "<&\"'>"
+    for text in (formats.to_hocr(page(odd), odd, 1, 3), formats.hocr_failed(odd, 1, odd, 4)):
+        root = ET.fromstring(formats.HOCR_HEAD + text + formats.HOCR_TAIL)
+        (found,) = (one for one in root.iter() if one.get("class") == "ocr_page")
+        assert found.get("id") in ("page_3", "page_4")
+        assert f"ppageno {int(found.get('id')[-1]) - 1};" in found.get("title")
+    assert "<img" not in formats.hocr_failed("<img onerror=x>", 1, "<img onerror=x>", 1)
+
+
+def test_a_heading_of_markdown_is_no_markup():
+    for said in (
+        formats.to_markdown(page(), "<img src=x onerror=y>\n# a.png"),
+        formats.markdown_failed("<img>", 1, "<b>"),
+    ):
+        assert "<" not in said.replace("\\<", "")
+        assert said.count("\n#") == 0
