@@ -32,6 +32,10 @@ def load(
     asked = {"device": device, "precision": precision, "threads": threads, "streams": streams, "shape": shape,
              "cache": cache, **properties}  # fmt: skip
     _refuse(path, asked)
+    if not hasattr(cv2.dnn, "ENGINE_NEW"):
+        raise BackendError(
+            f"OpenCV {cv2.__version__}: its new engine came with OpenCV 5. Run: pip install 'opencv-python>=5'"
+        )
     if threads:
         cv2.setNumThreads(threads)
     try:

@@ -16,6 +16,8 @@ from ocrlab.bench.report import to_dict, to_json
 from ocrlab.bench.rounds import Bench, to_stderr
 from ocrlab.bench.rows import Row
 from ocrlab.bench.tables import table, to_markdown
+from ocrlab.files import FileError, write_whole
+from ocrlab.files.outputs import check_apart
 
 WRITERS: dict[str, Callable[[list[Row]], str]] = {".json": to_json, ".md": to_markdown}
 REPLAY_NOT_HERE = ("image", "all", "base", "threads")  # the replay decides these itself
@@ -124,11 +126,12 @@ def replay(options: argparse.Namespace) -> int:
 def merge(options: argparse.Namespace) -> int:
     """Read the files of many machines, and print what they say together."""
     from ocrlab.bench.wall import report
+    from ocrlab.bench.wall.entries import files_in
     from ocrlab.bench.wall.wall import wall
 
     _refuse(options, WALL_NOT_HERE, "--merge, which measures nothing")
     writers = {".json": report.to_json, ".md": report.to_markdown}
-    check_out(options.out, writers)
+    check_out(options.out, writers, files_in(options.merge))
     found = wall(options.merge)
     saved = save(options.out, writers, found) if options.out else True
     print(report.to_lines(found) if options.json else report.table(found))
@@ -145,9 +148,9 @@ def _refuse(options: argparse.Namespace, names: Sequence[str], what: str) -> Non
 def save(file: Path, writers: Mapping[str, Callable[[T], str]], what: T) -> bool:
     """Save it, before it is printed, because a pipe may be closed early; say so when that fails, for it is printed still."""
     try:
-        file.write_text(writers[file.suffix](what) + "\n", encoding="utf-8")
-    except OSError as error:
-        to_stderr(f"{file}: it cannot be saved there ({error.strerror}).")
+        write_whole(file, (writers[file.suffix](what) + "\n").encode())
+    except FileError as error:
+        to_stderr(str(error))
         return False
     return True
 
@@ -170,19 +173,20 @@ def _check(options: argparse.Namespace) -> None:
     """Raise ValueError for arguments that a measurement cannot take."""
     if options.full or options.image is None:
         raise ValueError("IMAGE was expected, the picture to measure; or --replay, of which --full is a part.")
-    check_out(options.out, WRITERS)
+    check_out(options.out, WRITERS, [options.image])
     if options.threads is not None and options.threads < 1:
         raise ValueError(f"--threads {options.threads}: 1 or more was expected.")
 
 
-def check_out(file: Path | None, writers: Mapping[str, Any]) -> None:
-    """Raise ValueError for a file that cannot be written; before anything is measured."""
+def check_out(file: Path | None, writers: Mapping[str, Any], inputs: Sequence[Path] = ()) -> None:
+    """Raise ValueError for a file that cannot be written, or is to be read; before anything is measured."""
     if file is None:
         return
     if file.suffix not in writers:
         raise ValueError(f"--out {file}: a name that ends in {' or '.join(writers)} was expected.")
     if not os.access(file if file.exists() else file.parent, os.W_OK) or file.is_dir():
         raise ValueError(f"--out {file}: it cannot be written; a file in a folder that is there was expected.")
+    check_apart([file], inputs)
 
 
 def progress(row: Row, rounds: int) -> str:

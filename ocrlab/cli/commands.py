@@ -233,7 +233,7 @@ def models_command(options: argparse.Namespace) -> int:
         if name not in catalogue["models"]:
             raise ValueError(unknown("model", name, catalogue["models"]))
     wanted = list(catalogue["models"]) if options.all else options.names or [catalogue["default"]]
-    for file in store.fetch(file for name in wanted for file in store.files_of(name)):
+    for file in store.fetch([file for name in wanted for file in store.files_of(name)], mend=True):
         print(file)
     return 0
 

@@ -67,6 +67,11 @@ def processor(report: Report) -> None:
         "memory",
         f"{psutil.virtual_memory().available / 2**30:.1f} GiB free of {psutil.virtual_memory().total / 2**30:.1f}",
     )
+    most = machine.memory_limit()
+    said = (
+        "none" if most is None else f"{most[0] / 2**30:.1f} GiB, {max(0, most[0] - most[1]) / 2**30:.1f} of them free"
+    )
+    report.line("container's limit of memory", said)
     report.short.append(f"{machine.usable_cores()} cores" + ("" if limit is None else f" (limit {limit:g})"))
 
 
@@ -143,19 +148,11 @@ def models(report: Report) -> None:
     for name in store.catalogue()["models"]:
         files = store.files_of(name)
         there = [file for file in files if (store.folder() / file).is_file()]
-        damaged = [file for file in there if not _is_whole(file)]
+        damaged = [file for file in there if not store.is_whole(file)]
         whole += len(there) == len(files) and not damaged
         report.line(
             f"model {name}", "not fetched" if not there else f"{len(there)}/{len(files)} files, {len(damaged)} damaged"
         )
         for file in damaged:
-            report.stop(f"{store.folder() / file} is damaged: delete it and run `ocrlab models fetch {name}`.")
+            report.stop(f"{store.folder() / file} is damaged: run `ocrlab models fetch {name}`, which fetches it anew.")
     report.short.append(f"{whole} of {len(store.catalogue()['models'])} models")
-
-
-def _is_whole(name: str) -> bool:
-    try:
-        store.path(name)
-    except store.ModelError:
-        return False
-    return True

@@ -52,17 +52,12 @@ class Decoder:
         except OSError:  # it has ended
             self._begin_anew()
             self._ask(asked)
-        is_done = False
         try:
             while (page := self._answer(path)) is not None:
                 yield page
-            is_done = True
-        except ImageError:
-            is_done = True
+        except GeneratorExit:  # nobody wants the other pages, which are on their way
+            self._begin_anew()
             raise
-        finally:
-            if not is_done:  # nobody wants the other pages, which are on their way
-                self._begin_anew()
 
     def close(self) -> None:
         """End the process."""

@@ -11,6 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from ocrlab.files import FileError, read_text
 from ocrlab.settings import unknown
 
 SETTINGS = {
@@ -107,11 +108,11 @@ def _sections(source: Any) -> tuple[dict[str, dict[str, Any]], bool]:
 def _read_yaml(path: Path) -> dict[str, Any]:
     import yaml
 
-    if not path.is_file():
-        raise ValueError(f"rapidocr={path}: there is no such file.")
     try:
-        parsed = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        parsed = yaml.safe_load(read_text(path))
+    except FileError as error:
+        raise ValueError(f"rapidocr={error}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:  # ValueError: a date such as 2024-13-77
         raise ValueError(f"rapidocr={path}: not a YAML file ({str(error).splitlines()[0]}).") from error
     if not isinstance(parsed, dict) or not parsed.keys() & {"Global", "Det", "Cls", "Rec"}:
         raise ValueError(f"rapidocr={path}: a RapidOCR configuration has the sections Global, Det, Cls and Rec.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from ocrlab import backends
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector
 from ocrlab.models import int8, store
+from ocrlab.models.alphabet import alphabet_inside, read_charset
 from ocrlab.models.import_rapidocr import read_configuration
 from ocrlab.models.presets import preset_settings
 from ocrlab.net import Net
@@ -47,7 +47,7 @@ class Files:
 
     det: Path
     rec: Path
-    charset: Path
+    charset: tuple[str, ...]  # the alphabet of rec
     cls: Path | None  # None: no classifier
 
 
@@ -130,7 +130,7 @@ def load(
     return OCR(
         Detector(det, **chosen["detect"]),
         Classifier(cls or upright, **chosen["classify"]),
-        _recognizer(rec, read_charset(files.charset), chosen["recognize"]),
+        _recognizer(rec, files.charset, chosen["recognize"]),
         **chosen["ocr"],
         preset=preset,
         model="+".join(dict.fromkeys(Path(own[part]).stem if own.get(part) else name for part in ("det", "rec"))),
@@ -214,55 +214,13 @@ def _files(model: str, own: dict[str, Any]) -> Files:
         det=parts["det"] or fetched[entry["det"]],
         rec=rec,
         cls=(parts["cls"] or fetched.get(entry["cls"])) if own.get("use_cls", True) else None,
-        charset=parts["charset"] or _charset_of(rec, entry["charset"]),
+        charset=_alphabet(rec, parts, entry["charset"]),
     )
 
 
-def _charset_of(rec: Path, catalogued: str) -> Path:
-    """Return the alphabet of a recognizer: of the catalogue, or written beside it from the model's own metadata."""
-    if catalogued in store.catalogue()["files"] and rec.parent == store.folder():
-        return store.fetch([catalogued])[0]
-    beside = rec.with_suffix(".txt")
-    if not beside.is_file():
-        characters = characters_inside(rec)
-        if not characters:
-            raise store.ModelError(
-                f"{rec}: this model carries no alphabet; give charset=, a file of a character a line."
-            )
-        _write_whole(beside, "".join(f"{character}\n" for character in characters))
-    return beside
-
-
-def _write_whole(file: Path, text: str) -> None:
-    part = file.with_suffix(f".{os.getpid()}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        said = f"{file}: cannot write there ({error.strerror}); give charset=, or copy the model."
-        raise store.ModelError(said) from error
-
-
-def characters_inside(rec: Path) -> list[str]:
-    """Return the alphabet that an ONNX model carries in its metadata; empty where it carries none."""
-    if rec.suffix != ".onnx":
-        return []
-    import onnxruntime as ort
-
-    options = ort.SessionOptions()
-    options.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.log_severity_level = 4
-    metadata = ort.InferenceSession(str(rec), options, ["CPUExecutionProvider"]).get_modelmeta().custom_metadata_map
-    return str(metadata.get("character", "")).splitlines()
-
-
-def read_charset(file: Path) -> tuple[str, ...]:
-    """Return the characters of a text file, one a line."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise store.ModelError(f"{file}: a charset is a UTF-8 text file, one character a line ({error}).") from error
-    # split at line feeds only: a line may be a character that other programs take for a line end
-    lines = text.replace("\r\n", "\n").split("\n")
-    return tuple(lines[:-1] if lines[-1] == "" else lines)
+def _alphabet(rec: Path, parts: dict[str, Path | None], catalogued: str) -> tuple[str, ...]:
+    if parts["charset"]:
+        return read_charset(parts["charset"])
+    if not parts["rec"] and catalogued in store.catalogue()["files"]:
+        return read_charset(store.fetch([catalogued])[0])
+    return alphabet_inside(rec)

@@ -76,9 +76,13 @@ def path(name: str) -> Path:
     if actual != expected:
         raise ModelError(
             f"{file}: not the file that the catalogue means. SHA-256 expected {expected}, actual {actual}. "
-            f"Delete it and run: ocrlab models fetch"
+            f"Run: ocrlab models fetch {_model_with(name)}"
         )
     return file
+
+
+def _model_with(name: str) -> str:
+    return next((model for model in catalogue()["models"] if name in files_of(model)), "--all")
 
 
 def sha256(file: Path) -> str:
@@ -87,7 +91,7 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def fetch(names: Iterable[str], report: Reporter | None = None) -> list[Path]:
+def fetch(names: Iterable[str], report: Reporter | None = None, mend: bool = False) -> list[Path]:
     """Bring catalogued files into the store; those that are there stay untouched.
 
     Parameters
@@ -95,6 +99,8 @@ def fetch(names: Iterable[str], report: Reporter | None = None) -> list[Path]:
     names : names of the catalogue's files
     report : callable, optional
         Is told of the progress; without one, a bar is drawn on stderr.
+    mend : bool
+        Fetch those anew that are damaged.
 
     Raises
     ------
@@ -102,16 +108,26 @@ def fetch(names: Iterable[str], report: Reporter | None = None) -> list[Path]:
         If every source of a file failed; the message tells how to bring the files by hand.
     """
     names = list(dict.fromkeys(names))
-    missing = [name for name in names if not (folder() / name).is_file()]
+    is_there = is_whole if mend else _is_file
+    missing = [name for name in names if not is_there(name)]
     if missing:
         with _workshop() as workshop:
             failures = _from_wheels(missing, workshop, report)
-            still = [name for name in missing if not (folder() / name).is_file()]
+            still = [name for name in missing if not is_there(name)]
             failures += [failure for name in still for failure in _from_address(name, workshop, report)]
-        still = [name for name in missing if not (folder() / name).is_file()]
+        still = [name for name in missing if not is_there(name)]
         if still:
             raise ModelError(by_hand(still, failures))
     return [path(name) for name in names]
+
+
+def is_whole(name: str) -> bool:
+    """Tell whether a catalogued file is in the store, and is the one that the catalogue means."""
+    return _is_file(name) and sha256(folder() / name) == catalogue()["files"][name]["sha256"]
+
+
+def _is_file(name: str) -> bool:
+    return (folder() / name).is_file()
 
 
 def by_hand(names: list[str], failures: list[str]) -> str:

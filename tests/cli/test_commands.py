@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -113,3 +114,88 @@ def test_natural_order(tmp_path):
 def test_models_list_and_path():
     assert "PP-OCRv3-mobile" in ocrlab("models", "list").stdout
     assert Path(ocrlab("models", "path").stdout.strip()).is_dir()
+
+
+def test_a_picture_is_never_emptied(folder, tmp_path):
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes((SAMPLES / "street_sign.jpg").read_bytes())
+    (tmp_path / "link.jpg").symlink_to(photo)
+    before = photo.read_bytes()
+    for out in (photo, tmp_path / "link.jpg", tmp_path / ".." / tmp_path.name / "photo.jpg"):
+        done = ocrlab("read", photo, "--out", out)
+        assert done.returncode == 2
+        assert "which is to be read" in done.stderr
+    settings = tmp_path / "settings.json"
+    settings.write_text("{}")
+    assert ocrlab("read", photo, "--settings", settings, "--out", settings).returncode == 2
+    assert photo.read_bytes() == before
+    assert settings.read_text() == "{}"
+
+
+def test_one_of_each_bad_file_and_the_good_ones_are_read(tmp_path):
+    (tmp_path / "good.jpg").write_bytes((SAMPLES / "street_sign.jpg").read_bytes())
+    bad = {
+        "eps.png": b"%!PS-Adobe-3.0 EPSF-3.0\n", "empty.png": b"", "cut.jpg": (SAMPLES / "poster.jpg").read_bytes()[:9000],
+        "text.tiff": b"hello", "archive.jpg": b"PK\3\4" + bytes(30), "page.pdf": b"%PDF-1.4 nothing", "huge.bmp": (
+            b"BM" + bytes(8) + b"\x36\0\0\0\x28\0\0\0" + (10**5).to_bytes(4, "little") * 2 + b"\1\0\x18\0" + bytes(24)),
+    }  # fmt: skip
+    for name, data in bad.items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "._good.jpg").write_bytes(b"what a Mac keeps")
+    (tmp_path / "inside").mkdir()
+    done = ocrlab("read", tmp_path, "--json")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    rows = {Path(row["image"]).name: row for row in map(json.loads, done.stdout.splitlines())}
+    assert rows.keys() == {"good.jpg", *bad}
+    assert rows["good.jpg"]["lines"]
+    for name in bad:
+        assert name in rows[name]["error"]
+        assert f"{name}: " in done.stderr
+    assert "folders in it are left out (1); --recursive reads them." in done.stderr
+
+
+def test_a_name_that_is_not_unicode_is_read_in_every_format(tmp_path):
+    if sys.platform != "linux":
+        pytest.skip("names are Unicode there")
+    file = os.fsencode(tmp_path) + b"/odd\xff.jpg"
+    with open(file, "wb") as stream:  # noqa: PTH123
+        stream.write((SAMPLES / "street_sign.jpg").read_bytes())
+    for form in ("text", "json", "csv", "markdown", "hocr"):
+        out = tmp_path / f"out.{form}"
+        done = ocrlab("read", os.fsdecode(file), "--format", form, "--out", out, "--backend", "onnxruntime")
+        assert done.returncode == 0, done.stderr
+        assert "Heron" in out.read_text(encoding="utf-8")
+
+
+def test_help_names_defaults_and_own_files():
+    said = " ".join(ocrlab("read", "--help").stdout.split())
+    for part in ("--det FILE", "--charset FILE.txt", "--no-cls", "--recursive", "default 0.4", 'default "fit"'):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [('\ufeff{"box_thresh": 7}', "box_thresh=7"), ("{", "json: not a JSON file"), ("[1]", "json: a JSON object")],
+)
+def test_settings_that_are_none_are_named(tmp_path, content, said):
+    (tmp_path / "settings.json").write_text(content, encoding="utf-8")
+    done = ocrlab("read", "x.png", "--settings", tmp_path / "settings.json")
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_an_address_and_a_pattern(tmp_path):
+    assert "an address; a file was expected" in ocrlab("read", "https://example.org/a.png").stderr
+    for name in ("b2.png", "b10.png", "c.txt"):
+        (tmp_path / name).touch()
+    assert [path.name for path in pictures_of([tmp_path / "b*.png"])] == ["b2.png", "b10.png"]
+    assert [path.name for path in pictures_of([tmp_path / "z*.png"])] == ["z*.png"]
+
+
+def test_folders_of_a_folder(tmp_path):
+    for name in ("10/a.jfif", "9/b.PGM", "c.jpe", ".hidden.png", "9/._b.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert [path.name for path in pictures_of([tmp_path])] == ["c.jpe"]
+    assert [path.name for path in pictures_of([tmp_path], recursive=True)] == ["c.jpe", "b.PGM", "a.jfif"]

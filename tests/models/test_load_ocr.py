@@ -12,7 +12,8 @@ import pytest
 import ocrlab
 from ocrlab import models
 from ocrlab.classify import upright
-from ocrlab.models import load_ocr, store
+from ocrlab.files import FileError
+from ocrlab.models import alphabet, store
 from ocrlab.models.store import ModelError
 from ocrlab.net import BackendError
 
@@ -198,15 +199,37 @@ def test_own_models_bring_their_alphabet(load: Load, file: File, own: Path, rece
     ocr = load(det=file(DET), rec=str(own), use_cls=False)
     assert ocr.model == "PP-OCRv6_det_small+mine"
     assert ocr.recognize.charset == load(use_cls=False).recognize.charset
-    assert len(own.with_suffix(".txt").read_text(encoding="utf-8").splitlines()) >= 18_708
     assert len(ocr(receipt[:250]).lines) > 3
-    assert sorted(path.name for path in own.parent.iterdir()) == ["mine.onnx", "mine.txt"]  # and nothing half-written
+    assert [path.name for path in own.parent.iterdir()] == ["mine.onnx"]  # nothing is written there
 
 
-def test_an_alphabet_beside_an_own_model_is_taken(own: Path) -> None:
-    own.with_suffix(".txt").write_text("a\nb\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"knows 18710 classes, the charset 2 characters .*added: 4\)"):
-        ocrlab.load(rec=own, backend="onnxruntime", use_cls=False)
+def test_a_text_file_beside_an_own_model_is_not_its_alphabet(load: Load, own: Path) -> None:
+    own.with_suffix(".txt").write_text("accuracy 0.93\n", encoding="utf-8")
+    assert len(load(rec=own, use_cls=False).recognize.charset) == 18_708
+
+
+def test_a_model_that_was_trained_anew_has_its_new_alphabet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OCRLAB_MODELS", str(tmp_path / "store"))
+    (tmp_path / "store").mkdir()
+    odd = "\u2028", "\u0085", "x", "\ud800"
+    inside = {b"one": ("a", "b"), b"two": odd}
+    monkeypatch.setattr(alphabet, "characters_inside", lambda rec: inside[rec.read_bytes()])
+    model = tmp_path / "mine.onnx"
+    for content, characters in inside.items():
+        model.write_bytes(content)
+        assert alphabet.alphabet_inside(model) == characters
+    monkeypatch.setattr(alphabet, "characters_inside", None)  # what is kept is enough
+    assert alphabet.alphabet_inside(model) == odd
+    monkeypatch.setattr(alphabet, "characters_inside", lambda rec: ("new",))
+    for file in (tmp_path / "store").iterdir():
+        file.write_text("{", encoding="utf-8")
+    assert alphabet.alphabet_inside(model) == ("new",)
+
+
+def test_a_store_that_cannot_be_written_stops_nobody(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alphabet, "write_whole", lambda *given: (_ for _ in ()).throw(FileError("read-only")))
+    monkeypatch.setattr(alphabet, "read_json", lambda file: (_ for _ in ()).throw(FileError("not there")))
+    assert len(alphabet.alphabet_inside(own)) == 18_708
 
 
 @pytest.mark.parametrize("backend", ["onnxruntime", "openvino"])
@@ -231,11 +254,10 @@ def test_a_model_without_an_alphabet_asks_for_one(file: File, tmp_path: Path) ->
         ocrlab.load(rec=bare, backend="onnxruntime")
 
 
-def test_a_folder_where_the_alphabet_cannot_be_written_is_said(own: Path) -> None:
-    own.with_suffix(".txt").mkdir()
-    with pytest.raises(ModelError, match=r"mine\.txt: cannot write there \(.+\); give charset=, or copy the model\."):
-        ocrlab.load(rec=own, backend="onnxruntime")
-    assert sorted(path.name for path in own.parent.iterdir()) == ["mine.onnx", "mine.txt"]
+def test_what_is_no_model_is_said_when_its_alphabet_is_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "torn.onnx").write_bytes(b"torn")
+    with pytest.raises(ModelError, match=r"torn\.onnx: ONNX Runtime cannot open it"):
+        ocrlab.load(rec=tmp_path / "torn.onnx", backend="onnxruntime")
 
 
 def test_a_model_in_the_wrong_place_is_said(file: File) -> None:
@@ -263,11 +285,11 @@ def test_an_own_file_that_is_not_there_is_named(part: str) -> None:
 def test_a_charset_is_a_character_a_line(tmp_path: Path, data: bytes, characters: tuple[str, ...]) -> None:
     file = tmp_path / "charset.txt"
     file.write_bytes(data)
-    assert load_ocr.read_charset(file) == characters
+    assert alphabet.read_charset(file) == characters
 
 
 def test_a_charset_in_another_encoding_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "charset.txt"
     file.write_bytes("é\n".encode("latin-1"))
-    with pytest.raises(ModelError, match=r"charset\.txt: a charset is a UTF-8 text file, one character a line"):
-        load_ocr.read_charset(file)
+    with pytest.raises(ModelError, match=r"charset\.txt: a text file in UTF-8 was expected .* one character a line"):
+        alphabet.read_charset(file)

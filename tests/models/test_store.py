@@ -165,11 +165,18 @@ def test_a_damaged_file_in_the_store_is_refused_with_what_to_do(shelf: Path, dam
             str(file),
             hashlib.sha256(whole).hexdigest(),
             store.sha256(file),
-            "Delete it and run: ocrlab models fetch",
+            "Run: ocrlab models fetch",
         ):
             assert part in str(caught.value)
-    file.unlink()
-    assert store.fetch(["small.onnx"])[0].read_bytes() == whole
+    assert store.fetch(["small.onnx"], mend=True)[0].read_bytes() == whole
+
+
+def test_what_cannot_be_mended_stays(shelf: Path) -> None:
+    (shelf.parent / "models").mkdir()
+    (store.folder() / "small.onnx").write_bytes(b"damaged")
+    with pytest.raises(ModelError, match="could not be fetched: small"):
+        store.fetch(["small.onnx"], mend=True)
+    assert (store.folder() / "small.onnx").read_bytes() == b"damaged"
 
 
 def test_a_missing_file_is_named(shelf: Path) -> None:
