@@ -60,7 +60,7 @@ def load_pages(source: Any, *, exif: bool = True, max_pixels: int = MAX_PIXELS) 
 def _bytes_of(source: Any) -> tuple[bytes, str]:
     if isinstance(source, str | os.PathLike):
         name = shown(source)
-        if name.startswith(("http://", "https://")):
+        if name.startswith(("http:/", "https:/")):
             raise ImageError(f"{name}: an address; a file was expected. Download it first.")
         try:
             return Path(source).read_bytes(), name

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrlab.fit import STRIDE, Fit
 from ocrlab.page import Floats
 from ocrlab.stream import in_order
 from ocrlab.timing import timed
@@ -23,6 +24,7 @@ Array = NDArray[np.float32]
 Request = Callable[[Array], Array]  # runs one batch; the answer may be the runtime's own memory, to be overwritten
 PRECISIONS = ("f32", "bf16", "f16", "int8")
 TASKS = ("det", "cls", "rec")
+BEYOND = 0.02  # of 0 to 1: what half precision and INT8 do to a probability
 OPTIONS = {"device", "precision", "threads", "streams", "shape", "cache"}  # of every backend; the rest is its own
 
 
@@ -134,6 +136,7 @@ class Net:
                  handle: Any) -> None:  # fmt: skip
         self.opened_by, self.facts, self.handle = opened_by, facts, handle
         self.task: str | None = None  # det, cls or rec: which rules its input and answer obey
+        self.fit: Fit | None = None  # of the user's own, where it is not as PP-OCR's
         self.size = len(requests)
         self._closing = threading.Lock()
         self._free: queue.SimpleQueue[Request | None] = queue.SimpleQueue()  # None: closed
@@ -175,13 +178,17 @@ class Net:
     @timed("infer")
     def _run(self, batch: Array, then: Callable[[Array], Any]) -> Any:
         check_input(batch, self.task)
+        is_page = self.task == "det"
+        given = self.fit.given(batch, is_page) if self.fit else batch
         with self._request() as request:
             try:
-                answer = request(batch)
+                answer = request(given)
             except Exception as error:
                 said = f"{self.facts.backend} failed on a batch of shape {batch.shape}: {what_it_said(error)}"
                 raise BackendError(said) from error
-            check_answer(answer, batch, self.task)
+            if self.fit:
+                answer = self.fit.told(answer, batch, is_page)
+            check_answer(answer, batch if is_page else given, self.task, self.fit.stride if self.fit else STRIDE)
             return then(answer)
 
     @contextmanager
@@ -196,7 +203,7 @@ class Net:
 
     def __reduce__(self) -> tuple[Any, ...]:
         load, path, options = self.opened_by
-        return _reopen, (load, path, options, self.task)
+        return _reopen, (load, path, options, self.task, self.fit)
 
     def __repr__(self) -> str:
         path, facts = Path(self.opened_by[1]).name, self.facts
@@ -212,9 +219,9 @@ def trim(system: str = sys.platform, library: Any = None) -> bool:
     return False
 
 
-def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: str | None) -> Net:
+def _reopen(load: Callable[..., Net], path: str, options: dict[str, Any], task: str | None, fit: Fit | None) -> Net:
     net = load(path, **options)
-    net.task = task
+    net.task, net.fit = task, fit
     return net
 
 
@@ -239,18 +246,18 @@ def check_input(batch: Array, task: str | None) -> None:
         raise ValueError(f"A recognizer was given a tensor {width} pixels wide; 8 or more were expected.")
 
 
-def check_answer(answer: Array, batch: Array, task: str | None) -> None:
+def check_answer(answer: Array, batch: Array, task: str | None, stride: int = STRIDE) -> None:
     """Raise BackendError when an answer has not the shape that its task demands."""
     n, _, height, width = batch.shape
     shape = answer.shape
     fits = {
         "det": shape == (n, 1, height, width),
         "cls": shape == (n, 2),
-        "rec": len(shape) == 3 and shape[0] == n and abs(shape[1] * 8 - width) < 8,
+        "rec": len(shape) == 3 and shape[0] == n and abs(shape[1] * stride - width) < stride,
         None: bool(shape) and shape[0] == n and answer.size > 0,
     }
     if not fits[task]:
-        wanted = {"det": "(N, 1, H, W)", "cls": "(N, 2)", "rec": "(N, W / 8, classes)", None: "N rows"}[task]
+        wanted = {"det": "(N, 1, H, W)", "cls": "(N, 2)", "rec": f"(N, W / {stride}, classes)", None: "N rows"}[task]
         raise WrongAnswerError(
             f"The network answered a batch of shape {batch.shape} with shape {shape}; {wanted} was expected"
             f"{f' of a {task} model' if task else ''}. Is this the right model?"
@@ -269,7 +276,13 @@ def check_model(net: Net, path: str | Path) -> None:
 
 
 def numbers(probabilities: Floats) -> Floats:
-    """Return what a network answered, after making sure that it holds no nan, as half precision can give."""
-    if np.isnan(probabilities.max(initial=0)):
+    """Return what a network answered, after making sure that it is from 0 to 1; half precision can give nan."""
+    low, high = probabilities.min(initial=0), probabilities.max(initial=0)
+    if np.isnan(high):
         raise ValueError("The network answered nan where probabilities were expected; load it with precision='f32'.")
+    if low < -BEYOND or high > 1 + BEYOND:
+        told = f"{low:g} to {high:g}"
+        raise ValueError(
+            f"The network answered {told} where probabilities were expected, 0 to 1. Is this the right model?"
+        )
     return probabilities

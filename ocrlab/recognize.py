@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab.ctc import Path, spaces
+from ocrlab.fit import Fit
 from ocrlab.net import numbers
 from ocrlab.page import Char, Floats, Image, Reading
 from ocrlab.scripts import SCRIPTS, admitted, read_as
@@ -22,7 +23,6 @@ from ocrlab.settings import check
 from ocrlab.tensor import centered
 from ocrlab.timing import timed
 
-STRIDE = 8  # pixels of the tensor in one column of the network's answer
 WIDEST = 32_000  # pixels of a tensor; a longer crop is squeezed into it, or its probabilities would fill the memory
 
 
@@ -116,12 +116,12 @@ class Recognizer:
     def width(self, crops: Sequence[Image]) -> int:
         """Return how wide the tensor of crops is, in pixels."""
         widest = max(crop.shape[1] / crop.shape[0] for crop in crops)
-        width = min(WIDEST, max(self.min_width, int(self.rec_height * widest)))
-        return ceil(width / self.width_step) * self.width_step
+        width = min(self.widest, max(self.min_width, int(self.rec_height * widest)))
+        return min(self.widest, ceil(width / self.width_step) * self.width_step)
 
     def columns(self, crop: Image) -> int:
         """Return how many columns of the answer show the crop itself."""
-        return ceil(self.scaled_width(crop) / STRIDE)
+        return ceil(self.scaled_width(crop) / self.stride)
 
     def best_path(self, probabilities: Floats) -> Path:
         """Return the class of every column of (..., T, C), and the probability of the likeliest one.
@@ -131,7 +131,7 @@ class Recognizer:
         probabilities = self._admitted(probabilities)
         best = probabilities.argmax(axis=-1)
         scores = numbers(np.take_along_axis(probabilities, best[..., None], axis=-1)[..., 0])
-        for line in np.ndindex(best.shape[:-1]):
+        for line in np.ndindex(best.shape[:-1]) if probabilities.shape[-1] > self.space else ():
             best[line][self.spaces(best[line], probabilities[line][:, -1])] = self.space
         return Path(best, scores)
 
@@ -146,12 +146,26 @@ class Recognizer:
 
     @property
     def space(self) -> int:
-        """The class of the space."""
+        """The class of the space; a network that was trained without it has none of this number."""
         return len(self.charset) + 1
 
+    @property
+    def stride(self) -> int:
+        """Pixels of the tensor in one column of the network's answer."""
+        return self._fit.stride
+
+    @property
+    def widest(self) -> int:
+        """The widest tensor; a longer crop is squeezed into it."""
+        return self._fit.width or WIDEST
+
+    @property
+    def _fit(self) -> Fit:
+        return getattr(self.net, "fit", None) or Fit()
+
     def check_classes(self, classes: int) -> None:
-        """Raise ValueError when a network with this many classes does not belong to the charset."""
-        if classes != len(self.charset) + 2:
+        """Raise ValueError when a network with this many classes does not belong to the charset; it may lack the space."""
+        if classes not in (len(self.charset) + 2, len(self.charset) + 1):
             raise ValueError(
                 f"The network knows {classes} classes, the charset {len(self.charset)} characters (a blank and a space "
                 f"are added: {len(self.charset) + 2}). Give the charset that belongs to this model."
@@ -178,7 +192,7 @@ class Recognizer:
     def scaled_width(self, crop: Image) -> int:
         """Return how wide a crop is at the height of the tensor, in pixels."""
         ratio: float = crop.shape[1] / crop.shape[0]
-        return min(WIDEST, ceil(self.rec_height * ratio))
+        return min(self.widest, ceil(self.rec_height * ratio))
 
 
 def checked(crop: Image) -> Image:

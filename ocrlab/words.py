@@ -16,8 +16,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrlab.fit import STRIDE
 from ocrlab.page import Floats, Line
-from ocrlab.recognize import STRIDE, Recognizer
+from ocrlab.recognize import Recognizer
 
 EARLY = 0.25  # columns by which a character is seen before the middle of its column, in the mean over the samples
 UNIT = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float32)

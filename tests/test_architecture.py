@@ -21,16 +21,16 @@ HEAVY = {"cv2", "openvino", "onnxruntime", "matplotlib", "anywidget", "ipywidget
 
 CORE = {  # a module of the root, and what it may import: those of a lower number
     "__version__": 0, "faces": 0, "files": 0, "page": 0, "settings": 0, "stream": 0, "timing": 0,
-    "geometry": 1, "image": 1, "frame": 1, "net": 1, "ctc": 1, "scripts": 1, "tensor": 1,
-    "evidence": 1, "fates": 2, "classify": 2, "recognize": 2, "tiles": 2, "scales": 2,
-    "postprocess": 3, "words": 3, "orient": 3, "rotation": 3,
+    "geometry": 1, "image": 1, "frame": 1, "fit": 1, "ctc": 1, "scripts": 1, "tensor": 1,
+    "evidence": 1, "net": 2, "fates": 2, "classify": 3, "recognize": 3, "tiles": 2, "scales": 2,
+    "postprocess": 3, "words": 4, "orient": 4, "rotation": 4,
     "detect": 4,
     "pipeline": 5,
 }  # fmt: skip
 ALL = set(CORE)
 LIGHT = {"faces", "files", "settings", "timing"}  # what every room may import
 ROOMS = {  # a folder, and what it may import beside itself and these
-    "backends": {"net"},
+    "backends": {"net", "fit"},
     "machine": {"net", "__version__"},
     "draw": {"page"},
     "layers": {"net", "backends", "machine", "draw"},

@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
@@ -23,6 +24,7 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Windows' own encodings lack most of what we read
             stream.reconfigure(encoding="utf-8", errors="replace")
+    warnings.showwarning = lambda message, *_: print(f"ocrlab: {message}", file=sys.stderr)
     options = parser(arguments).parse_args(arguments)
     try:
         status: int = options.run(options)

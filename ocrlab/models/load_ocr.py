@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 from ocrlab import backends
 from ocrlab.classify import Classifier, upright
 from ocrlab.detect import Detector
-from ocrlab.models import int8, store
+from ocrlab.models import contract, int8, store
 from ocrlab.models.alphabet import alphabet_inside, read_charset
 from ocrlab.models.import_rapidocr import read_configuration
 from ocrlab.models.presets import preset_settings
@@ -127,6 +128,11 @@ def load(
         **(properties or {}),
     }
     det, cls, rec = _opened(files, backend, options, options["threads"] or usual["cores"])
+    _fit(
+        chosen,
+        {part: net for part, net in (("det", det), ("cls", cls), ("rec", rec)) if net and own.get(part)},
+        settings,
+    )
     return OCR(
         Detector(det, **chosen["detect"]),
         Classifier(cls or upright, **chosen["classify"]),
@@ -135,6 +141,14 @@ def load(
         preset=preset,
         model="+".join(dict.fromkeys(Path(own[part]).stem if own.get(part) else name for part in ("det", "rec"))),
     )
+
+
+def _fit(chosen: dict[str, dict[str, Any]], own: dict[str, Net], given: dict[str, Any]) -> None:
+    """Have the user's networks fitted, and the settings with them."""
+    for part, net in own.items():
+        contract.fit(net, part)
+    for name, value in contract.settings_for(own.get("det"), own.get("rec"), given).items():
+        chosen["detect" if name == "max_side_limit" else "recognize"][name] = value
 
 
 def reopened(ocr: OCR, backend: str, precision: str | None) -> OCR:
@@ -192,10 +206,15 @@ def _check_backend(backend: str) -> None:
 
 
 def _recognizer(net: Net, charset: tuple[str, ...], settings: dict[str, Any]) -> Recognizer:
+    told = (net.facts.output or "").rpartition(",")[2]
+    classes = int(told) if told.isdigit() else 0  # not every runtime reports it; then the first reading tells
+    if classes == len(charset) + 1 and charset[-1:] == (" ",):
+        charset = charset[:-1]  # a dictionary that ends in the space, which is the last class anyway
     stage = Recognizer(net, charset, **settings)
-    classes = (net.facts.output or "").rpartition(",")[2]
-    if classes.isdigit():  # not every runtime reports it; then the first reading tells
-        stage.check_classes(int(classes))
+    if classes:
+        stage.check_classes(classes)
+    if classes == len(charset) + 1:
+        warnings.warn(f"{net.opened_by[1]}: it has no class for the space, and reads none.", stacklevel=3)
     return stage
 
 

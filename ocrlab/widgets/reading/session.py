@@ -17,7 +17,6 @@ from ocrlab.image import load_image
 from ocrlab.net import facts_of
 from ocrlab.page import Box, Floats, Image, Line
 from ocrlab.pipeline import OCR
-from ocrlab.recognize import STRIDE
 from ocrlab.widgets.reading.reading import LARGE, ReadingView, packed_columns
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Change, Session
@@ -99,7 +98,7 @@ class Reader(Session):
         labels = {int(class_): recognize.character(int(class_)) for class_ in self._columns.classes[1:]}
         width = recognize.scaled_width(crop)
         picture = np.asarray(cv2.resize(crop, (width, recognize.rec_height)), np.uint8)
-        return packed_columns(self._columns, labels, picture, width / STRIDE)
+        return packed_columns(self._columns, labels, picture, width / recognize.stride)
 
     def _answer(self, picked: dict[int, int], began: float) -> None:
         path = path_of(self._columns, picked)
