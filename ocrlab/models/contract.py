@@ -65,14 +65,15 @@ def settings_for(det: Net | None, rec: Net | None, given: dict[str, Any]) -> dic
     demanded: dict[str, int] = {}
     if det and det.fit and (det.fit.height or det.fit.width):
         demanded["max_side_limit"] = min(side for side in (det.fit.height, det.fit.width) if side)
-        _say(det, f"it takes {det.facts.input} only: a page is shrunk, or seen in tiles of that size.")
     if rec and rec.fit and rec.fit.height:
         demanded["rec_height"] = rec.fit.height
-    if rec and rec.fit and rec.fit.width:
-        _say(rec, f"it takes a width of {rec.fit.width} only: longer lines are squeezed into it.")
     for name, value in demanded.items():
         if given.get(name, value) != value:
             raise ValueError(f"{name}={given[name]}: the network takes {value} only. Leave the setting out.")
+    if det and "max_side_limit" in demanded:
+        _say(det, f"it takes {det.facts.input} only: a page is shrunk, or seen in tiles of that size.")
+    if rec and rec.fit and rec.fit.width:
+        _say(rec, f"it takes a width of {rec.fit.width} only: longer lines are squeezed into it.")
     return demanded
 
 
