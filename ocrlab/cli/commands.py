@@ -89,6 +89,9 @@ def add_read(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--preset", default="ocrlab", help=f"one of {', '.join(PRESETS)}; default ocrlab")
     sub.add_argument("--settings", type=Path, metavar="FILE.json", help="settings by name, as JSON")
     sub.add_argument("--rapidocr", type=Path, metavar="FILE.yaml", help="a RapidOCR configuration")
+    sub.add_argument(
+        "--rapidocr-version", metavar="3.8", help="the release that it is for; default: what the file tells"
+    )
     for part, what in (("det", "detector"), ("rec", "recognizer"), ("cls", "classifier")):
         sub.add_argument(f"--{part}", type=Path, metavar="FILE", help=f"a {what} of your own")
     sub.add_argument("--charset", type=Path, metavar="FILE.txt", help="its alphabet, a character a line")

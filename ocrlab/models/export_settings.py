@@ -16,6 +16,7 @@ from ocrlab.pipeline import STAGES, setting_names
 from ocrlab.settings import unknown
 
 Settings = Mapping[str, Any]
+THREADS = {"onnxruntime": "intra_op_num_threads", "openvino": "inference_num_threads"}  # as RapidOCR calls them
 NEVER = 100_000  # RapidOCR's max_side_len has no word for never, but no page is as long as this
 ALMOST_ZERO = 1e-6  # PaddleOCR takes a 0 for a value that was not given
 
@@ -81,6 +82,7 @@ class Loaded:
     precision: str | None
     preset: str
     use_cls: bool = True
+    threads: int | None = None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def changed(settings: Settings, preset: str = "ocrlab", model: str | None = None
 def python(run: Loaded, settings: Settings) -> Export:
     """Return the code that loads such an OCR with ocrlab."""
     known = [run.model] if run.model in names() else []
-    quiet = {"precision": None, "preset": "ocrlab", "use_cls": True}
+    quiet = {"precision": None, "preset": "ocrlab", "use_cls": True, "threads": None}
     loading = {name: value for name, value in vars(run).items() if name != "model" and value != quiet.get(name, "")}
     given = loading | changed(settings, run.preset, *known)
     call = _call("ocr = ocrlab.load", given, *map(_literal, known))
@@ -115,7 +117,7 @@ def python(run: Loaded, settings: Settings) -> Export:
 def rapidocr_params(run: Loaded, settings: Settings) -> Export:
     """Return the code that makes such an engine with RapidOCR 3: its params, where they differ from its own."""
     its_own = _rapidocr(Loaded("PP-OCRv6-small", "onnxruntime", None, "rapidocr"), {})
-    params = {name: value for name, value in _rapidocr(run, settings).items() if value != its_own[name]}
+    params = {name: value for name, value in _rapidocr(run, settings).items() if value != its_own.get(name)}
     lines = "".join(f"    {_literal(name)}: {_member(name, value)},\n" for name, value in params.items())
     given = f"params={{\n{lines}}}" if lines else ""
     imports = ", ".join([enum for enum in RAPIDOCR_ENUMS.values() if f" {enum}." in lines] + ["RapidOCR"])
@@ -130,8 +132,12 @@ def rapidocr_yaml(run: Loaded, settings: Settings) -> Export:
 
     sections = {section: dict(entries) for section, entries in RAPIDOCR_FILE.items()}
     for name, value in _rapidocr(run, settings).items():
-        section, _, key = name.partition(".")
-        sections[section][key] = value
+        section, *inner, key = name.split(".")
+        place = sections[section]
+        for part in inner:
+            place[part] = dict(place[part])
+            place = place[part]
+        place[key] = value
     return replace(rapidocr_params(run, settings), text=yaml.safe_dump(sections, sort_keys=False))
 
 
@@ -141,6 +147,7 @@ def paddleocr(run: Loaded, settings: Settings) -> Export:
     given = {
         "text_detection_model_name": f"{model}_det", "text_recognition_model_name": f"{model}_rec",
         "use_doc_orientation_classify": False, "use_doc_unwarping": False, "use_textline_orientation": _turns(run, values),
+        **({"cpu_threads": run.threads} if run.threads else {}),
         **{theirs: values[ours] or ALMOST_ZERO for ours, theirs in PADDLEOCR_NAMES.items()},
         "text_rec_score_thresh": values["text_score"],
     }  # fmt: skip
@@ -227,6 +234,8 @@ def _rapidocr(run: Loaded, settings: Settings) -> dict[str, Any]:
     version, kind = RAPIDOCR_MODELS.get(run.model, ("PP-OCRv6", "small"))
     engine = "openvino" if run.backend == "openvino" else "onnxruntime"
     entries |= {f"{section}.engine_type": engine for section in ("Det", "Cls", "Rec")}
+    if run.threads:
+        entries[f"EngineConfig.{engine}.{THREADS[engine]}"] = run.threads
     for section in ("Det", "Rec"):
         entries |= {f"{section}.ocr_version": version, f"{section}.model_type": kind}
     return {name: list(value) if isinstance(value, tuple) else value for name, value in entries.items()}

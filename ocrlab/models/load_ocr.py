@@ -63,6 +63,7 @@ def load(
     device: str = "CPU",
     properties: dict[str, Any] | None = None,
     rapidocr: Any = None,
+    rapidocr_version: str | None = None,
     **settings: Any,
 ) -> OCR:
     """Return an OCR that is ready to read; what is missing in the store is fetched, with progress.
@@ -86,6 +87,8 @@ def load(
     rapidocr : path or dict, optional
         A RapidOCR configuration: 3.x YAML or params, 1.4.x YAML or keyword arguments. It sets model, backend, threads
         and settings; what is given beside it wins.
+    rapidocr_version : str, optional
+        The release that it is for, "3.8"; without it, the file tells, or 3.10 is taken, and that is said.
     **settings
         Any setting of the stages, such as ``box_thresh=.4``; and the user's own files: ``det``, ``rec``, ``cls``
         (paths), ``charset`` (a text file, one character a line), ``use_cls=False``.
@@ -102,7 +105,9 @@ def load(
     if rapidocr is not None:
         if preset not in ("ocrlab", "rapidocr"):
             raise ValueError(f"preset={preset!r}: rapidocr= brings the preset 'rapidocr' with it; give one of the two.")
-        imported = read_configuration(rapidocr)
+        imported = read_configuration(rapidocr, rapidocr_version)
+        for sentence in imported.said:
+            warnings.warn(sentence, stacklevel=3)
         given = {"name": name, "backend": backend, "threads": threads, "properties": properties, **settings}
         ocr = load(preset="rapidocr", precision=precision, device=device, **imported.merged(given))
         return replace(

@@ -41,6 +41,7 @@ from ocrlab.models.presets import PRESETS, preset_settings
 from ocrlab.pipeline import OCR
 from ocrlab.recognize import Recognizer
 from ocrlab.settings import MOST_UNCLIP, FrameSettings
+from ocrlab.widgets.explorer import answers
 
 OCR_OF_NOTHING = OCR(Detector(lambda batch: batch[:, :1]), Classifier(upright), Recognizer(upright, ("a",)))  # type: ignore[arg-type]
 DEFAULTS = OCR_OF_NOTHING.settings
@@ -470,3 +471,30 @@ def test_that_a_page_is_seen_at_several_sizes_is_said_not_to_be_taken_along() ->
         assert f"limit_type='fit': {program} sees a page once" in " ".join(export(run, OURS).cannot)
         assert "limit_type='fit'" not in " ".join(export(run, OURS | {"limit_type": "max"}).cannot)
     assert '"Det.limit_side_len": 1600' in rapidocr_params(run, OURS).text
+
+
+TAKEN_HOME = {
+    "Global.use_cls": False, "Global.text_score": 0.3, "Global.max_side_len": 1234, "Global.min_side_len": 40,
+    "Global.min_height": 20, "Global.width_height_ratio": 5, "Global.use_preprocess_img": False,
+    "Global.use_vertical_padding": False, "Det.limit_side_len": 800, "Det.limit_type": "max", "Det.thresh": 0.25,
+    "Det.box_thresh": 0.45, "Det.max_candidates": 77, "Det.unclip_ratio": 1.9, "Det.use_dilation": False,
+    "Det.score_mode": "slow", "Det.mean": [0.1, 0.2, 0.3], "Det.std": [0.4, 0.5, 0.6], "Cls.cls_thresh": 0.7,
+    "Cls.cls_batch_num": 3, "Rec.rec_batch_num": 4, "Rec.rec_img_shape": [3, 48, 400],
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", TAKEN_HOME)
+def test_what_is_imported_is_what_is_taken_home(key: str) -> None:
+    with ocrlab.load(rapidocr={key: TAKEN_HOME[key]}, rapidocr_version="3.10") as ocr:
+        run, settings = answers.loaded_as(ocr), ocr.settings
+    again = yaml.safe_load(rapidocr_yaml(run, settings).text)
+    found, wanted = (read_configuration(source, "3.10").arguments for source in (again, {key: TAKEN_HOME[key]}))
+    assert {name: found.get(name) for name in wanted} == wanted | (
+        {"max_side_len": NEVER} if wanted.get("max_side_len") == 0 else {}
+    )
+    if key not in ("Global.use_preprocess_img", "Global.use_vertical_padding"):
+        assert key in rapidocr_params(run, settings).text
+    said = paddleocr(run, settings).text
+    assert ("use_textline_orientation=False" in said) == (key == "Global.use_cls")
+    assert ("cpu_threads=1" in said) == ("threads" in key)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ocrlab.classify import Classifier
+from ocrlab.models import rapidocr_keys
 from ocrlab.models.import_rapidocr import Imported, read_configuration
 from ocrlab.models.presets import preset_settings
 from ocrlab.recognize import Recognizer
@@ -75,9 +78,9 @@ def test_its_own_defaults_are_our_preset(source: Any, model: str, tmp_path: Path
             True,
         )
         for name, value in arguments.items():
-            usual = preset.get(name, Recognizer.rec_height)
+            usual = preset.get(name, getattr(Classifier if name.startswith("cls") else Recognizer, name, None))
             assert (tuple(value) if isinstance(value, list) else value) == usual, name
-        assert len(arguments) == 20
+        assert len(arguments) == 22
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_threads_left_to_the_runtime_are_not_asked_for() -> None:
         ({"Global.use_det": False}, r"Global\.use_det: false: ocrlab reads whole pages"),
         ({"Det.ocr_version": "PP-OCRv5"}, r"asks for .*PP-OCRv5.* small; ocrlab's catalogue has PP-OCRv6 small,"),
         ({"Det.ocr_version": "PP-OCRv4", "Det.model_type": "mobile", "Rec.ocr_version": "PP-OCRv5"},
-         r"asks for PP-OCRv4 and PP-OCRv5 mobile"),
+         r"asks for PP-OCRv4 mobile, PP-OCRv5 mobile"),
         ({"Det.engine_type": "torch"}, r"Det\.engine_type: torch: ocrlab runs onnxruntime, openvino and opencv\."),
     ],
     ids=str,
@@ -166,3 +169,97 @@ def test_what_is_given_beside_it_wins() -> None:
     imported = Imported({"name": "a", "box_thresh": 0.4, "use_cls": True})
     given = {"name": None, "box_thresh": 0.6, "use_cls": False, "threads": 2}
     assert imported.merged(given) == {"name": "a", "box_thresh": 0.6, "use_cls": False, "threads": 2}
+
+
+# -- no key is dropped without a word
+
+KEYS = json.loads((Path(__file__).parents[1] / "golden" / "rapidocr_keys.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("key", KEYS)  # of the files of 1.3.24, 1.4.4, 3.0, 3.2, 3.4, 3.6, 3.8, 3.9 and 3.10
+def test_of_every_key_of_rapidocr_s_own_files_it_is_known_what_becomes_of_it(key: str) -> None:
+    section, _, name = key.partition(".")
+    assert rapidocr_keys.meaning(section, name)
+
+
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [
+        ({"Rec.lang_type": "korean"}, r"Rec\.lang_type: korean: give the file of that model as Rec\.model_path"),
+        ({"Det.lang_type": "en"}, r"Det\.lang_type: en: give the file of that model as Det\.model_path"),
+        ({"Rec.model_type": "server"}, r"asks for PP-OCRv6 server, PP-OCRv6 small; ocrlab's catalogue has"),
+        ({"Det.model_dir": "there"}, r"Det\.model_dir: there: ocrlab opens files: give model_path"),
+        ({"Rec.engine_type": "openvino"}, r"Rec\.engine_type: openvino: ocrlab runs all networks on one, here on onnxruntime"),
+        ({"Cls.label_list": ["180", "0"]}, r"Cls\.label_list: \('180', '0'\): ocrlab's classifier answers upright first"),
+        ({"Cls.ocr_version": "PP-OCRv5"}, r"Cls\.ocr_version: pp-ocrv5: give the file of that model as Cls\.model_path"),
+        ({"Cls.cls_image_shape": [1, 48, 192]}, r"Cls\.cls_image_shape: \[1, 48, 192\]: three numbers were expected, 3,"),
+        ({"Det.task_type": "rec"}, r"Det\.task_type: rec: leave it out"),
+        ({"EngineConfig.onnx.threads": 3}, r"There is no engine in a RapidOCR configuration 'onnx'"),
+        ({"Det": {"model_path": "models/x", "intra_op_num_threads": 2}, "Rec": {"intra_op_num_threads": 3}},
+         r"different numbers of threads \(Det 2, Rec 3\)"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_would_be_read_otherwise_is_refused_by_name(source: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        read_configuration(source)
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        ({"Cls.cls_image_shape": [3, 32, 100]}, {"cls_height": 32, "cls_width": 100}),
+        ({"Rec.lang_type": "korean", "Rec.model_path": "k.onnx"}, {"rec": "k.onnx"}),
+        ({"Det.lang_type": None, "Cls.label_list": ["0", "180"]}, {}),
+        ({f"{one}.engine_type": "openvino" for one in ("Det", "Rec", "Cls")}, {"backend": "openvino"}),
+        ({"Det": {"model_path": "models/x.onnx", "intra_op_num_threads": 2}}, {"threads": 2}),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_can_be_taken_over_is(source: dict[str, Any], arguments: dict[str, Any]) -> None:
+    assert arguments.items() <= asked(source).items()
+
+
+def without(base: dict[str, dict[str, Any]], *names: str) -> dict[str, dict[str, Any]]:
+    return {**base, "Global": {name: value for name, value in base["Global"].items() if name not in names}}
+
+
+BEFORE_310 = without(changed(LATER, "Det", limit_type="max"), "use_preprocess_img", "use_vertical_padding")
+
+
+@pytest.mark.parametrize(
+    ("source", "version", "rule", "is_said"),
+    [
+        ({"Det.limit_type": "max"}, None, "max", True),  # a guess
+        ({"Det.limit_type": "max"}, "3.10", "max", False),
+        ({"Det.limit_type": "max"}, "3.10.0", "max", False),
+        ({"Det.limit_type": "max"}, "3.8.1", "ladder", False),
+        ({"Det.limit_type": "max"}, "3.0", "ladder", False),
+        (BEFORE_310, None, "ladder", False),  # the file tells
+        (changed(BEFORE_310, "Det", ocr_version="PP-OCRv4", model_type="mobile"), None, "refused", False),  # Rec is v6
+        (changed(LATER, "Det", limit_type="max"), None, "max", False),
+        ({"det_limit_type": "max"}, None, "ladder", False),
+    ],
+)
+def test_the_release_decides_what_max_means(source: Any, version: str | None, rule: str, is_said: bool) -> None:
+    if rule == "refused":
+        with pytest.raises(ValueError, match="the same for finding and reading"):
+            read_configuration(source, version)
+        return
+    imported = read_configuration(source, version)
+    assert imported.arguments["limit_type"] == rule
+    assert bool(imported.said) == is_said
+
+
+def test_the_release_decides_the_default_models() -> None:
+    assert read_configuration({}, "3.8").arguments["name"] == "PP-OCRv4-mobile"
+    assert read_configuration({}, "3.9").arguments["name"] == "PP-OCRv6-small"
+    with pytest.raises(ValueError, match=r"rapidocr_version='2\.0': a release from 1\.3 to 3\.10 was expected"):
+        read_configuration({}, "2.0")
+
+
+def test_another_processor_is_said_not_dropped() -> None:
+    said = read_configuration({"EngineConfig.onnxruntime.use_cuda": True, "EngineConfig.torch.use_cuda": True}).said
+    assert said == (
+        "EngineConfig.onnxruntime.use_cuda: ocrlab computes on the CPU, in f32 or what the runtime chooses there.",
+    )

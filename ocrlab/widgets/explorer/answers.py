@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ocrlab import backends, geometry, models
+from ocrlab import backends, geometry, machine, models
+from ocrlab.classify import upright
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.changes import MIN_IOU
 from ocrlab.debug.effects import without_effect
@@ -58,8 +59,17 @@ def _runtimes() -> list[str]:
 def loaded_as(ocr: OCR) -> export_settings.Loaded:
     """Return what an OCR was loaded with, beside its settings."""
     facts = facts_of(ocr.detect.net)
-    asked = facts.asked.get("precision") if facts else None
-    return export_settings.Loaded(ocr.model, facts.backend if facts else "openvino", asked, ocr.preset or "ocrlab")
+    asked = facts.asked if facts else {}
+    backend, preset = facts.backend if facts else "openvino", ocr.preset or "ocrlab"
+    threads = asked.get("threads")  # this container's limit is nobody else's
+    return export_settings.Loaded(
+        ocr.model,
+        backend,
+        asked.get("precision"),
+        preset,
+        ocr.classify.net is not upright,
+        None if threads == machine.thread_limit() else threads,
+    )
 
 
 def fitting(truth: Sequence[Written], size: tuple[int, int]) -> Sequence[Written]:
