@@ -35,7 +35,7 @@ class Nets:
 
     def detect(self, batch: np.ndarray) -> np.ndarray:
         self.maps += 1
-        return (batch[:, :1] + 1) / 2
+        return np.clip((batch[:, :1] + 1) / 2, 0, 1)
 
     def classify(self, batch: np.ndarray) -> np.ndarray:
         self.judged += len(batch)

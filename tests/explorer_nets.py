@@ -52,7 +52,7 @@ class Nets:
         self.runs += 1
         self.begun.release()
         assert self.gate.wait(LONG)
-        return self.change((batch[:, :1] + 1) / 2)
+        return self.change(np.clip((batch[:, :1] + 1) / 2, 0, 1))
 
     def __call__(self, batch: np.ndarray) -> np.ndarray:
         if not self.reads:

@@ -185,7 +185,8 @@ def _model(sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
     own = {part: path for part, path in own.items() if path and not str(path).startswith(of_the_package)}
     if {"det", "rec"} <= own.keys():
         return own
-    asked = {(section["ocr_version"], section["model_type"]) for section in ({**det}, {**det, **_named(rec)})}
+    both = ({**det}, {**det, **_named(rec)})
+    asked = {(str(section["ocr_version"]), str(section["model_type"])) for section in both}
     if len(asked) > 1 or not asked <= MODELS.keys():
         wanted, known = (", ".join(f"{v} {k}" for v, k in some) for some in (sorted(asked), MODELS))
         raise ValueError(
@@ -208,6 +209,8 @@ def _runtime(sections: dict[str, dict[str, Any]]) -> dict[str, Any]:
         if other not in (None, engine):
             raise ValueError(f"{section}.engine_type: {other}: ocrlab runs all networks on one, here on {engine}.")
     options = sections.get("EngineConfig", {}).get(engine) or {}
+    if not isinstance(options, dict):
+        raise ValueError(f"EngineConfig.{engine}: {options!r}: options by name were expected.")
     runtime: dict[str, Any] = {"backend": engine}
     if threads := _threads(sections, options):
         runtime["threads"] = threads

@@ -10,6 +10,7 @@ import yaml
 
 from ocrlab.classify import Classifier
 from ocrlab.models import rapidocr_keys
+from ocrlab.models.export_settings import read_settings
 from ocrlab.models.import_rapidocr import Imported, read_configuration
 from ocrlab.models.presets import preset_settings
 from ocrlab.recognize import Recognizer
@@ -183,6 +184,18 @@ def test_of_every_key_of_rapidocr_s_own_files_it_is_known_what_becomes_of_it(key
 
 
 @pytest.mark.parametrize(
+    "value", [[], {}, [1], [{}], 1, -1, "x", "", True, float("inf"), float("nan"), {"a": 1}], ids=repr
+)
+def test_whatever_a_key_holds_it_is_read_or_refused(value: Any) -> None:
+    for key in KEYS:
+        try:
+            given = read_configuration({key: value}).arguments
+            read_settings(json.dumps({name: given[name] for name in given.keys() & preset_settings("rapidocr").keys()}))
+        except ValueError:
+            continue
+
+
+@pytest.mark.parametrize(
     ("source", "sentence"),
     [
         ({"Rec.lang_type": "korean"}, r"Rec\.lang_type: korean: give the file of that model as Rec\.model_path"),
@@ -194,6 +207,7 @@ def test_of_every_key_of_rapidocr_s_own_files_it_is_known_what_becomes_of_it(key
         ({"Cls.ocr_version": "PP-OCRv5"}, r"Cls\.ocr_version: pp-ocrv5: give the file of that model as Cls\.model_path"),
         ({"Cls.cls_image_shape": [1, 48, 192]}, r"Cls\.cls_image_shape: \[1, 48, 192\]: three numbers were expected, 3,"),
         ({"Det.task_type": "rec"}, r"Det\.task_type: rec: leave it out"),
+        ({"EngineConfig": {"onnxruntime": "fast"}}, r"EngineConfig\.onnxruntime: 'fast': options by name were expected"),
         ({"EngineConfig.onnx.threads": 3}, r"There is no engine in a RapidOCR configuration 'onnx'"),
         ({"Det": {"model_path": "models/x", "intra_op_num_threads": 2}, "Rec": {"intra_op_num_threads": 3}},
          r"different numbers of threads \(Det 2, Rec 3\)"),

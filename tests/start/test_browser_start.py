@@ -258,3 +258,12 @@ def run_first_code_cell(page):
         await window.jupyterapp.commands.execute("notebook:run-cell");
     }""")  # fmt: skip
     page.locator(f"{PAGE}[data-lines]:not([data-lines='0'])").first.wait_for(timeout=90_000)
+
+
+def test_a_name_never_becomes_markup(page):
+    name = "<img src=x onerror=window.ocrlabPwned=1>.png"
+    give(page, name, "image/png", cv2.imencode(".png", load_image(samples.sample("street_sign").path))[1].tobytes())
+    read(page)
+    assert page.locator(".ocrlab-gallery").first.get_attribute("data-chosen") == name
+    assert page.locator("img[src='x']").count() == 0
+    assert page.evaluate("window.ocrlabPwned") is None
