@@ -106,7 +106,7 @@ def _sections(source: Any) -> tuple[dict[str, dict[str, Any]], Release, bool]:
     source = {name: _plain(value) for name, value in source.items()}
     if not source:
         return {}, NEWEST, False
-    if source.keys() & {"Global", "Det", "Cls", "Rec"}:  # a parsed file
+    if source.keys() & {"Global", "EngineConfig", "Det", "Cls", "Rec"}:  # a parsed file
         for name, entries in source.items():
             if not isinstance(entries, dict | None):
                 raise ValueError(f"{name}: {entries!r} stands beside the sections of a RapidOCR configuration.")
