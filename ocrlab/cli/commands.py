@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+NO_SETTINGS = ("backend", "precision", "preset", "threads", "device", "rapidocr", "rapidocr_version")  # of `load`
 
 
 def run(arguments: list[str]) -> int:
@@ -183,17 +184,11 @@ def _asked(options: argparse.Namespace, pictures: list[Path]) -> dict[str, Any]:
     flags = {
         name.removeprefix("setting_"): value for name, value in vars(options).items() if name.startswith("setting_")
     }
-    given = {
-        name: getattr(options, name) for name in ("backend", "precision", "preset", "threads", "device", "rapidocr")
-    }
+    given = {name: getattr(options, name) for name in NO_SETTINGS}
+    for name in settings.keys() & given.keys():
+        raise FileError(f"{shown(options.settings)}: {name} is no setting; give --{name.replace('_', '-')}.")
     without = {"use_cls": False} if options.no_cls else {}
-    return {
-        **settings,
-        **{name: value for name, value in flags.items() if value is not None},
-        **own,
-        **without,
-        **given,
-    }
+    return settings | {name: value for name, value in flags.items() if value is not None} | own | without | given
 
 
 def add_bench(sub: argparse.ArgumentParser) -> None:

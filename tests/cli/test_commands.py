@@ -87,6 +87,10 @@ def test_settings_from_file_and_flag_and_out(folder, tmp_path):
         (["read", "x.png", "--backend", "onnxruntime", "--precision", "bf16"], "f32"),
         (["read", "x.png", "--preset", "rapidoc"], "rapidocr"),
         (["models", "fetch", "PP-OCR"], "PP-OCRv6-small"),
+        (
+            ["read", "x.png", "--rapidocr", "tests/golden/explorer.json", "--rapidocr-version", "2.0"],
+            "has the sections",
+        ),
         (["lab", "nothing.ipynb"], "00_start_here.ipynb"),
         (["read"], "IMAGE|DIR"),
         (["red"], "invalid choice"),
@@ -176,7 +180,12 @@ def test_help_names_defaults_and_own_files():
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [('\ufeff{"box_thresh": 7}', "box_thresh=7"), ("{", "json: not a JSON file"), ("[1]", "json: a JSON object")],
+    [
+        ('\ufeff{"box_thresh": 7}', "box_thresh=7"),
+        ("{", "json: not a JSON file"),
+        ("[1]", "json: a JSON object"),
+        ('{"backend": "opencv"}', "json: backend is no setting; give --backend"),
+    ],
 )
 def test_settings_that_are_none_are_named(tmp_path, content, said):
     (tmp_path / "settings.json").write_text(content, encoding="utf-8")
