@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +28,13 @@ LARGE = 4_000_000  # pixels of a map: it took several tiles, or one tensor of mo
 
 # a page that is seen in several parts and sizes is made into tensors one by one: all of it is the tensor's time
 _scaled, _normalized = timed("detect.tensor")(at_zoom), timed("detect.tensor")(normalize)
+
+
+class Limit(NamedTuple):
+    """A setting that cut something, and what."""
+
+    name: str
+    sentence: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +81,8 @@ class Detector(DetectSettings):
         size = image.shape[:2]
         heatmap, seen = self.look(image)
         found = self.candidates(heatmap, size)
-        return Detection(heatmap, found, boxes_of(found), seen, tuple(self.limits_met(size, found)))
+        notices = tuple(limit.sentence for limit in self.limits_met(size, found))
+        return Detection(heatmap, found, boxes_of(found), seen, notices)
 
     def heatmap(self, image: Image) -> Floats:
         """Return the probability of text (h, w) float32 for an RGB page (H, W, 3) uint8; it covers the page exactly."""
@@ -110,8 +118,8 @@ class Detector(DetectSettings):
         whole: Floats = self.net(_normalized(tile, self.mean, self.std)[None])[0, 0]
         return whole
 
-    def limits_met(self, size: Size, found: Candidates) -> Iterator[str]:
-        """Yield a sentence for each limit that cut something of a page of this (height, width)."""
+    def limits_met(self, size: Size, found: Candidates) -> Iterator[Limit]:
+        """Yield the limits that cut something of a page of this (height, width)."""
         shown = frame_of(size, self).tensor
         for name in ("max_side_len", "max_area", "max_side_limit"):
             if name == "max_side_limit" and self.limit_type == "fit":
@@ -120,10 +128,11 @@ class Detector(DetectSettings):
             height, width = frame_of(size, replace(self.settings, **without)).tensor
             if (height, width) != shown:
                 instead = f"{shown[1]} x {shown[0]} pixels instead of {width} x {height}"
-                yield f"The detector was shown {instead}: {name}={getattr(self, name)}."
+                yield Limit(name, f"The detector was shown {instead}: {name}={getattr(self, name)}.")
         left = int(np.count_nonzero(found.fates == FATES.index(Fate.NOT_EXAMINED)))
         if left:
-            yield f"Of {len(found.fates)} contours {left} were not examined: max_candidates={self.max_candidates}."
+            said = f"Of {len(found.fates)} contours {left} were not examined: max_candidates={self.max_candidates}."
+            yield Limit("max_candidates", said)
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:

@@ -164,3 +164,26 @@ def test_the_tensor_has_its_own_share_of_the_map_s_time(preset: str) -> None:
     with record() as timeline:
         by_preset(preset).heatmap(np.zeros((700, 500, 3), np.uint8))
     assert 0 < timeline.seconds("detect.tensor") < timeline.seconds("detect.heatmap")
+
+
+@pytest.mark.parametrize(
+    ("settings", "names"),
+    [
+        ({}, []),
+        ({"max_area": 64 * 64}, ["max_area"]),
+        ({"max_side_len": 64, "limit_side_len": 32}, ["max_side_len"]),
+        ({"max_side_limit": 128, "limit_side_len": 200}, ["max_side_limit"]),
+        ({"max_side_limit": 64, "limit_type": "fit"}, []),  # the size at which a page is seen first, not a limit
+        ({"max_area": 32 * 32, "limit_type": "fit"}, ["max_area"]),
+        ({"max_candidates": 1, "limit_side_len": 32}, ["max_candidates"]),
+    ],
+    ids=str,
+)
+def test_a_limit_that_cuts_says_so(settings: dict[str, Any], names: list[str]) -> None:
+    page = np.zeros((100, 160, 3), np.uint8)
+    page[20:40, 20:140] = page[60:80, 20:140] = 255
+    detector = Detector(lambda batch: np.clip(batch[:, :1], 0, 1), **settings)
+    found = detector(page)
+    assert [limit.name for limit in detector.limits_met(page.shape[:2], found.candidates)] == names
+    assert [name for name in names if any(name in notice for notice in found.notices)] == names
+    assert len(found.notices) == len(names)

@@ -74,14 +74,16 @@ class PageRun:
 
     @property
     def shown(self) -> str:
-        """The size of the picture, how it was seen, and whether it was rotated, for titles."""
+        """The size of the picture, how it was seen, what cut it, and whether it was rotated, for titles."""
         height, width = self.size
         whys = Counter(one.why for one in self.seen)
         zoom = next((f", seen at {one.zoom:.0%}" for one in self.seen), "")
         ways = ((why, said) for why, said in (("large", "smaller"), ("small", "larger")) if whys[why])
         parts = [f", {whys[why]} part{'s' * (whys[why] > 1)} {said}" for why, said in ways]
+        limits = [limit.name for limit in self.ocr.detect.limits_met(self.size, self.trace.candidates)]
+        cut = f", cut by {' and '.join(limits)}" if limits else ""
         upright = f", shown upright: it was turned by {self.turned}°" if self.turned else ""
-        return "".join((f"{width} × {height} px", zoom, *parts, upright))
+        return "".join((f"{width} × {height} px", zoom, *parts, cut, upright))
 
     # ---- the steps
 
