@@ -127,8 +127,12 @@ def inside_ocrlab(configuration: dict[str, Any]) -> tuple[Reader, str]:
 
 
 def inside_rapidocr(configuration: dict[str, Any]) -> tuple[Reader, str]:
-    """Read with RapidOCR 3; a configuration is its params, enums by their names."""
+    """Read with RapidOCR 3; a configuration is its params, enums by their names, or the path of a file, "config_path"."""
     from rapidocr import EngineType, LangDet, LangRec, ModelType, OCRVersion, RapidOCR
+
+    if "config_path" in configuration:
+        engine = RapidOCR(config_path=configuration["config_path"])
+        return lambda picture: _lines(engine(picture)), "as its file says"
 
     enums = {"engine_type": EngineType, "ocr_version": OCRVersion, "model_type": ModelType}
     enums |= {"Det.lang_type": LangDet, "Rec.lang_type": LangRec}

@@ -12,6 +12,8 @@ from peers import ask
 
 import ocrlab
 from ocrlab.folder.pictures import PICTURES
+from ocrlab.models.export_settings import rapidocr_yaml
+from ocrlab.widgets.explorer.answers import loaded_as
 
 FOLDER = os.environ.get("OCRLAB_REAL_PICTURES")
 MOST = 15  # the smallest ones: they are read twelve times
@@ -55,3 +57,17 @@ def test_every_line_is_the_same(number: int, pictures: list[Path], answers: list
                     np.roll(line.quad, turn, axis=0) for turn in range(4)
                 ]  # a Line begins at the text's own corner
                 assert min(np.abs(quad - np.array(one["box"])).max() for quad in turns) < 1, (picture.name, line.text)
+
+
+def test_what_is_taken_home_as_a_file_reads_the_same_there(
+    tmp_path: Path, pictures: list[Path], answers: list[list[list[dict[str, Any]]]]
+) -> None:
+    some, files = pictures[:4], []
+    for number, configuration in enumerate(CONFIGURATIONS):
+        with ocrlab.load(rapidocr=configuration, rapidocr_version="3.10", precision="f32") as ocr:
+            files.append(tmp_path / f"{number}.yaml")
+            files[-1].write_text(rapidocr_yaml(loaded_as(ocr), ocr.settings).text, encoding="utf-8")
+    again = ask("rapidocr", some, [{"config_path": str(file)} for file in files])
+    for one, wanted in zip(again, answers, strict=True):
+        for found, expected in zip(one, wanted, strict=False):
+            assert [line["text"] for line in found] == [line["text"] for line in expected]
