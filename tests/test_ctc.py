@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 
 from ocrlab import ctc
 from ocrlab.debug.columns import aligned, missing, path_of, top
-from ocrlab.models.load_ocr import read_charset
+from ocrlab.models.alphabet import alphabet_inside
 from ocrlab.recognize import Recognizer
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -162,7 +162,7 @@ def test_characters_that_the_alphabet_lacks_are_named_once(text: str, lacks: tup
 
 @pytest.fixture(scope="module")
 def reader(file: Callable[[str], Path]) -> Recognizer:
-    return recognizer(read_charset(file("PP-OCRv6_rec_small.onnx").with_suffix(".txt")))
+    return recognizer(alphabet_inside(file("PP-OCRv6_rec_small.onnx")))
 
 
 def one_hot(classes: Sequence[int], count: int) -> np.ndarray:

@@ -179,7 +179,9 @@ def test_a_backend_that_is_not_installed_is_said_before_anything_is_fetched(
 def test_a_configuration_of_rapidocr_becomes_an_ocr(load: Load, tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
     file.write_text("Global: {text_score: 0.4}\nDet: {box_thresh: 0.45, limit_type: max}\n", encoding="utf-8")
-    ocr = load(rapidocr=file, box_thresh=0.55, threads=1)
+    with pytest.warns(UserWarning, match=r"limit_type: max is read as RapidOCR 3\.10 does"):
+        ocr = load(rapidocr=file, box_thresh=0.55, threads=1)
+    assert load(rapidocr=file, rapidocr_version="3.8", name="PP-OCRv6-small").detect.limit_type == "ladder"
     assert (ocr.text_score, ocr.detect.box_thresh, ocr.detect.limit_type) == (0.4, 0.55, "max")
     assert (ocr.detect.unclip_mode, ocr.crop_from, ocr.recognize.min_width) == ("integer", "resized", 320)
     assert (ocr.detect.net.facts.backend, ocr.detect.net.facts.threads) == ("onnxruntime", 1)
