@@ -276,13 +276,11 @@ def check_model(net: Net, path: str | Path) -> None:
 
 
 def numbers(probabilities: Floats) -> Floats:
-    """Return what a network answered, after making sure that it is from 0 to 1; half precision can give nan."""
+    """Return what a network answered as probabilities from 0 to 1: rounding beyond these is cut off, all else refused."""
     low, high = probabilities.min(initial=0), probabilities.max(initial=0)
     if np.isnan(high):
         raise ValueError("The network answered nan where probabilities were expected; load it with precision='f32'.")
     if low < -BEYOND or high > 1 + BEYOND:
-        told = f"{low:g} to {high:g}"
-        raise ValueError(
-            f"The network answered {told} where probabilities were expected, 0 to 1. Is this the right model?"
-        )
-    return probabilities
+        said = f"The network answered {low:g} to {high:g} where probabilities were expected, 0 to 1."
+        raise ValueError(f"{said} Is this the right model?")
+    return probabilities if low >= 0 and high <= 1 else np.clip(probabilities, 0, 1)

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocrlab.ctc import Path
+from ocrlab.net import numbers
 from ocrlab.recognize import Recognizer, used_columns
 
 CHARSET = ("a", "b", "c")  # class 0 is the blank, 4 the space
@@ -170,3 +171,16 @@ def test_nan_in_any_column_is_refused() -> None:
 def test_an_empty_path_reads_as_nothing() -> None:
     reading = recognizer().read(Path(np.array([], int), np.array([], np.float32)))
     assert (reading.text, reading.score) == ("", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [(0.5, 0.5), (1.0039, 1.0), (-0.001, 0.0), (12.0, "12"), (-0.5, "-0.5"), (np.inf, "inf"), (-np.inf, "-inf"), (np.nan, "nan")],
+)  # fmt: skip
+def test_an_answer_is_a_probability_or_is_refused(told: float, answer: float | str) -> None:
+    matrix = np.full((2, 3), told, np.float32)
+    if isinstance(answer, str):
+        with pytest.raises(ValueError, match=rf"The network answered .*{answer}.* where probabilities were expected"):
+            numbers(matrix)
+        return
+    assert (numbers(matrix) == np.float32(answer)).all()
