@@ -120,6 +120,14 @@ class Detector(DetectSettings):
 
     def limits_met(self, size: Size, found: Candidates) -> Iterator[Limit]:
         """Yield the limits that cut something of a page of this (height, width)."""
+        yield from self.shown_less(size)
+        left = int(np.count_nonzero(found.fates == FATES.index(Fate.NOT_EXAMINED)))
+        if left:
+            said = f"Of {len(found.fates)} contours {left} were not examined: max_candidates={self.max_candidates}."
+            yield Limit("max_candidates", said)
+
+    def shown_less(self, size: Size) -> Iterator[Limit]:
+        """Yield the limits by which the network is shown a smaller page of this (height, width)."""
         shown = frame_of(size, self).tensor
         for name in ("max_side_len", "max_area", "max_side_limit"):
             if name == "max_side_limit" and self.limit_type == "fit":
@@ -129,10 +137,6 @@ class Detector(DetectSettings):
             if (height, width) != shown:
                 instead = f"{shown[1]} x {shown[0]} pixels instead of {width} x {height}"
                 yield Limit(name, f"The detector was shown {instead}: {name}={getattr(self, name)}.")
-        left = int(np.count_nonzero(found.fates == FATES.index(Fate.NOT_EXAMINED)))
-        if left:
-            said = f"Of {len(found.fates)} contours {left} were not examined: max_candidates={self.max_candidates}."
-            yield Limit("max_candidates", said)
 
     @timed("detect.tensor")
     def tensor(self, image: Image) -> Floats:

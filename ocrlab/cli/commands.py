@@ -17,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+STDOUT = Path("standard output")
 NO_SETTINGS = ("backend", "precision", "preset", "threads", "device", "rapidocr", "rapidocr_version")  # of `load`
 
 
@@ -154,17 +155,16 @@ def read(options: argparse.Namespace) -> int:
     if not pictures:
         raise ValueError(f"{', '.join(map(shown, options.paths))}: no pictures there ({', '.join(PICTURES)}).")
     asked, folder = _asked(options, pictures), options.out if options.format == "picture" else None
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
     most = most_pixels(options.max_pixels)
     with ExitStack() as open_now:
         load: Callable[[Path], Iterator[Any]] = partial(load_pages, max_pixels=most)
         if len(pictures) > 1:  # it is made ready while the networks are opened
             load = open_now.enter_context(closing(Decoder(most))).pages
-        out = Writer(sys.stdout, Path("standard output"))
-        if options.out and not folder:
-            out = open_now.enter_context(written(options.out))
-        job = Job(open_now.enter_context(models.load(options.model, **asked)), pictures, options.format, folder, load)
+        ocr = open_now.enter_context(models.load(options.model, **asked))
+        job = Job(ocr, pictures, options.format, folder, load)
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+        out = open_now.enter_context(written(options.out)) if options.out and not folder else Writer(sys.stdout, STDOUT)
         return job.run(out)
 
 

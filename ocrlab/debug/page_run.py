@@ -80,7 +80,7 @@ class PageRun:
         zoom = next((f", seen at {one.zoom:.0%}" for one in self.seen), "")
         ways = ((why, said) for why, said in (("large", "smaller"), ("small", "larger")) if whys[why])
         parts = [f", {whys[why]} part{'s' * (whys[why] > 1)} {said}" for why, said in ways]
-        limits = [limit.name for limit in self.ocr.detect.limits_met(self.size, self.trace.candidates)]
+        limits = [limit.name for limit in self.ocr.detect.shown_less(self.size)]
         cut = f", cut by {' and '.join(limits)}" if limits else ""
         upright = f", shown upright: it was turned by {self.turned}°" if self.turned else ""
         return "".join((f"{width} × {height} px", zoom, *parts, cut, upright))

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, Protocol
 
 from ocrlab import machine
 from ocrlab.draw.outlines import annotated
-from ocrlab.files import FileError, shown, write_whole
-from ocrlab.files.outputs import check_apart, identity, names_for
+from ocrlab.files import shown, write_whole
+from ocrlab.files.outputs import check_apart, names_for
 from ocrlab.folder import formats
 from ocrlab.image import MAX_PIXELS, load_pages
 from ocrlab.page import Image, Page
@@ -210,8 +210,8 @@ class Job:
         while number > 1 and name in self.names:  # page-2.png is another picture's
             name += "_"
         file = self.folder / f"{name}.png"
-        if identity(file) in {identity(picture) for picture in self.pictures} - {None}:
-            raise FileError(f"{shown(file)}: it is one of the pictures to read, and was not written over.")
+        if number > 1:  # of the first pages this is known from the start
+            check_apart([file], self.pictures)
         write_whole(file, drawn)
 
     def _header(self, done: Done) -> str:

@@ -25,15 +25,21 @@ def lines_of(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines[-1] == "" else lines)
 
 
-def alphabet_inside(rec: Path) -> tuple[str, ...]:
+def alphabet_inside(rec: Path, known: str | None = None) -> tuple[str, ...]:
     """Return the alphabet that a model carries, kept in the store under the model's hash: another model has another.
+
+    Parameters
+    ----------
+    rec : path
+    known : str, optional
+        Its SHA-256, where that was just made sure of.
 
     Raises
     ------
     ModelError
         If it carries none.
     """
-    kept = store.folder() / f"alphabet-{store.sha256(rec)[:16]}.json"
+    kept = store.folder() / f"alphabet-{(known or store.sha256(rec))[:16]}.json"
     with suppress(FileError):  # not there yet, or damaged
         found = read_json(kept)
         if isinstance(found, list) and found and all(isinstance(one, str) for one in found):

@@ -247,4 +247,4 @@ def _alphabet(rec: Path, parts: dict[str, Path | None], catalogued: str) -> tupl
         return read_charset(parts["charset"])
     if not parts["rec"] and catalogued in store.catalogue()["files"]:
         return read_charset(store.fetch([catalogued])[0])
-    return alphabet_inside(rec)
+    return alphabet_inside(rec, None if parts["rec"] else store.catalogue()["files"][rec.name]["sha256"])

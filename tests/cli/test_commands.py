@@ -208,3 +208,10 @@ def test_folders_of_a_folder(tmp_path):
         (tmp_path / name).touch()
     assert [path.name for path in pictures_of([tmp_path])] == ["c.jpe"]
     assert [path.name for path in pictures_of([tmp_path], recursive=True)] == ["c.jpe", "b.PGM", "a.jfif"]
+
+
+def test_a_wrong_setting_leaves_nothing_behind(folder, tmp_path):
+    for form in ("json", "picture"):
+        out = tmp_path / "deeper" / form if form == "picture" else tmp_path / "out.json"
+        assert ocrlab("read", folder / "page2.jpg", "--format", form, "--out", out, "--thresh", "3").returncode == 2
+    assert not list(tmp_path.iterdir())
