@@ -97,8 +97,8 @@ def judge(read: Sequence[Written], true: Sequence[Written], fold: bool = False) 
     groups = grouped(np.array([line.quad for line in read]), np.array([line.quad for line in true]))
     score = Score(disordered=_disordered(groups))
     for group in groups:
-        one, one_joints = _joined([_plain(read[i].text, fold) for i in group.read])
-        other, other_joints = _joined([_plain(true[i].text, fold) for i in group.true])
+        one, one_joints = _joined([plain(read[i].text, fold) for i in group.read])
+        other, other_joints = _joined([plain(true[i].text, fold) for i in group.true])
         score += _text_score(one, other) + _space_score((one, one_joints), (other, other_joints)) + _line_score(group)
     return score
 
@@ -139,10 +139,10 @@ def _in_order(members: Sequence[int], boxes: Floats, reads: int) -> Group:
     return Group(tuple(i for i in found if i < reads), tuple(i - reads for i in found if i >= reads))
 
 
-def _plain(text: str, fold: bool) -> str:
+def plain(text: str, fold: bool) -> str:
     """Return a text with one way to write quotes, dashes and widths, and its words parted by one space."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).translate(PLAIN).split())
-    return plain.casefold() if fold else plain
+    told = " ".join(unicodedata.normalize("NFKC", text).translate(PLAIN).split())
+    return told.casefold() if fold else told
 
 
 def _joined(texts: Sequence[str]) -> tuple[str, set[int]]:

@@ -1,0 +1,161 @@
+"""The causes of a wrong line: what speaks for each, and which of them are proven by a text that is recovered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ocrlab.debug.causes.place import Place, is_same, place_of
+from ocrlab.debug.causes.signs import SURE, SUSPECTED, Sign, signs
+from ocrlab.debug.causes.trials import Outcome, Trial, trials
+from ocrlab.debug.page_run import PageRun
+
+PROOF = 0.35  # that a proof adds to what speaks for a cause: a strong sign without one comes before a weak one with it
+UNPROVABLE = ("limit", "truth")
+LEAST = 0.12  # of a sign that a proof can stand on: a doubtful letter flips under anything that is done to it
+WITHOUT_TRUTH = 0.6  # of a sign that is told, where a proof is two readings that agree
+
+
+class Cause(NamedTuple):
+    """Why a line is wrong.
+
+    Attributes
+    ----------
+    name : str
+        turned, merged, columns, split, size, faint, cut, alphabet, spaces, blur, skew, limit, truth, or a fate.
+    state : {"proven", "suspected"}
+        Proven: an intervention of its kind recovers the text.
+    evidence : str
+    """
+
+    name: str
+    state: str
+    evidence: str
+
+
+class Tried(NamedTuple):
+    """A trial with what came of it."""
+
+    trial: Trial
+    outcome: Outcome
+    recovers: bool  # the text that stands there; where that is not known, two readings of it agree
+    nearer: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Examination:
+    """A line under examination: signs at once, trials as they are asked for."""
+
+    place: Place
+
+    @cached_property
+    def signs(self) -> list[Sign]:
+        """What speaks for each cause, the strongest first."""
+        return signs(self.place) if self.is_open else []
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to explain: a text that is wrong, or unknown and none that is sure."""
+        wrong = self.place.is_wrong
+        return bool(wrong) or (
+            wrong is None and (not self.place.told or self.place.score < SURE or _may_be_turned(self.place))
+        )
+
+    def trials(self) -> Iterator[Trial]:
+        """Yield what is worth trying, of the likeliest cause first."""
+        strength = {sign.name: sign.strength for sign in reversed(self.signs)}
+        if self.is_open:
+            yield from sorted(trials(self.place), key=lambda trial: -strength.get(trial.cause, 0))
+
+    def tried(self, trial: Trial) -> Tried:
+        """Try, and say whether the text is recovered."""
+        outcome = trial.run()
+        if self.place.text is not None:
+            return Tried(trial, outcome, self.place.recovers(outcome.text), self.place.nearer(outcome.text))
+        better = outcome.score >= max(self.place.run.ocr.text_score, self.place.score) and bool(outcome.text.strip())
+        return Tried(trial, outcome, False, better and not is_same(outcome.text, self.place.reading, True))
+
+    def causes(self, tried: list[Tried]) -> list[Cause]:
+        """Return the causes, most likely first, after what was tried."""
+        proofs: dict[str, Tried] = {}
+        for one in tried if self.place.text is not None else agreeing(tried):
+            if one.recovers:
+                proofs.setdefault(one.trial.cause, one)
+        told: dict[str, tuple[float, Cause]] = {}
+        for sign in self.signs:
+            if sign.name in UNPROVABLE and proofs:  # what recovers the text was the cause, then
+                sign = sign._replace(strength=sign.strength / 2)
+            proof = proofs.get(sign.name) if sign.strength >= LEAST else None
+            weight = sign.strength + (PROOF if proof else 0)
+            if (proof or sign.strength >= self._told_from) and sign.name not in told:
+                evidence = f"{sign.evidence}; {_said_of(proof)}" if proof else sign.evidence
+                told[sign.name] = (weight, Cause(sign.name, "proven" if proof else "suspected", evidence))
+        for name, proof in proofs.items() if self.place.text is not None else ():
+            told.setdefault(name, (PROOF, Cause(name, "proven", _said_of(proof))))
+        if not told and self.place.is_wrong:
+            told["limit"] = (
+                0.0,
+                Cause("limit", "suspected", "nothing that was tried recovers the text: the model's limit"),
+            )
+        return [cause for _, cause in sorted(told.values(), key=lambda pair: -pair[0])]
+
+    def remedies(self, tried: list[Tried]) -> list[Tried]:
+        """Return what makes the line read better, the best first: it recovers the text, or is nearer to it."""
+        least, strength = self.place.run.ocr.text_score, {sign.name: sign.strength for sign in reversed(self.signs)}
+        found = [one for one in tried if one.nearer and one.outcome.score >= least]
+
+        def rank(one: Tried) -> tuple[bool, float, float]:
+            return not one.recovers, -strength.get(one.trial.cause, 0), -one.outcome.score
+
+        unique = {one.outcome.text + one.trial.cause: one for one in sorted(found, key=rank, reverse=True)}
+        return sorted(unique.values(), key=rank)
+
+    @property
+    def _told_from(self) -> float:
+        return SUSPECTED if self.place.text is not None else WITHOUT_TRUTH
+
+
+def agreeing(tried: list[Tried]) -> list[Tried]:
+    """Return the trials that are better than what was read, and of whose texts another trial says the same."""
+    found = []
+    for one in tried:
+        others = (two for two in tried if two is not one and two.nearer)
+        if one.nearer and any(is_same(one.outcome.text, two.outcome.text, True) for two in others):
+            found.append(one._replace(recovers=True))
+    return found
+
+
+def _may_be_turned(place: Place) -> bool:
+    return any(sign.name == "turned" for sign in signs(place)) if place.reads else False
+
+
+def _said_of(proof: Tried | None) -> str:
+    return f"with {proof.trial.label} it reads {proof.outcome.text!r}" if proof else ""
+
+
+def examine(run: PageRun, line: Any) -> Examination:
+    """Return the examination of a line; see `place_of` for what a line can be."""
+    return Examination(place_of(run, line))
+
+
+def cause(run: PageRun, line: Any) -> list[Cause]:
+    """Return why a line is wrong, most likely first; empty where nothing holds.
+
+    Parameters
+    ----------
+    run : PageRun
+    line : int, Line, Written or (4, 2) array
+        A candidate's index; a line of the page that was read; a line that stands there; or where one may stand.
+
+    Examples
+    --------
+    >>> debug.cause(PageRun(ocr, image), truth[3])                       # doctest: +SKIP
+    [Cause(name='faint', state='proven', evidence='ink and ground are 24 of 255 levels of gray apart; ...')]
+    """
+    examination = examine(run, line)
+    return examination.causes([examination.tried(trial) for trial in examination.trials()])
+
+
+__all__ = ["Cause", "Examination", "Outcome", "Trial", "Tried", "cause", "examine"]
