@@ -4,7 +4,7 @@
     python benchmarks/causes.py --kinds faint cut --show
     python benchmarks/causes.py --labels FILE.json           # lines of $OCRLAB_REAL_PICTURES with causes given by hand
 
-FILE.json is a list of {"picture", "at": [x, y], "cause": [names]}: the line of the truth at this point, and any of the names is right.
+FILE.json is a list of {"picture", "at": [x, y], "cause": [names]}: the line of the truth at this point; any name is right.
 """
 
 from __future__ import annotations

@@ -145,6 +145,27 @@ def plain(text: str, fold: bool) -> str:
     return told.casefold() if fold else told
 
 
+def is_same(read: str, true: str, spaces: bool = False) -> bool:
+    """Tell whether a reading is what stands there; without `spaces`, white space does not count.
+
+    Quotes and dashes have one way to be written; case counts only where the truth has small letters.
+    """
+    one, other = _comparable(read, true)
+    return one == other if spaces else one.replace(" ", "") == other.replace(" ", "")
+
+
+def apart(read: str, true: str) -> int:
+    """Return how far a reading is from what stands there: ten for each character, one for each space."""
+    one, other = _comparable(read, true)
+    letters = Levenshtein.distance(one.replace(" ", ""), other.replace(" ", ""))
+    return 10 * letters + max(0, Levenshtein.distance(one, other) - letters)
+
+
+def _comparable(read: str, true: str) -> tuple[str, str]:
+    fold = true == true.upper()
+    return plain(read, fold), plain(true, fold)
+
+
 def _joined(texts: Sequence[str]) -> tuple[str, set[int]]:
     """Return texts as one, and where they were joined by a space that stands in none of them."""
     joints, at = set(), -1

@@ -13,4 +13,4 @@ if TYPE_CHECKING:
     from ocrlab.debug.causes.verdict import examine as examine
 
 if not TYPE_CHECKING:  # a type checker knows the names above, and no others
-    __getattr__ = lazy(__name__, {name: "verdict" for name in ("Cause", "Examination", "cause", "examine")})
+    __getattr__ = lazy(__name__, dict.fromkeys(("Cause", "Examination", "cause", "examine"), "verdict"))

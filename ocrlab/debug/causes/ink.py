@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -13,6 +14,7 @@ from ocrlab.page import Floats, Image
 
 SEGMENTS = 12  # of a crop, whose ink tells how it bends
 SHEARS = np.arange(-1.6, 1.61, 0.1)  # columns a row, by which letters may lean
+CLEARLY = 1.2  # times more: letters stand upright under a shear
 OTHER_COLOR = 0.85  # cosine between two ways from the ground: two inks
 
 
@@ -28,12 +30,12 @@ class Ink:
     @cached_property
     def ground(self) -> Floats:
         """The most frequent color (3,)."""
-        return np.median(self.crop.reshape(-1, 3), axis=0).astype(np.float32)
+        return np.asarray(np.median(self.crop.reshape(-1, 3), axis=0), np.float32)
 
     @cached_property
     def away(self) -> Floats:
         """How far every pixel (h, w) is from the ground, in levels."""
-        return np.abs(self.crop.astype(np.float32) - self.ground).max(axis=2)
+        return np.asarray(np.abs(self.crop.astype(np.float32) - self.ground).max(axis=2), np.float32)
 
     @cached_property
     def mask(self) -> NDArray[np.bool_]:
@@ -78,7 +80,7 @@ class Ink:
     def gaps(self) -> list[tuple[int, int]]:
         """Columns without ink between two with some, as (first, after the last), the widest first."""
         inked = np.flatnonzero(self.mask[slice(*self.rows)].any(axis=0))
-        ends = [(int(a) + 1, int(b)) for a, b in zip(inked[:-1], inked[1:], strict=True) if b - a > 1]
+        ends = [(a + 1, b) for a, b in pairwise(inked.tolist()) if b - a > 1]
         return sorted(ends, key=lambda gap: gap[0] - gap[1])
 
     @property
@@ -97,7 +99,7 @@ class Ink:
 
     @cached_property
     def colored(self) -> float:
-        """The share of ink of a second color: as strong as the first, and another way from the ground; 0 for less than a tenth."""
+        """The share of ink of a second color, as strong as the first and another way from the ground; 0 below a tenth."""
         away = (self.crop.astype(np.float32) - self.ground)[self.mask]
         strong = (
             away[np.linalg.norm(away, axis=1) > 0.5 * np.percentile(np.linalg.norm(away, axis=1), 90)]
@@ -114,40 +116,46 @@ class Ink:
     @cached_property
     def intruding(self) -> float:
         """The share of ink that comes in over the upper or lower edge, and stays near it: of a line above or below."""
-        _, labels, boxes, _ = cv2.connectedComponentsWithStats(self.mask.astype(np.uint8))
+        boxes = cv2.connectedComponentsWithStats(self.mask.astype(np.uint8))[2]
         top, high, area = (boxes[1:, at] for at in (cv2.CC_STAT_TOP, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
         at_edge = ((top == 0) | (top + high == len(self.mask))) & (high < 0.45 * len(self.mask))
         return float(area[at_edge].sum() / max(1, area.sum()))
 
     @cached_property
+    def _through(self) -> NDArray[np.bool_]:
+        """The ink (h, w) that reaches from the upper to the lower edge."""
+        _, labels, boxes, _ = cv2.connectedComponentsWithStats(self.mask.astype(np.uint8))
+        through = boxes[:, cv2.CC_STAT_HEIGHT] >= 0.92 * len(self.mask)
+        through[0] = False
+        return np.asarray(through[labels])
+
+    @cached_property
     def strokes_through(self) -> int:
-        """Pieces of ink that reach from the upper to the lower edge of the crop, and are no letter: a pen, a ring."""
-        height = self.mask.shape[0]
-        _, _, boxes, _ = cv2.connectedComponentsWithStats(self.mask.astype(np.uint8))
-        return int((boxes[1:, cv2.CC_STAT_HEIGHT] >= 0.92 * height).sum())
+        """How many pieces of ink reach from the upper to the lower edge of the crop, and are no letter: a pen, a ring."""
+        return cv2.connectedComponents(self._through.astype(np.uint8))[0] - 1
 
     def crossing(self, inner: tuple[int, int]) -> float:
-        """Return over how many heights ink crosses the edge of the part of (h, w) pixels in the middle of this crop."""
-        rows, columns = ((whole - part) // 2 for whole, part in zip(self.mask.shape, inner, strict=True))
-        if rows < 2 or columns < 2:
+        """Return over how many heights letters cross the edge of the part of (h, w) pixels in the middle of this crop."""
+        down, across = ((whole - part) // 2 for whole, part in zip(self.mask.shape, inner, strict=True))
+        if min(down, across) < 2:
             return 0.0
-        part = self.mask[rows:-rows, columns:-columns]
-        beyond = (
-            self.mask[rows - 2, columns:-columns],
-            self.mask[1 - rows, columns:-columns],
-            self.mask[rows:-rows, columns - 2],
-            self.mask[rows:-rows, 1 - columns],
+        mask = self.mask & ~self._through
+        rows, columns = slice(down, -down), slice(across, -across)
+        edges = (
+            (mask[down - 2, columns], mask[down + 1, columns]),
+            (mask[1 - down, columns], mask[-2 - down, columns]),
+            (mask[rows, across - 2], mask[rows, across + 1]),
+            (mask[rows, 1 - across], mask[rows, -2 - across]),
         )
-        inside = part[1], part[-2], part[:, 1], part[:, -2]
-        both = sum(int((a & b).sum()) for a, b in zip(beyond, inside, strict=True))
-        return both / max(1, _extent(part.sum(axis=1))[1] - _extent(part.sum(axis=1))[0])
+        low, high = _extent(mask[rows, columns].sum(axis=1))
+        return sum(int((beyond & inside).sum()) for beyond, inside in edges) / max(1, high - low)
 
     @cached_property
     def lean(self) -> float:
         """By how many columns a row the letters lean: the shear that makes their columns stand apart most clearly."""
         part = self.mask[slice(*self.rows)].astype(np.uint8)
         told = [_upright_after(part, float(shear)) for shear in SHEARS]
-        return float(SHEARS[int(np.argmax(told))])
+        return float(SHEARS[int(np.argmax(told))]) if max(told) > CLEARLY * _upright_after(part, 0) else 0.0
 
     @cached_property
     def bend(self) -> float:
@@ -178,7 +186,8 @@ class Ink:
         if len(middles) < 4:
             return self.crop
         height, width = self.crop.shape[:2]
-        curve = np.polyval(np.polyfit(*middles.T, 2), np.arange(width))
+        x_of, y_of = middles.T
+        curve = np.polyval(np.polyfit(x_of, y_of, 2), np.arange(width, dtype=np.float64))
         y, x = np.mgrid[:height, :width].astype(np.float32)
         shift = (curve - height / 2).astype(np.float32)
         return np.asarray(

@@ -1,4 +1,4 @@
-"""What can be done to a picture before it is looked at again: each is a few lines of NumPy and OpenCV, which are its export, too.
+"""What can be done to a picture before it is looked at again: each a few lines of NumPy and OpenCV, which are its export, too.
 
 They help at a spot and harm elsewhere: local contrast everywhere makes more lines of receipts worse than better. So they are
 local rescues, and no settings.

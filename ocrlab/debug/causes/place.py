@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
-from rapidfuzz.distance import Levenshtein
 
 from ocrlab import geometry
-from ocrlab.debug.accuracy import Written
 from ocrlab.debug.causes.ink import Ink
-from ocrlab.debug.judge import plain
+from ocrlab.debug.judge import apart, is_same
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import FATES, Fate, Floats, Image, Line, Read, Reading
 
@@ -83,7 +80,7 @@ class Place:
 
     def nearer(self, text: str) -> bool:
         """Tell whether a text is nearer to what stands there than what was read; any text is where nothing is known."""
-        return self.text is None or edits(text, self.text) < edits(self.reading, self.text)
+        return self.text is None or apart(text, self.text) < apart(self.reading, self.text)
 
     def recovers(self, text: str) -> bool:
         """Tell whether a text is what stands there."""
@@ -206,28 +203,3 @@ def grown(quad: Floats, across: float, down: float) -> Floats:
     )
     a, d = x * across * height, y * down * height
     return np.asarray(quad + np.stack([-a - d, a - d, a + d, d - a]), np.float32)
-
-
-# ---- texts
-
-
-def is_same(read: str, true: str, spaces: bool = False) -> bool:
-    """Tell whether a reading is what stands there: one way to write quotes and dashes; case counts where the truth has both."""
-    one, other = _ready(read, true)
-    return one == other if spaces else one.replace(" ", "") == other.replace(" ", "")
-
-
-def edits(read: str, true: str) -> int:
-    """Return how many characters part a reading from what stands there; white space counts a little, as a last resort."""
-    one, other = _ready(read, true)
-    return 10 * Levenshtein.distance(one.replace(" ", ""), other.replace(" ", "")) + Levenshtein.distance(one, other)
-
-
-def _ready(read: str, true: str) -> tuple[str, str]:
-    fold = true == true.upper()
-    return plain(read, fold), plain(true, fold)
-
-
-def written(lines: Sequence[Written]) -> Floats:
-    """Return the quads (N, 4, 2) of lines."""
-    return np.array([line.quad for line in lines], np.float32).reshape(-1, 4, 2)

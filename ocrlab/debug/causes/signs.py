@@ -10,8 +10,9 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ocrlab import geometry
-from ocrlab.debug.causes.place import MUCH_HIGHER, Place, is_same
+from ocrlab.debug.causes.place import MUCH_HIGHER, Place
 from ocrlab.debug.columns import missing
+from ocrlab.debug.judge import is_same, plain
 from ocrlab.evidence import telling
 from ocrlab.models.load_ocr import usual_settings
 from ocrlab.page import Fate
@@ -21,6 +22,7 @@ KNOWN_HEIGHTS = (7.0, 140.0)  # pixels at the detector: lines that benchmarks/he
 ALIKE = ("0OoQDCᴏ", "1lI|i!ıjt", "5Ss$", "8B&", "2Zz", "6Gb", "9gq", ".,·:;'`\"", "-–—_~", "mnrR", "vyVYuU", "cCeoa", "xX×*",
          "wW", "kK", "pP", "fFtT", "hHbn")  # fmt: skip
 PARTING = ((0.6, 1.1), (1.4, 2.2))  # heights of a gap inside a box: where the line is known, and where it is not
+POINTS = ".,'`-:;·"
 SURE = 0.9  # of a reading: the network has no doubts
 SUSPECTED = 0.5  # from this strength on a sign is told without a proof
 
@@ -35,7 +37,8 @@ class Sign(NamedTuple):
 
 def signs(place: Place) -> list[Sign]:
     """Return what speaks for the causes of a line being wrong, the strongest first."""
-    found = [sign for look in LOOKS for sign in look(place) if sign.strength > 0.05]
+    looks = LOOKS if place.text is None or any(map(str.isalnum, place.text)) else OF_MARKS
+    found = [sign for look in looks for sign in look(place) if sign.strength > 0.05]
     return sorted(found, key=lambda sign: -sign.strength)
 
 
@@ -96,24 +99,34 @@ def merged(place: Place) -> Iterator[Sign]:
 
 def columns(place: Place) -> Iterator[Sign]:
     """Yield the sign of a gap that parts columns."""
-    gap = place.ink.widest_gap
-    wide = 1.0
-    if len(place.kept) == 1 and place.text is not None:  # the line that stands there tells what the box has beside it
-        wide = _part(
-            max(geometry.sides(place.outline)) - max(geometry.sides(place.quad)), place.height, 2 * place.height
-        )
-    if len(place.kept) == 1:
-        yield Sign(
-            "columns",
-            wide * 0.95 * _part(gap, *PARTING[place.text is None]),
-            f"a gap of {gap:.1f} heights lies inside the box",
-        )
+    if len(place.kept) != 1:
+        return
+    gap, beside = place.ink.widest_gap, 1.0
+    if place.text is not None:  # the line that stands there tells what the box has beside it
+        longer = float(max(geometry.sides(place.outline)) - max(geometry.sides(place.quad)))
+        beside = _part(longer, place.height, 2 * place.height)
+    strength = 0.95 * beside * _part(gap, *PARTING[place.text is None])
+    yield Sign("columns", strength, f"a gap of {gap:.1f} heights lies inside the box")
 
 
 def split(place: Place) -> Iterator[Sign]:
     """Yield the sign of several boxes on the baseline of one line."""
     if place.text is not None and len(place.kept) > 1:
-        yield Sign("split", 0.9, f"{len(place.kept)} boxes lie on this one line")
+        strength = 0.9 if place.only_spaces else 0.3
+        yield Sign("split", strength, f"{len(place.kept)} boxes lie on this one line")
+
+
+def order(place: Place) -> Iterator[Sign]:
+    """Yield the sign of words that are right, and stand in another order."""
+    if place.text is not None and place.is_wrong and not place.only_spaces:
+        read, true = (words(text) for text in (place.reading, place.text))
+        if read != true and sorted(read) == sorted(true):
+            yield Sign("order", 0.95, "its words are right, and their order is not")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, whatever their case."""
+    return plain(text, fold=True).split()
 
 
 def size(place: Place) -> Iterator[Sign]:
@@ -219,7 +232,7 @@ def limit(place: Place) -> Iterator[Sign]:
     if place.text is None or not place.told or is_same(place.reading, place.text):
         return
     swapped = [(a, b) for a, b in replaced(place.reading, place.text) if a or b]
-    alike = sum(looks_alike(a, b) for a, b in swapped)
+    alike = sum(likeness(a, b) for a, b in swapped)
     if swapped:
         said = ", ".join(f"{b or 'nothing'} read as {a or 'nothing'}" for a, b in swapped[:3])
         yield Sign("limit", 0.2 + 0.5 * alike / len(swapped), said)
@@ -235,11 +248,12 @@ def replaced(read: str, true: str) -> list[tuple[str, str]]:
             for step in steps]  # fmt: skip
 
 
-def looks_alike(one: str, other: str) -> bool:
-    """Tell whether two characters look alike, or one of them is a point that may be dust."""
-    if not one or not other:
-        return (one or other) in ".,'`-:;·"
-    return one.casefold() == other.casefold() or any(one in group and other in group for group in ALIKE)
+def likeness(one: str, other: str) -> float:
+    """Return how much alike two characters look, 0..1; a point may as well be dust, or a slip of who wrote the truth."""
+    if all(not each or each in POINTS for each in (one, other)):
+        return 0.4
+    alike = one.casefold() == other.casefold() or any(one in group and other in group for group in ALIKE)
+    return float(alike and bool(one) and bool(other))
 
 
 def truth(place: Place) -> Iterator[Sign]:
@@ -248,12 +262,13 @@ def truth(place: Place) -> Iterator[Sign]:
         return
     swapped = replaced(place.reading, place.text)
     if place.score >= 0.95 and 0 < len(swapped) <= max(2, len(place.text) // 3):
-        strange = sum(not looks_alike(a, b) for a, b in swapped) / len(swapped)
+        strange = 1 - sum(likeness(a, b) for a, b in swapped) / len(swapped)
         yield Sign(
             "truth", 0.75 * strange, f"read at {place.score:.2f}, other than the truth by {len(swapped)} characters"
         )
 
 
 LOOKS: tuple[Callable[[Place], Iterator[Sign]], ...] = (
-    turned, alphabet, fates, split, columns, merged, size, cut, spaces, faint, blur, skew, limit, truth,
+    turned, alphabet, fates, split, order, columns, merged, size, cut, spaces, faint, blur, skew, limit, truth,
 )  # fmt: skip
+OF_MARKS = (alphabet, fates, cut, spaces, limit, truth)  # of a colon or a dash, the shape of the ink tells nothing

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -16,7 +17,10 @@ from ocrlab.debug.causes.pictures import EXPERIMENTS, Experiment
 from ocrlab.debug.causes.place import Place, grown, overlaps
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import remedies
+from ocrlab.models import load, store
+from ocrlab.net import facts_of
 from ocrlab.page import Floats, Image, Reading
+from ocrlab.recognize import Recognizer
 
 SEEN_AT = (28.0, 16.0, 48.0, 10.0, 80.0)  # heights, in pixels, at which the detector is shown a line
 AROUND = 3.0  # heights of the page around a line that is looked at alone
@@ -74,7 +78,7 @@ class Trial:
         That it proves, where it recovers the text.
     label : str
     run : callable
-        What comes of it, each time a little otherwise if it is asked again: two that agree are worth more than a score.
+        What comes of it.
     settings : dict or None
         What is set for it, where it is settings.
     code : str
@@ -99,6 +103,7 @@ def trials(place: Place) -> Iterator[Trial]:
     yield from _settings(place)
     yield from _sizes(place)
     yield from _looks(place)
+    yield from _models(place)
 
 
 # ---- the same crop, read otherwise
@@ -129,7 +134,7 @@ def _parts(place: Place) -> Iterator[Trial]:
                         partial(_read_crops, place, [place.crop[max(0, band[0] - edge) : band[1] + edge]]))  # fmt: skip
     if len(place.kept) == 1 and gaps:
         edges = [0, *(sum(gap) // 2 for gap in sorted(gaps[:6])), place.crop.shape[1]]
-        pieces = [place.crop[:, a:b] for a, b in zip(edges[:-1], edges[1:], strict=True) if b - a > 3]
+        pieces = [place.crop[:, a:b] for a, b in pairwise(edges) if b - a > 3]
         for piece in pieces if place.text is not None else ():
             yield Trial("columns", "one of its columns alone", partial(_read_crops, place, [piece]))
         yield Trial("columns", "its columns apart", partial(_read_crops, place, pieces))
@@ -160,11 +165,9 @@ def _otherwise(place: Place) -> Iterator[Trial]:
     """Yield the crop read with other settings of the recognizer, and straightened."""
     ocr = place.run.ocr
     for thresh in (0.4, 0.15, 0.05) if len(place.kept) == 1 else ():
-        settings = {"space_thresh": thresh}
-        yield Trial("spaces", f"space_thresh={thresh:g}", partial(_read_under, place, settings), settings)
+        yield _under(place, "spaces", f"space_thresh={thresh:g}", {"space_thresh": thresh})
     if place.kept and not ocr.recognize.scripts:
-        settings = {"scripts": ("ascii",)}
-        yield Trial("alphabet", "no letters but those of ASCII", partial(_read_under, place, settings), settings)
+        yield _under(place, "alphabet", "no letters but those of ASCII", {"scripts": ("ascii",)})
     yield Trial("skew", "its line unbent", lambda: _read_crops(place, [place.wide.straightened()]))
     yield Trial("skew", "its letters upright", lambda: _read_crops(place, [place.ink.unleaned()]))
     yield Trial("skew", "unbent and upright", lambda: _read_crops(place, [Ink(place.wide.straightened()).unleaned()]))
@@ -191,7 +194,7 @@ def _settings(place: Place) -> Iterator[Trial]:
             if read is not None:
                 outcome = Outcome((read.reading,), one.box[None])
                 yield Trial(
-                    fate, f"{one.setting} {one.now} → {one.value}", lambda made=outcome: made, {one.setting: one.value}
+                    fate, f"{one.setting} {one.now} → {one.value}", partial(_known, outcome), {one.setting: one.value}
                 )
 
 
@@ -244,6 +247,32 @@ def _part_around(place: Place) -> tuple[Image, tuple[int, int]]:
     return np.ascontiguousarray(place.run.image[top : int(bottom) + 1, left : int(right) + 1]), (left, top)
 
 
+def _models(place: Place) -> Iterator[Trial]:
+    """Yield the crop read by other models that are on this machine: what they can read is the limit of this one."""
+    facts = facts_of(place.run.ocr.recognize.net)
+    for name in other_readers(place.run.ocr.model) if facts and place.kept else ():
+        yield Trial("limit", f"another model: {name}", partial(_read_by, place, name))
+
+
+def _read_by(place: Place, model: str) -> Outcome:
+    facts = facts_of(place.run.ocr.recognize.net)
+    return Outcome(tuple(reader(model, facts.backend if facts else "openvino")([place.crop])))
+
+
+def other_readers(model: str) -> list[str]:
+    """Return the models of the catalogue that are there and have a recognizer other than this model's."""
+    known = store.catalogue()["models"]
+    others = {known[name]["rec"]: name for name in known if known[name]["rec"].endswith(".onnx")}
+    mine = known[model]["rec"] if model in known else ""
+    return [name for file, name in others.items() if file != mine and all(map(store.is_whole, store.files_of(name)))]
+
+
+@cache
+def reader(model: str, backend: str) -> Recognizer:
+    """Return the recognizer of a model; it stays open for the next line that is asked about."""
+    return load(model, backend=backend).recognize
+
+
 # ---- reading
 
 
@@ -261,5 +290,14 @@ def _read_changed(place: Place, one: Experiment) -> Outcome:
     return _read_crops(place, [one.change(place.crop)])
 
 
-def _read_under(place: Place, settings: dict[str, Any]) -> Outcome:
-    return Outcome(tuple(place.run.ocr.under(**settings).recognize([place.crop])))
+def _under(place: Place, kind: str, label: str, settings: dict[str, Any]) -> Trial:
+    """Return the crop read with other settings of the recognizer."""
+
+    def read() -> Outcome:
+        return Outcome(tuple(place.run.ocr.under(**settings).recognize([place.crop])))
+
+    return Trial(kind, label, read, settings)
+
+
+def _known(outcome: Outcome) -> Outcome:
+    return outcome

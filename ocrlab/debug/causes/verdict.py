@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ocrlab.debug.causes.place import Place, is_same, place_of
+from ocrlab.debug.causes.place import Place, place_of
 from ocrlab.debug.causes.signs import SURE, SUSPECTED, Sign, signs
 from ocrlab.debug.causes.trials import Outcome, Trial, trials
+from ocrlab.debug.judge import is_same
 from ocrlab.debug.page_run import PageRun
 
 PROOF = 0.35  # that a proof adds to what speaks for a cause: a strong sign without one comes before a weak one with it
@@ -85,11 +86,12 @@ class Examination:
                 proofs.setdefault(one.trial.cause, one)
         told: dict[str, tuple[float, Cause]] = {}
         for sign in self.signs:
-            if sign.name in UNPROVABLE and proofs:  # what recovers the text was the cause, then
-                sign = sign._replace(strength=sign.strength / 2)
-            proof = proofs.get(sign.name) if sign.strength >= LEAST else None
-            weight = sign.strength + (PROOF if proof else 0)
-            if (proof or sign.strength >= self._told_from) and sign.name not in told:
+            strength = sign.strength / (
+                2 if sign.name in UNPROVABLE and proofs else 1
+            )  # what recovers a text is its cause
+            proof = proofs.get(sign.name) if strength >= LEAST else None
+            weight = strength + (PROOF if proof else 0)
+            if (proof or strength >= self._told_from) and sign.name not in told:
                 evidence = f"{sign.evidence}; {_said_of(proof)}" if proof else sign.evidence
                 told[sign.name] = (weight, Cause(sign.name, "proven" if proof else "suspected", evidence))
         for name, proof in proofs.items() if self.place.text is not None else ():
@@ -100,6 +102,19 @@ class Examination:
                 Cause("limit", "suspected", "nothing that was tried recovers the text: the model's limit"),
             )
         return [cause for _, cause in sorted(told.values(), key=lambda pair: -pair[0])]
+
+    def _left_of(self, name: str, proofs: dict[str, Tried], tried: list[Tried]) -> float:
+        """Return what is left of a sign after the trials: what recovers a text is its cause, and not the truth or the limit."""
+        if name not in UNPROVABLE or (name == "limit" and "limit" in proofs):
+            return 1.0
+        if proofs:
+            return 0.5
+        others = [is_same(one.outcome.text, self.place.reading) for one in tried if one.trial.cause == "limit"]
+        if (
+            name == "truth" and others
+        ):  # other models read it, too: those that agree with this one are against the truth
+            return 1.2 if sum(others) > len(others) / 2 else 0.5
+        return 1.0
 
     def remedies(self, tried: list[Tried]) -> list[Tried]:
         """Return what makes the line read better, the best first: it recovers the text, or is nearer to it."""
