@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ocrlab.debug.causes.place import Place, place_of
 from ocrlab.debug.causes.signs import SURE, SUSPECTED, Sign, signs
 from ocrlab.debug.causes.trials import Outcome, Trial, trials
+from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.judge import is_same
 from ocrlab.debug.page_run import PageRun
 
@@ -21,6 +22,8 @@ WITHOUT_TRUTH = 0.6  # of a sign that is told, where a proof is two readings tha
 
 class Cause(NamedTuple):
     """Why a line is wrong.
+
+    ``str(cause)`` says it in words; `WORDS` has those of every name.
 
     Attributes
     ----------
@@ -34,6 +37,10 @@ class Cause(NamedTuple):
     name: str
     state: str
     evidence: str
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"{WORDS[self.name]} ({self.state}): {self.evidence}"
 
 
 class Tried(NamedTuple):

@@ -12,8 +12,10 @@ import numpy as np
 from ocrlab import backends, geometry, machine, models
 from ocrlab.classify import upright
 from ocrlab.debug.accuracy import Written
-from ocrlab.debug.changes import MIN_IOU
+from ocrlab.debug.causes.place import Place, place_of
+from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.effects import without_effect
+from ocrlab.debug.line_by_line import counted, line_by_line
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import Remedy, remedies
 from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
@@ -100,13 +102,14 @@ def rotated_truth(truth: Sequence[Written], size: tuple[int, int], degrees: int)
     return [TrueLine(line.text, geometry.rotated_points(line.quad, size, degrees)) for line in truth]
 
 
-def truth(lines: Sequence[Written], run: PageRun) -> list[Answer]:
-    """Say which of the true lines have a box."""
-    found = [any(geometry.iou(box, line.quad) >= MIN_IOU for box in _near(run.kept, line.quad)) for line in lines]
-    return [
-        {"text": line.text, "quad": line.quad.round(1).tolist(), "found": one}
-        for line, one in zip(lines, found, strict=True)
-    ]
+def truth(lines: Sequence[Written], run: PageRun, readings: Mapping[int, Read]) -> Answer:
+    """Say what became of every true line, by its text, and which candidates say something where nothing stands."""
+    if not lines:
+        return {}
+    compared, extra = line_by_line(run, lines, readings)
+    rows = [{"text": one.line.text, "quad": one.line.quad.round(1).tolist(), "state": one.state, "read": one.read}
+            for one in compared]  # fmt: skip
+    return {"lines": rows, "extra": extra, "counts": counted(compared, extra)}
 
 
 def nearest(quads: Floats, chosen: Floats | None) -> int:
@@ -117,11 +120,6 @@ def nearest(quads: Floats, chosen: Floats | None) -> int:
     near = np.flatnonzero(((low < chosen.max(axis=0)) & (high > chosen.min(axis=0))).all(axis=1))
     overlaps = [geometry.iou(quads[i], chosen) for i in near]
     return int(near[np.argmax(overlaps)]) if overlaps and max(overlaps) >= SELECTED_IOU else -1
-
-
-def _near(quads: Floats, quad: Floats) -> Floats:
-    low, high = quads.min(axis=1), quads.max(axis=1)
-    return np.asarray(quads[((low < quad.max(axis=0)) & (high > quad.min(axis=0))).all(axis=1)])
 
 
 def why(run: PageRun, index: int, readings: Mapping[int, Read]) -> Answer:
@@ -178,6 +176,35 @@ def _other_models(run: PageRun) -> list[str]:
     catalogued = store.catalogue()["models"]
     return [name for name in models.names()
             if name != run.ocr.model and (any_format or catalogued[name]["det"].endswith(".onnx"))]  # fmt: skip
+
+
+def drawn(run: PageRun, quad: Floats) -> Answer:
+    """Say how a drawn box (4, 2) reads, and what detection made there: not found is not the same as not readable."""
+    (read,) = run.read(quad[None])
+    place = place_of(run, quad)
+    made = _made_of(place)
+    return {
+        "quad": quad.round(1).tolist(),
+        "text": read.reading.text,
+        "score": read.reading.score,
+        "crop": jpeg(place.cut(quad)),
+        "made": made,
+    }
+
+
+def _made_of(place: Place) -> str:
+    """Say what detection made where a box was drawn."""
+    if place.kept:
+        boxes = "One box was" if len(place.kept) == 1 else f"{len(place.kept)} boxes were"
+        return (
+            f"{boxes} kept here, read as “{place.reading}”."
+            if place.told
+            else f"{boxes} kept here, and the text dropped."
+        )
+    if place.dropped:
+        fate = str(place.run.trace.candidates[place.dropped[0]].fate)
+        return f"A candidate here was dropped: {WORDS[fate]}."
+    return "Detection saw no text here."
 
 
 def outcome(run: PageRun, point: tuple[float, float], tried: Experiment, came: Outcome) -> Answer:

@@ -34,7 +34,7 @@ class Explorer(AskingView):
         In: what became of the map, see `packed_frame`.
     heatmap : dict
         In: the map, see `packed_map`.
-    why, spot, other, exports, notes, texts, truth, message, busy
+    why, cause, spot, other, exports, notes, texts, truth, message, busy
         In: answers; each is described where `ocrlab.lab` sets it.
     """
 
@@ -54,7 +54,8 @@ class Explorer(AskingView):
     spot = traitlets.Dict().tag(sync=True)  # {"point", "sentences", "experiments", "outcomes"}
     other = traitlets.Dict().tag(sync=True)  # the other side of a comparison: {"label", "quads", "notes", "map"}
     exports = traitlets.Dict().tag(sync=True)  # target -> {"text", "cannot", "new_engine"}
-    truth = traitlets.List().tag(sync=True)  # [{"text", "quad", "found"}]
+    truth = traitlets.Dict().tag(sync=True)  # {"lines": [{"text", "quad", "state", "read"}], "extra", "counts"}
+    cause = traitlets.Dict().tag(sync=True)  # {"candidate" or "point" or "drawn", "causes", "remedies", ...}
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)  # what is being done; "" for nothing
 

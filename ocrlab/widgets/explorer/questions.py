@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+from ocrlab.debug.accuracy import Written
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.debug.spot import experiments, look_at, try_out
 from ocrlab.models.export_settings import read_settings
-from ocrlab.widgets.explorer import against, answers
+from ocrlab.widgets.explorer import against, answers, causes
 from ocrlab.widgets.explorer.explorer import Explorer
 from ocrlab.widgets.shared.worker import Worker
 
@@ -30,15 +31,34 @@ class Explored(Protocol):
     def say(self, **traits: Any) -> None:
         """Set traits of the view, in one message."""
 
+    truth: Sequence[Written]
+
     def read(self, run: PageRun) -> None:
         """Read what was not read yet."""
+
+    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
+        """Say why a line is wrong."""
 
 
 def spot(on: Explored, content: Content) -> None:
     """Say what the map has at a spot where text was expected."""
     point = (float(content["point"][0]), float(content["point"][1]))
-    on.say(spot={})
-    on.worker.ask("spot", lambda: look_again(on, point, []))
+    on.say(spot={}, cause={})
+
+    def answer() -> None:
+        look_again(on, point, [])
+        line = causes.line_around(on.truth, point)
+        if line is not None:
+            on.find_cause(on.run, line, {"point": list(point)})
+
+    on.worker.ask("spot", answer)
+
+
+def draw(on: Explored, content: Content) -> None:
+    """Read a box that was drawn, whatever detection made there, and say why it is not read as it should be."""
+    quad = causes.valid(content["quad"], on.run.size)
+    on.say(spot={}, cause={})
+    on.worker.ask("draw", lambda: on.find_cause(on.run, quad, {"drawn": answers.drawn(on.run, quad)}))
 
 
 def look_again(on: Explored, point: tuple[float, float], outcomes: list[Any]) -> None:
@@ -111,5 +131,5 @@ def load(on: Explored, content: Content) -> None:
 
 
 QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
-    "spot": spot, "try": attempt, "shadow": shadow, "pin": pin, "unpin": unpin, "compare": compare, "load": load,
+    "spot": spot, "try": attempt, "draw": draw, "shadow": shadow, "pin": pin, "unpin": unpin, "compare": compare, "load": load,
 }  # fmt: skip

@@ -14,11 +14,12 @@ from ocrlab.image import load_image
 from ocrlab.page import Fate, Image
 from ocrlab.pipeline import OCR
 from ocrlab.settings import INPUT_SETTINGS
-from ocrlab.widgets.explorer import answers, questions
+from ocrlab.widgets.explorer import answers, causes, questions
 from ocrlab.widgets.explorer.explorer import Explorer, most_telling, packed_frame, packed_map
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Change, Content, Session
 
+MORE_WANTED = ("why", "spot", "draw", "try", "settle", "network", "compare")  # before more is tried at a line
 QUIET = 0.35  # seconds without a change until what is slow begins
 LARGE = 72_000  # bytes: more than a packet of a machine's own loopback
 Settings = dict[str, Any]
@@ -146,6 +147,7 @@ class Investigation(Session):
             self.set_own(selected=-1)
             return
         self._chosen = found.quads[index].copy() if index >= 0 else None
+        self.view.cause = {}
         if index >= 0:
             self.view.spot = {}  # nobody looks at it now
         self.worker.ask("why", self._explain)
@@ -173,14 +175,24 @@ class Investigation(Session):
         run, index = self.run, self.view.selected
         if 0 <= index < len(run.trace.candidates):
             self.say(why=answers.why(run, index, self.readings.of(run)))
+            self.find_cause(run, causes.line_at(run, self.truth, index), {"candidate": index})
+
+    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
+        """Say why a line is wrong, and what makes it right, until something else is wanted."""
+
+        def is_left() -> bool:
+            return run is not self.run or any(map(self.worker.is_wanted, MORE_WANTED))
+
+        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left)
 
     def _settled(self) -> None:
         """Once nothing was dragged for a while: say what needs more than a frame's time."""
         run = self.run
         if _input_of(run.ocr) != _input_of(self.ocr):
             return
-        exports, truth = answers.exports(self.ocr), answers.truth(self.truth, run)
-        self.say(exports=exports, truth=truth, notes=answers.notes(run, self.readings.of(run)))
+        readings = self.readings.of(run)
+        exports, truth = answers.exports(self.ocr), answers.truth(self.truth, run, readings)
+        self.say(exports=exports, truth=truth, notes=answers.notes(run, readings))
         self._explain()
         if point := self.view.spot.get("point"):
             questions.look_again(self, tuple(point), self.view.spot["outcomes"])
@@ -196,9 +208,10 @@ class Investigation(Session):
         news = self.readings.fill(run, go_on)
         with self.lock:
             if run is self.run:
+                readings = self.readings.of(run)
                 self.say(texts={"frame": self._number, "rows": self.readings.texts(run)}, busy="")
                 if news:
-                    self.say(notes=answers.notes(run, self.readings.of(run)))
+                    self.say(notes=answers.notes(run, readings), truth=answers.truth(self.truth, run, readings))
 
 
 def _input_of(ocr: OCR) -> Settings:
