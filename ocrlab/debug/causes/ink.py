@@ -15,7 +15,7 @@ from ocrlab.page import Floats, Image
 SEGMENTS = 12  # of a crop, whose ink tells how it bends
 SHEARS = np.arange(-1.6, 1.61, 0.1)  # columns a row, by which letters may lean
 CLEARLY = 1.2  # times more: letters stand upright under a shear
-OTHER_COLOR = 0.85  # cosine between two ways from the ground: two inks
+OTHER_COLOR = 0.95  # cosine between two ways from the ground: two inks
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +110,8 @@ class Ink:
             return 0.0
         ways = strong / np.linalg.norm(strong, axis=1, keepdims=True)
         first = np.median(ways, axis=0)
-        share = float((ways @ (first / max(float(np.linalg.norm(first)), 1e-6)) < OTHER_COLOR).mean())
+        along = np.abs(ways @ (first / max(float(np.linalg.norm(first)), 1e-6)))  # lighter or darker is no other color
+        share = float((along < OTHER_COLOR).mean())
         return share if share > 0.1 else 0.0
 
     @cached_property
@@ -154,6 +155,8 @@ class Ink:
     def lean(self) -> float:
         """By how many columns a row the letters lean: the shear that makes their columns stand apart most clearly."""
         part = self.mask[slice(*self.rows)].astype(np.uint8)
+        if not part.size:
+            return 0.0
         told = [_upright_after(part, float(shear)) for shear in SHEARS]
         return float(SHEARS[int(np.argmax(told))]) if max(told) > CLEARLY * _upright_after(part, 0) else 0.0
 

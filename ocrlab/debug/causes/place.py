@@ -17,6 +17,7 @@ from ocrlab.page import FATES, Fate, Floats, Image, Line, Read, Reading
 
 HALF = 0.5  # of the smaller of two shapes: overlapping so much, they are about the same text
 MUCH_HIGHER = 2.0  # times as high as its line: most of what is in such a box is not the line's
+SURE = 0.9  # of a reading: the network has no doubts
 MARGIN = 0.12  # heights around what is known to be the letters' own box, as a crop has them
 
 
@@ -121,6 +122,13 @@ class Place:
         return lines.upright(0, bool(self.reads[0].flipped) if self.reads else None)
 
     @cached_property
+    def is_readable(self) -> bool:
+        """Whether the crop reads as it should, whatever detection made of it; without a truth, surely."""
+        (read,) = self.run.read(self.outline[None])
+        sure = self.run.ocr.fate_of(read.reading) == Fate.KEPT and read.reading.score >= SURE
+        return sure if self.text is None else self.recovers(read.reading.text)
+
+    @cached_property
     def upside_down(self) -> Reading:
         """How the crop reads the other way round."""
         return self.run.ocr.recognize([np.ascontiguousarray(self.crop[::-1, ::-1])])[0]
@@ -134,8 +142,8 @@ class Place:
 
     @property
     def height(self) -> float:
-        """How high the line is on the page, in pixels."""
-        return float(min(geometry.sides(self.quad)))
+        """How high the line is on the page, in pixels; at least one: a dot has a rectangle without a side."""
+        return max(1.0, float(min(geometry.sides(self.quad))))
 
 
 def place_of(run: PageRun, line: Any) -> Place:

@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ocrlab import geometry
-from ocrlab.debug.causes.place import MUCH_HIGHER, Place
+from ocrlab.debug.causes.place import MUCH_HIGHER, SURE, Place
 from ocrlab.debug.columns import missing
 from ocrlab.debug.judge import is_same, plain
 from ocrlab.evidence import telling
@@ -23,7 +23,6 @@ ALIKE = ("0OoQDCᴏ", "1lI|i!ıjt", "5Ss$", "8B&", "2Zz", "6Gb", "9gq", ".,·:;'
          "wW", "kK", "pP", "fFtT", "hHbn")  # fmt: skip
 PARTING = ((0.6, 1.1), (1.4, 2.2))  # heights of a gap inside a box: where the line is known, and where it is not
 POINTS = ".,'`-:;·"
-SURE = 0.9  # of a reading: the network has no doubts
 SUSPECTED = 0.5  # from this strength on a sign is told without a proof
 
 

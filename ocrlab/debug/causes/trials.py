@@ -75,7 +75,7 @@ class Trial:
     Attributes
     ----------
     cause : str
-        That it proves, where it recovers the text.
+        That it proves, where it recovers the text; "" for none.
     label : str
     run : callable
         What comes of it.
@@ -97,9 +97,14 @@ def trials(place: Place) -> Iterator[Trial]:
     if place.kept:
         yield from _turned(place)
         yield from _cut(place)
+    else:
+        yield Trial("", "a box drawn around it", partial(_read_boxes, place, [place.outline]))
     yield from _parts(place)
-    yield from _otherwise(place)
-    yield from _pictures(place)
+    if (
+        place.told or not place.is_readable
+    ):  # else a change of the crop proves nothing: it was not found, and can be read
+        yield from _otherwise(place)
+        yield from _pictures(place)
     yield from _settings(place)
     yield from _sizes(place)
     yield from _looks(place)
@@ -220,6 +225,8 @@ def _looks(place: Place) -> Iterator[Trial]:
 def _look(place: Place, factor: float, change: Experiment | None) -> Outcome:
     """Detect and read what lies at a place in a part of the page around it, shown so many times as large."""
     image, (left, top) = _part_around(place)
+    if not image.size:  # it lies outside of the page
+        return Outcome(())
     factor = min(factor, LONGEST / max(image.shape[:2]))
     picture = image if change is None else change.change(image)
     size = max(8, round(image.shape[1] * factor)), max(8, round(image.shape[0] * factor))
@@ -244,7 +251,8 @@ def _part_around(place: Place) -> tuple[Image, tuple[int, int]]:
     edge = AROUND * place.height
     (left, top), (right, bottom) = place.quad.min(axis=0) - edge, place.quad.max(axis=0) + edge
     left, top = max(0, int(left)), max(0, int(top))
-    return np.ascontiguousarray(place.run.image[top : int(bottom) + 1, left : int(right) + 1]), (left, top)
+    bottom, right = max(0, int(bottom) + 1), max(0, int(right) + 1)
+    return np.ascontiguousarray(place.run.image[top:bottom, left:right]), (left, top)
 
 
 def _models(place: Place) -> Iterator[Trial]:

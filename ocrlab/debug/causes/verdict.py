@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ocrlab.debug.causes.place import Place, place_of
-from ocrlab.debug.causes.signs import SURE, SUSPECTED, Sign, signs
+from ocrlab.debug.causes.place import SURE, Place, place_of
+from ocrlab.debug.causes.signs import SUSPECTED, Sign, signs
 from ocrlab.debug.causes.trials import Outcome, Trial, trials
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.judge import is_same
@@ -89,7 +89,7 @@ class Examination:
         """Return the causes, most likely first, after what was tried."""
         proofs: dict[str, Tried] = {}
         for one in tried if self.place.text is not None else agreeing(tried):
-            if one.recovers:
+            if one.recovers and one.trial.cause:
                 proofs.setdefault(one.trial.cause, one)
         told: dict[str, tuple[float, Cause]] = {}
         for sign in self.signs:

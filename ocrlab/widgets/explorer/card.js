@@ -1,5 +1,6 @@
 // The card: what is said of the candidate or the spot that is looked at, or of the page while nothing is.
 
+import { causePart, drawnCard, head, soft } from "./cause.js";
 import { swatch } from "./plots.js";
 import { CODE, FATES, isBox, numbers, reason } from "./rules.js";
 import { KEYS } from "./stage.js";
@@ -13,16 +14,14 @@ const HINT = "Click a box or a dot: why it was kept or dropped, and what brings 
 export function cardPanel(app) {
   const root = element("div", { class: "ocrlab-card", "aria-live": "polite" });
   const parts = () => {
-    const spot = app.model.get("spot"), i = app.selected >= 0 ? app.selected : app.hovered;
+    const spot = app.model.get("spot"), cause = app.model.get("cause"), i = app.selected >= 0 ? app.selected : app.hovered;
     if (i >= 0 && i < app.columns.count) return candidateCard(app, i);
+    if (app.drawn) return cause.drawn ? drawnCard(app, cause) : [soft("Reading this box …")];
     if (!app.spot) return idleCard(app);
     return spot.point ? spotCard(app, spot) : [soft("Looking at this spot …")];
   };
   return { root, draw: () => refill(root, ...parts()) };
 }
-
-export const soft = (said) => element("p", { class: "ocrlab-soft" }, said);
-export const head = (said) => element("p", { class: "ocrlab-head" }, said);
 
 /** What a box reads as, in words. */
 const readsAs = (text, score) => (text.trim() ? `reads “${text}” at ${score.toFixed(2)}` : "reads as nothing");
@@ -90,9 +89,10 @@ function candidateCard(app, i) {
   return [
     element("p", { class: "ocrlab-verdict", style: `border-color: ${FATES[fate].color}` }, said),
     text ? textOf(text) : "",
+    ...remediesOf(app, i),
+    ...(app.model.get("cause").candidate === columns.index[i] ? causePart(app) : []),
     element("div", { class: "ocrlab-numbers" }, ...numbersOf(app, i).map(([label, value]) =>
       element("div", {}, element("span", {}, label), element("span", {}, value)))),
-    ...remediesOf(app, i),
   ];
 }
 
@@ -153,6 +153,7 @@ function spotCard(app, { point, sentences, covering = [], experiments = [], outc
     element("p", { class: "ocrlab-verdict" }, `The spot at ${x}, ${y}: ${sentences[0] ?? "…"}`),
     ...sentences.slice(1).map((sentence) => element("p", {}, sentence)),
     links.length ? element("p", {}, "It lies in ", ...links) : "",
+    ...(String(app.model.get("cause").point) === String(point) ? causePart(app) : []),
     tries.length ? head("Try") : "",
     element("div", { class: "ocrlab-tries" }, ...tries),
     ...[...outcomes].reverse().map((outcome) => outcomeOf(app, outcome)), // the latest is seen first

@@ -98,22 +98,23 @@ export class Drawing {
   }
 
   drawTruth() {
-    const lines = this.app.layers.truth ? this.app.model.get("truth") : [];
-    this.truth.replaceChildren(...lines.map((line) =>
-      polygon(line.quad.flat(), line.found ? "ocrlab-found" : "ocrlab-missed", element("title", {}, line.text))));
+    const lines = (this.app.layers.truth && this.app.model.get("truth").lines) || [];
+    this.truth.replaceChildren(...lines.map(({ quad, text, state, read }) => polygon(quad.flat(), `ocrlab-true-${state}`,
+      element("title", {}, state === "right" ? text : `${text}\n${state}${read ? `: ${read}` : ""}`))));
   }
 
   // ---- what is marked
 
   /** The hovered and the selected candidate: rectangle, unclipped box, and the distance between them; and the spot. */
   drawMarked() {
-    const { hovered, selected, columns, settings, spot, view } = this.app, parts = [];
+    const { hovered, selected, columns, settings, spot, drawn, view } = this.app, parts = [];
     for (const [i, kind] of [[hovered, "hovered"], [selected, "selected"]]) {
       if (i < 0 || i >= columns.count) continue;
       const rect = rectOf(columns, i), grown = grownOf(columns, i, settings);
       parts.push(polygon(grown, `ocrlab-${kind}-halo`), polygon(grown, `ocrlab-${kind}`), polygon(rect, `ocrlab-${kind}-core`));
       if (kind === "selected") parts.push(arrow(rect, grown));
     }
+    if (drawn) parts.push(polygon(drawn.flat(), "ocrlab-drawn"));
     if (spot) parts.push(element("circle", { cx: spot[0], cy: spot[1], r: SPOT / view.scale, class: "ocrlab-spot" }));
     this.marked.replaceChildren(...parts);
   }

@@ -58,11 +58,36 @@ class App {
 
   showSelected(i, show) {
     this.selected = i;
-    this.spot = null;
+    this.spot = this.drawn = null;
     if (i >= 0 && show) this.look(showing(this.view, bounds(this.judging.quads[i]), this.place()));
     this.ui.root.dataset.selected = this.model.get("selected");
     this.drawMarked();
     this.ui.card.draw();
+  }
+
+  // ---- a box that a person draws
+
+  toggleDrawing() {
+    this.isDrawing = !this.isDrawing;
+    this.ui.stage.classList.toggle("ocrlab-drawing", this.isDrawing);
+    this.ui.toolbar.draw();
+  }
+
+  drawBox(quad) {
+    this.drawn = quad;
+    this.drawMarked();
+  }
+
+  /** Have the box read that was drawn; a click alone has drawn none. */
+  readDrawn() {
+    this.toggleDrawing();
+    const quad = this.drawn;
+    if (!quad) return;
+    this.select(-1);
+    this.drawn = quad;
+    this.ask("draw", { quad });
+    this.ui.card.draw();
+    this.drawMarked();
   }
 
   // ---- settings, and what is asked of Python
@@ -258,7 +283,7 @@ function render({ model, el }) {
   const watch = {
     image: () => app.onImage(), heatmap: () => app.onMap(), frame: () => app.onFrame(), texts: () => app.onTexts(),
     other: () => app.onOther(), selected: () => app.onSelected(), truth: () => app.onTruth(), about: () => app.onAbout(),
-    why: () => ui.card.draw(), spot: () => ui.card.draw(), notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
+    why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(), notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
     message: () => ui.state.draw(), busy: () => ui.state.draw(),
   };
   for (const [name, then] of Object.entries(watch)) model.on(`change:${name}`, then);

@@ -1,6 +1,7 @@
 // The panels around the page: funnel, settings, what it is set beside, what is taken home; and everything put together.
 
-import { cardPanel, head, soft } from "./card.js";
+import { cardPanel } from "./card.js";
+import { head, soft } from "./cause.js";
 import { CONTROLS } from "./controls.js";
 import { Strip, histogram } from "./plots.js";
 import { FATES, funnel } from "./rules.js";

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
+import numpy as np
+
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.debug.spot import experiments, look_at, try_out
+from ocrlab.folder.samples import TrueLine
 from ocrlab.models.export_settings import read_settings
 from ocrlab.widgets.explorer import against, answers, causes
 from ocrlab.widgets.explorer.explorer import Explorer
@@ -59,6 +62,17 @@ def draw(on: Explored, content: Content) -> None:
     quad = causes.valid(content["quad"], on.run.size)
     on.say(spot={}, cause={})
     on.worker.ask("draw", lambda: on.find_cause(on.run, quad, {"drawn": answers.drawn(on.run, quad)}))
+
+
+def truth(on: Explored, content: Content) -> None:
+    """Take what a person says of a drawn box for a line that stands there; an empty text takes it back."""
+    quad, text = causes.valid(content["quad"], on.run.size), str(content["text"]).strip()
+    others = [line for line in on.truth if not np.array_equal(line.quad, quad)]
+    on.truth = [*others, TrueLine(text, quad)] if text else others
+    on.say(truth=answers.truth(on.truth, on.run, on.readings.of(on.run)))
+    if text:
+        about = {"drawn": answers.drawn(on.run, quad)}
+        on.worker.ask("draw", lambda: on.find_cause(on.run, on.truth[-1], about))
 
 
 def look_again(on: Explored, point: tuple[float, float], outcomes: list[Any]) -> None:
@@ -131,5 +145,6 @@ def load(on: Explored, content: Content) -> None:
 
 
 QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
-    "spot": spot, "try": attempt, "draw": draw, "shadow": shadow, "pin": pin, "unpin": unpin, "compare": compare, "load": load,
+    "spot": spot, "try": attempt, "draw": draw, "truth": truth, "shadow": shadow, "pin": pin, "unpin": unpin,
+    "compare": compare, "load": load,
 }  # fmt: skip

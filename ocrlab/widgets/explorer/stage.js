@@ -1,15 +1,16 @@
 // The stage: the page itself, what can be done on it with the pointer and the keys, and the tools above it.
 
+import { boxOf } from "./cause.js";
 import { hit } from "./quads.js";
 import { savePicture } from "./saving.js";
-import { refill } from "../shared/nodes.js";
+import { put, refill } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
 const REACH = 5; // pixels of the screen around a candidate's center that count as the candidate
 const NEARER = 1.25; // a step of the zoom
 const FURTHER = 0.8;
 export const KEYS = "Keys on the page: arrows pan, + and − zoom, 0 fits, [ and ] go from candidate to candidate, "
-  + "Enter asks about the spot in the middle, Esc lets go; Ctrl + wheel zooms";
+  + "Enter asks about the spot in the middle, b draws a box, Esc lets go; Ctrl + wheel zooms";
 export const LAYERS = [ // name, label, whether it is shown at first
   ["image", "picture", true], ["map", "probability", false], ["mask", "mask", false], ["difference", "difference", false],
   ["contours", "contours", false], ["rects", "rectangles", false], ["boxes", "boxes", true], ["truth", "truth", true],
@@ -21,7 +22,7 @@ export function keyAction(key) {
   if (pan) return { pan };
   const zoom = { "+": NEARER, "=": NEARER, "-": FURTHER }[key];
   if (zoom) return { zoom };
-  return { "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Enter: { ask: true }, Escape: { step: 0 } }[key] ?? null;
+  return { "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Enter: { ask: true }, Escape: { step: 0 }, b: { box: true } }[key] ?? null;
 }
 
 /** The next candidate that is shown, from i on in a direction; -1 where there is none. */
@@ -33,12 +34,15 @@ export function nextWanted(i, step, count, wanted) {
   return -1;
 }
 
-/** The layers that can be shown, the opacity of those over the picture, zoom, and the picture to save. */
+/** The layers that can be shown, the opacity of those over the picture, and the tools. */
 export function toolbar(app) {
-  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" });
-  const draw = () => refill(buttons, ...possibleLayers(app).map(([name, label]) => element("button", {
-    type: "button", "data-layer": name, "aria-pressed": String(app.layers[name]), onclick: () => toggle(name),
-  }, label)));
+  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" }), tools = toolButtons(app);
+  const draw = () => {
+    refill(buttons, ...possibleLayers(app).map(([name, label]) => element("button", {
+      type: "button", "data-layer": name, "aria-pressed": String(app.layers[name]), onclick: () => toggle(name),
+    }, label)));
+    tools.draw();
+  };
   const toggle = (name) => {
     app.layers[name] = !app.layers[name];
     draw();
@@ -46,16 +50,22 @@ export function toolbar(app) {
     app.changed({ pixels: true });
   };
   draw();
+  return { root: element("div", { class: "ocrlab-toolbar" }, buttons, opacityField(app), tools.root), draw };
+}
+
+/** A box to draw, the zoom, and the picture to save. */
+function toolButtons(app) {
   const tool = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
-  const tools = element("span", { class: "ocrlab-tools" },
+  const box = tool("box", "draw a box around text: it is read at once, whatever detection made there", () => app.toggleDrawing());
+  const root = element("span", { class: "ocrlab-tools" }, box,
     tool("−", "zoom out", () => app.zoom(FURTHER)), tool("+", "zoom in", () => app.zoom(NEARER)),
     tool("fit", "fit the page", () => app.fit()), tool("PNG", "save what is shown as a picture", () => savePicture(app)));
-  return { root: element("div", { class: "ocrlab-toolbar" }, buttons, opacityField(app), tools), draw };
+  return { root, draw: () => put(box, "aria-pressed", Boolean(app.isDrawing)) };
 }
 
 /** The layers that there is something to show in. */
 function possibleLayers(app) {
-  const empty = { difference: !app.difference, truth: !app.model.get("truth").length };
+  const empty = { difference: !app.difference, truth: !app.model.get("truth").lines };
   return LAYERS.filter(([name]) => !empty[name]);
 }
 
@@ -83,7 +93,7 @@ function placeIn(node, event) {
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
-/** Drag pans, a click selects. */
+/** Drag pans, or draws a box where that was asked for; a click selects. */
 function takePointer(app, root) {
   let from = null;
   const onPageAt = (event) => app.pageAt(placeIn(root, event));
@@ -98,10 +108,12 @@ function takePointer(app, root) {
     if (!from) { app.hover(under(event)); return; }
     const [dx, dy] = placeIn(root, event).map((value, axis) => value - from.at[axis]);
     from.moved ||= Math.hypot(dx, dy) > 4;
-    if (from.moved) app.look({ ...from.view, x: from.view.x + dx, y: from.view.y + dy });
+    if (app.isDrawing) app.drawBox(boxOf(app.pageAt(from.at), onPageAt(event)));
+    else if (from.moved) app.look({ ...from.view, x: from.view.x + dx, y: from.view.y + dy });
   });
   root.addEventListener("pointerup", (event) => {
-    if (from && !from.moved && app.columns) click(app, event.altKey ? -1 : under(event), onPageAt(event));
+    if (from && app.isDrawing) app.readDrawn();
+    else if (from && !from.moved && app.columns) click(app, event.altKey ? -1 : under(event), onPageAt(event));
     from = null;
   });
   root.addEventListener("pointercancel", () => { from = null; });
@@ -128,7 +140,8 @@ function takeKeys(app, root) {
   });
 }
 
-function act(app, { pan, zoom, fit, ask, step }) {
+function act(app, { pan, zoom, fit, ask, step, box }) {
+  if (box) app.toggleDrawing();
   if (pan) app.look({ ...app.view, x: app.view.x + pan[0], y: app.view.y + pan[1] });
   if (zoom) app.zoom(zoom);
   if (fit) app.fit();

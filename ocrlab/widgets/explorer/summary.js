@@ -1,5 +1,6 @@
 // What is said of the page as a whole: its title with what was changed, and the line that says how it stands.
 
+import { saidOfTruth } from "./cause.js";
 import { CODE, differences, isBox } from "./rules.js";
 import { put, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
@@ -42,13 +43,13 @@ export function stateLine(app) {
 function summary(app, counts = app.columns && app.judging.counts()) {
   if (!counts) return "";
   const kept = keptOf(counts), dropped = sum(counts) - kept, silent = kept - counts[CODE.kept];
-  const left = kept + dropped - app.columns.count, lines = app.model.get("truth");
+  const left = kept + dropped - app.columns.count, truth = saidOfTruth(app.model.get("truth"));
   return [
     `${kept} ${kept === 1 ? "box" : "boxes"} kept`,
     silent ? `, ${silent} of them dropped once read` : "",
     `, ${dropped} dropped`,
     left ? ` (the ${left} smallest are counted and not drawn)` : "",
-    lines.length ? `; ${lines.filter((line) => line.found).length} of ${lines.length} true lines have a box` : "",
+    truth ? `; ${truth}` : "",
     app.judging.versus ? `; against ${app.model.get("other").label}: ${saidOfChanges(app.judging.versus)}` : "",
   ].join("");
 }
