@@ -106,6 +106,7 @@ def add_read(sub: argparse.ArgumentParser) -> None:
         "--format", choices=FORMATS, default="text", help="default text; picture: annotated PNGs, in the folder --out"
     )
     sub.add_argument("--json", dest="format", action="store_const", const="json", help="one JSON object a line")
+    sub.add_argument("--why", action="store_true", help="with --json: why lines are doubtful or dropped; takes longer")
     sub.add_argument("--out", type=Path, metavar="FILE", help="write there instead of on the screen")
     sub.add_argument(
         "--max-pixels",
@@ -147,6 +148,7 @@ def read(options: argparse.Namespace) -> int:
     from ocrlab.folder.decode import Decoder
     from ocrlab.folder.job import Job, most_pixels
     from ocrlab.folder.pictures import PICTURES, not_looked_into, pictures_of
+    from ocrlab.folder.why import explained
     from ocrlab.image import load_pages
 
     pictures = list(pictures_of(options.paths, options.recursive))
@@ -161,7 +163,7 @@ def read(options: argparse.Namespace) -> int:
         if len(pictures) > 1:  # it is made ready while the networks are opened
             load = open_now.enter_context(closing(Decoder(most))).pages
         ocr = open_now.enter_context(models.load(options.model, **asked))
-        job = Job(ocr, pictures, options.format, folder, load)
+        job = Job(ocr, pictures, options.format, folder, load, explained if options.why else None)
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         out = open_now.enter_context(written(options.out)) if options.out and not folder else Writer(sys.stdout, STDOUT)
@@ -175,6 +177,8 @@ def _asked(options: argparse.Namespace, pictures: list[Path]) -> dict[str, Any]:
 
     if options.format == "picture" and not options.out:
         raise ValueError("--format picture needs --out, the folder for the annotated pictures.")
+    if options.why and options.format != "json":
+        raise ValueError(f"--why needs --json: --format {options.format} has no place for what it tells.")
     own = {part: getattr(options, part) for part in ("det", "rec", "cls", "charset") if getattr(options, part)}
     if options.out and options.format != "picture":
         check_apart([options.out], [*pictures, options.settings, options.rapidocr, *own.values()])

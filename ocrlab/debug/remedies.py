@@ -1,4 +1,4 @@
-"""What brings a dropped box back: single settings, each changed as little as it takes."""
+"""What brings a dropped line back: single settings, each changed as little as it takes, accepted by the text that is read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ocrlab import geometry
 from ocrlab.debug.changes import changes
+from ocrlab.debug.judge import apart
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import FATES, Candidate, Fate, Floats, Read
 from ocrlab.postprocess import Trace
@@ -22,6 +23,7 @@ THRESH_STEP = 0.005  # thresh is told to this
 THRESH_LEAP = 4  # steps from one look to the next; where one succeeds, those on the way to it are looked at, too
 LEAST_THRESH, MOST_THRESH = 0.01, 0.99
 UNCLIP_STEP = 0.01
+A_LITTLE = 0.08  # of unclip: a crop one pixel larger or two
 UNREAD: Mapping[int, Read] = MappingProxyType({})
 
 
@@ -39,7 +41,7 @@ class Remedy:
     score : float
         Mean probability inside, 0..1.
     gained, lost, moved : int
-        What becomes of the other boxes of the page.
+        What becomes of the other lines of the page: whose text comes, goes or changes; of boxes, where none was read.
     read : Read or None
         How the box reads; None where it was not asked for.
     """
@@ -70,9 +72,12 @@ class _Cure(NamedTuple):
 
 
 def remedies(
-    run: PageRun, index: int, readings: Mapping[int, Read] = UNREAD, *, reading: bool = True
+    run: PageRun, index: int, readings: Mapping[int, Read] = UNREAD, *, reading: bool = True, true: str | None = None
 ) -> tuple[Remedy, ...]:
-    """Return up to three single settings that bring candidate ``index`` back, the least disturbing first.
+    """Return up to three single settings that bring candidate ``index`` back, what reads best first.
+
+    One is a remedy only where the line then reads: its text passes `text_score`, and what `text_score` drops reads the same a
+    little larger; where the truth is known, it must come nearer to it. Of those that read alike, what disturbs less is first.
 
     Each has its setting changed as little as it takes: to 0.005 for thresh, and to the last digit shown for the others.
     Where the contours are others, a box is the same when it overlaps by half what this candidate would be after unclip.
@@ -85,18 +90,62 @@ def remedies(
     readings : mapping of int to Read
         How kept candidates read, by index: one that text_score drops has a remedy, too.
     reading : bool
-        Whether to read the boxes; of those that disturb as little, one that reads better comes first.
+        Whether to read the boxes, and what else changes its text; without it, boxes that change are counted, and all come back
+        that the detector keeps, the least disturbing first.
+    true : str, optional
+        What stands there.
     """
     one = run.trace.candidates[index]
     if one.fate == Fate.KEPT:
-        return _by_text(run, one, readings)
+        return tuple(remedy for remedy in _by_text(run, one, readings) if _reads(run, remedy, true))
     found = sorted(((_remedy(run, cure), cure) for cure in _cures(run, one)), key=lambda pair: pair[0].disturbs)
     if not reading:
         return tuple(remedy for remedy, _ in found[:MOST])
-    found = [pair for pair in found if pair[0].disturbs <= found[:MOST][-1][0].disturbs]  # the last one's equals, too
     read = _read(run, [cure for _, cure in found])
-    told = [replace(remedy, read=each) for (remedy, _), each in zip(found, read, strict=True)]
-    return tuple(sorted(told, key=lambda remedy: (remedy.disturbs, -_text_score(remedy.read)))[:MOST])
+    told = [(replace(remedy, read=each), cure) for (remedy, cure), each in zip(found, read, strict=True)]
+    good = [(remedy, cure) for remedy, cure in told if _reads(run, remedy, true)]
+    best = sorted(good, key=lambda pair: (_badly(pair[0].read, true), pair[0].disturbs))[:MOST]
+    by_text = [_with_texts(run, remedy, cure) for remedy, cure in best]
+    return tuple(sorted(by_text, key=lambda remedy: (_badly(remedy.read, true), remedy.disturbs)))
+
+
+def _badly(read: Read | None, true: str | None) -> float:
+    """Return how far a reading is from the truth; or from a sure one, in tenths: between .97 and .99 nothing can be told."""
+    text = read.reading.text if read else ""
+    return round(10 * (1 - _text_score(read))) if true is None else apart(text, true)
+
+
+def _reads(run: PageRun, remedy: Remedy, true: str | None) -> bool:
+    """Tell whether a line reads under a remedy."""
+    read = remedy.read
+    if read is None or not read.reading.text.strip():
+        return False
+    if true is not None:
+        return apart(read.reading.text, true) < apart("", true)
+    if remedy.setting != "text_score":
+        return run.ocr.fate_of(read.reading) == Fate.KEPT
+    (larger,) = run.read(geometry.unclip(remedy.box[None], A_LITTLE))
+    return larger.reading.text == read.reading.text
+
+
+def _with_texts(run: PageRun, remedy: Remedy, cure: _Cure) -> Remedy:
+    """Return a remedy with the lines of the page whose text comes, goes or changes, in place of boxes that do."""
+    found = cure.trace.candidates
+    others = [i for i in found.with_fate(Fate.KEPT) if i != cure.at]
+    before = run.trace.candidates.outlines[run.trace.candidates.with_fate(Fate.KEPT)]
+    after = found.outlines[others]
+    what = changes(run.kept, found.quads[others])
+    gained, lost = _texts(run, after[list(what.gained)]), _texts(run, before[list(what.lost)])
+    was = _texts(run, before[[i for i, _ in what.moved]])
+    now = _texts(run, after[[j for _, j in what.moved]])
+    changed = sum(one != other for one, other in zip(was, now, strict=True))
+    return replace(remedy, gained=len([*filter(None, gained)]), lost=len([*filter(None, lost)]), moved=changed)
+
+
+def _texts(run: PageRun, outlines: Floats) -> list[str]:
+    """Return what boxes (N, 4, 2) read as; "" where `text_score` drops it."""
+    reads = run.read(outlines) if len(outlines) else []
+    return [read.reading.text if run.ocr.fate_of(read.reading) == Fate.KEPT else "" for read in reads]
 
 
 def _by_text(run: PageRun, one: Candidate, readings: Mapping[int, Read]) -> tuple[Remedy, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from ocrlab import machine
@@ -45,6 +46,7 @@ class Done(NamedTuple):
     ocr: OCR
     timeline: Timeline
     error: str = ""
+    why: Mapping[str, Any] = MappingProxyType({})  # of its report, where it was asked for
 
     @property
     def name(self) -> str:
@@ -74,7 +76,7 @@ def report(done: Done, page: Page) -> dict[str, Any]:
         "image": done.name, **({"page": done.number} if done.number > 1 else {}),
         "width": found["width"], "height": found["height"], "model": done.ocr.model, "backend": facts.backend,
         "precision": facts.precision, "turned": found["turned"], "seen": found["seen"], "notices": found["notices"],
-        "lines": found["lines"],
+        "lines": found["lines"], **done.why,
         "seconds": {stage: round(done.timeline.seconds(stage), 4) for stage in STAGES},
     }  # fmt: skip
 
@@ -122,6 +124,8 @@ class Job:
         Where annotated pictures go.
     load : callable
         A picture -> its pages.
+    explain : callable, optional
+        A page, what read it, its pixels -> what stands besides in its JSON; see `why.explained`.
 
     Raises
     ------
@@ -134,6 +138,7 @@ class Job:
     form: str = "text"
     folder: Path | None = None
     load: Callable[[Path], Iterator[Image]] = load_pages
+    explain: Callable[[Page, OCR, Image], Mapping[str, Any]] | None = None
     names: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -192,17 +197,18 @@ class Job:
 
     def _read(self, loaded: tuple[int, int, int, Image | Exception]) -> tuple[int, Done]:
         at, number, place, pixels = loaded
-        with record() as timeline:
-            done = Done(self.pictures[at], number, place, None, self.ocr, timeline)
-            if isinstance(pixels, Exception):
-                return at, done._replace(error=str(pixels))
-            try:
+        done = Done(self.pictures[at], number, place, None, self.ocr, Timeline())
+        if isinstance(pixels, Exception):
+            return at, done._replace(error=str(pixels))
+        try:
+            with record() as timeline:
                 page = self.ocr(pixels)
-            except (ValueError, OSError) as error:
-                return at, done._replace(error=str(error))
+            why = self.explain(page, self.ocr, pixels) if self.explain else {}
+        except (ValueError, OSError) as error:
+            return at, done._replace(error=str(error))
         if self.folder:
             self._draw(at, number, annotated(pixels, page))
-        return at, done._replace(page=page)
+        return at, done._replace(page=page, timeline=timeline, why=why)
 
     def _draw(self, at: int, number: int, drawn: bytes) -> None:
         assert self.folder

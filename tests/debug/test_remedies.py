@@ -160,17 +160,50 @@ def readings_of(case: PageRun, texts: dict[float, tuple[str, float]]) -> dict[in
     return {by_score[score]: Read(reading(*text), False) for score, text in texts.items()}
 
 
-def test_a_line_that_reads_badly_is_kept_by_a_lower_text_score() -> None:
+def badly_read(text: str) -> tuple[PageRun, int, dict[int, Read]]:
+    """Return a case, its brightest line, and how its lines read: that one badly."""
     case = case_of(LINES)
-    readings = readings_of(
-        case, {0.9: ("bad", 0.2348), 0.8: ("better", 0.4), 0.7: ("good", 0.8), 0.3: ("dropped", 0.4)}
-    )
+    texts = {0.9: (text, 0.2348), 0.8: ("better", 0.4), 0.7: ("good", 0.8), 0.3: ("dropped", 0.4)}
     index = next(one.index for one in case.trace.candidates if round(one.score, 1) == 0.9)
+    return case, index, readings_of(case, texts)
+
+
+def test_a_line_that_reads_badly_is_kept_by_a_lower_text_score_where_it_reads_the_same_a_little_larger() -> None:
+    case, index, readings = badly_read("a")  # as the net reads all that is bright
     (one,) = remedies(case, index, readings)
     assert (one.setting, one.value, one.now) == ("text_score", 0.234, 0.5)
     assert (one.gained, one.lost, one.moved) == (1, 0, 0)  # "better"; the detector drops "dropped"
     assert np.array_equal(one.box, case.trace.candidates[index].quad)
     assert one.read is readings[index]
+
+
+def test_a_reading_that_is_noise_is_not_kept_by_a_lower_text_score() -> None:
+    case, index, readings = badly_read("S8G=%")  # a little larger, the net reads something else
+    assert remedies(case, index, readings) == ()
+
+
+@pytest.mark.parametrize(("true", "count"), [("S8G", 1), ("total", 0)])
+def test_where_the_truth_is_known_a_remedy_must_come_nearer_to_it(true: str, count: int) -> None:
+    case, index, readings = badly_read("S8G=%")
+    assert len(remedies(case, index, readings, true=true)) == count
+
+
+@pytest.mark.parametrize(("text_score", "count"), [(0.1, 1), (0.97, 0)])
+def test_a_box_that_comes_back_and_does_not_read_is_no_remedy(text_score: float, count: int) -> None:
+    case = case_of(painted((10, 10, 60, 20, 0.9), (10, 60, 60, 20, 0.7)), box_thresh=0.8, text_score=text_score)
+    index = index_of(case, Fate.LOW_SCORE)
+    found = remedies(case, index)
+    assert [one.setting for one in found if one.setting == "box_thresh"] == ["box_thresh"] * count
+
+
+def test_side_effects_are_lines_whose_text_changes_and_not_boxes() -> None:
+    dim, striped = (10, 10, 60, 20, 0.65), [(100, 50 + 8 * i, 60, 4, 0.8) for i in range(3)]
+    ground = (100, 50, 60, 20, 0.6)  # dark where the rows are that the net reads: a box, and no text
+    case = case_of(painted((100, 10, 60, 16, 0.9), dim, ground, *striped), box_thresh=0.85, text_score=0.62)
+    index = next(i for i, one in enumerate(case.trace.candidates) if round(one.score, 2) == 0.65)
+    by_boxes = next(one for one in remedies(case, index, reading=False) if one.setting == "box_thresh")
+    by_text = next(one for one in remedies(case, index) if one.setting == "box_thresh")
+    assert (by_boxes.gained, by_text.gained) == (1, 0)
 
 
 @pytest.mark.parametrize("text", [("", 0.0), (" ", 0.3), ("good", 0.5)])

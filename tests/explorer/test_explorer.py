@@ -255,13 +255,24 @@ def test_true_lines_are_found_or_missed(explore: Callable[..., Explorer]) -> Non
     view = settle(
         explore(truth=[true_line("bright", 20, 20), true_line("dark", 20, 70), true_line("not there", 160, 100)])
     )
-    assert [(line["text"], line["found"]) for line in view.truth] == [
-        ("bright", True),
-        ("dark", False),
-        ("not there", False),
+    assert [(line["text"], line["state"]) for line in view.truth["lines"]] == [
+        ("bright", "misread"),  # as "a": a box in its place has not found it
+        ("dark", "missing"),
+        ("not there", "missing"),
     ]
-    view.settings = {"box_thresh": 0.3}
-    assert [line["found"] for line in settle(view).truth] == [True, True, False]
+    assert view.truth["counts"] == {"missing": 2, "misread": 1, "extra": len(view.truth["extra"])}
+    view.settings = {"text_score": 1.0}
+    assert [line["state"] for line in settle(view).truth["lines"]] == ["missing"] * 3
+
+
+def test_a_line_that_a_person_adds_counts_as_truth_and_can_be_taken_back(explore: Callable[..., Explorer]) -> None:
+    view = settle(explore())
+    quad = true_line("a", 20, 20).quad.tolist()
+    assert view.truth == {}
+    ask(view, "truth", quad=quad, text=" a ")
+    assert [(line["text"], line["state"]) for line in settle(view).truth["lines"]] == [("a", "right")]
+    ask(view, "truth", quad=quad, text="")
+    assert settle(view).truth == {}
 
 
 @pytest.mark.parametrize(
@@ -294,7 +305,7 @@ def test_a_page_on_its_side_is_shown_upright_and_its_truth_with_it(one_ocr: ocrl
     assert view.about["title"].endswith(
         f"{image.shape[0]} × {image.shape[1]} px, seen at 100%, shown upright: it was turned by 90°"
     )
-    assert [line["found"] for line in view.truth] == [True] * len(PICTURES[0].lines)
+    assert view.truth["counts"] == {"right": len(lines)}
     view.close()
 
 

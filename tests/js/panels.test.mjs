@@ -127,9 +127,9 @@ test("what was read counts for the frame it was read for, whether it comes befor
 });
 
 test("what a remedy does to other boxes is said in words", () => {
-  assert.equal(view.sideEffects({ gained: 0, lost: 0, moved: 0 }), "no other box changes");
-  assert.equal(view.sideEffects({ gained: 2, lost: 0, moved: 31 }), "other boxes: 2 gained, 31 moved");
-  assert.equal(view.sideEffects({ gained: 0, lost: 1, moved: 0 }), "other boxes: 1 lost");
+  assert.equal(view.sideEffects({ gained: 0, lost: 0, moved: 0 }), "no other line changes");
+  assert.equal(view.sideEffects({ gained: 2, lost: 0, moved: 31 }), "other lines: 2 gained, 31 read otherwise");
+  assert.equal(view.sideEffects({ gained: 0, lost: 1, moved: 0 }), "other lines: 1 lost");
 });
 
 test("every fate has a dash of its own, so that boxes are told without color", () => {

@@ -194,7 +194,7 @@ def _settings(place: Place) -> Iterator[Trial]:
     for index in (low or place.dropped[:2]) if not place.told else ():
         fate = "low_text" if low else str(found[index].fate)
         readings = dict(zip(place.kept, place.reads, strict=True))
-        for one in remedies(place.run, index, readings):
+        for one in remedies(place.run, index, readings, true=place.text):
             read = one.read
             if read is not None:
                 outcome = Outcome((read.reading,), one.box[None])

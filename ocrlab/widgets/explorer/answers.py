@@ -122,9 +122,9 @@ def nearest(quads: Floats, chosen: Floats | None) -> int:
     return int(near[np.argmax(overlaps)]) if overlaps and max(overlaps) >= SELECTED_IOU else -1
 
 
-def why(run: PageRun, index: int, readings: Mapping[int, Read]) -> Answer:
-    """Say what brings a candidate back."""
-    return {"candidate": index, "remedies": [_remedy(one) for one in remedies(run, index, readings)]}
+def why(run: PageRun, index: int, readings: Mapping[int, Read], true: str | None = None) -> Answer:
+    """Say what brings a candidate back, so that it reads; and where it is known, nearer to what stands there."""
+    return {"candidate": index, "remedies": [_remedy(one) for one in remedies(run, index, readings, true=true)]}
 
 
 def _remedy(one: Remedy) -> Answer:

@@ -122,7 +122,7 @@ function remediesOf(app, i) {
   if (why.candidate !== app.columns.index[i]) {
     return [soft(i === app.selected ? "Looking for what brings it back …" : "Click it to see what brings it back.")];
   }
-  if (!why.remedies.length) return [soft("No single setting brings it back.")];
+  if (!why.remedies.length) return [soft("No single setting brings back a line that can be read.")];
   const rows = why.remedies.map((remedy) => remedyRow(app, remedy));
   return [head("What brings it back"), element("ul", { class: "ocrlab-remedies" }, ...rows)];
 }
@@ -137,8 +137,8 @@ function remedyRow(app, remedy) {
 
 /** What a remedy does to the other boxes of the page, in words. */
 export function sideEffects({ gained, lost, moved }) {
-  const counted = [[gained, "gained"], [lost, "lost"], [moved, "moved"]].filter(([count]) => count);
-  return counted.length ? `other boxes: ${counted.map(([count, what]) => `${count} ${what}`).join(", ")}` : "no other box changes";
+  const counted = [[gained, "gained"], [lost, "lost"], [moved, "read otherwise"]].filter(([count]) => count);
+  return counted.length ? `other lines: ${counted.map(([count, what]) => `${count} ${what}`).join(", ")}` : "no other line changes";
 }
 
 // ---- a spot

@@ -174,8 +174,9 @@ class Investigation(Session):
         """Say what brings the selected candidate back."""
         run, index = self.run, self.view.selected
         if 0 <= index < len(run.trace.candidates):
-            self.say(why=answers.why(run, index, self.readings.of(run)))
-            self.find_cause(run, causes.line_at(run, self.truth, index), {"candidate": index})
+            line = causes.line_at(run, self.truth, index)
+            self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
+            self.find_cause(run, line, {"candidate": index})
 
     def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
         """Say why a line is wrong, and what makes it right, until something else is wanted."""
