@@ -13,12 +13,12 @@ from ocrlab import geometry
 from ocrlab.debug.causes.place import MUCH_HIGHER, SURE, Place
 from ocrlab.debug.columns import missing
 from ocrlab.debug.judge import is_same, plain
+from ocrlab.debug.sizes import KNOWN_HEIGHTS
 from ocrlab.evidence import telling
 from ocrlab.models.load_ocr import usual_settings
 from ocrlab.page import Fate
 from ocrlab.pipeline import OCR
 
-KNOWN_HEIGHTS = (7.0, 140.0)  # pixels at the detector: lines that benchmarks/heights.py draws are whole between these
 ALIKE = ("0OoQDCᴏ", "1lI|i!ıjt", "5Ss$", "8B&", "2Zz", "6Gb", "9gq", ".,·:;'`\"", "-–—_~", "mnrR", "vyVYuU", "cCeoa", "xX×*",
          "wW", "kK", "pP", "fFtT", "hHbn")  # fmt: skip
 PARTING = ((0.6, 1.1), (1.4, 2.2))  # heights of a gap inside a box: where the line is known, and where it is not

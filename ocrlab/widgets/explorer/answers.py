@@ -18,6 +18,7 @@ from ocrlab.debug.effects import without_effect
 from ocrlab.debug.line_by_line import counted, line_by_line
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import Remedy, remedies
+from ocrlab.debug.sizes import KNOWN_HEIGHTS, factor, stages
 from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
 from ocrlab.draw.colors import BLUE, ORANGE
 from ocrlab.draw.outlines import outline
@@ -36,6 +37,11 @@ WINDOW = (300, 190)  # width and height of an outcome's picture, in pixels of th
 def title(run: PageRun) -> str:
     """Say what is looked at, on which runtime, and how large the detector saw it."""
     return ", ".join(filter(None, (run.ocr.model, run.ocr.runtime, run.shown)))
+
+
+def sizes(run: PageRun) -> Answer:
+    """Say how large the page is at every stage, by which rule, and how high a line may be where the detector sees it."""
+    return {"stages": [one._asdict() for one in stages(run)], "factor": factor(run), "known": list(KNOWN_HEIGHTS)}
 
 
 def about(run: PageRun) -> Answer:

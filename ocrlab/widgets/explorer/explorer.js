@@ -164,7 +164,7 @@ class App {
     if (pixels || (mask && layers.mask) || layers.contours || layers.rects) this.drawing.drawPixels();
     this.drawing.drawBoxes();
     const counts = this.judging.counts();
-    for (const panel of [ui.histogram, ui.strip, ui.settings]) panel.draw();
+    for (const panel of [ui.histogram, ui.strip, ui.settings, ui.sizes]) panel.draw();
     for (const counted of [ui.funnel, ui.strip.legend]) counted.draw(counts);
     this.drawMarked();
     ui.title.draw();

@@ -6,6 +6,7 @@ import { CONTROLS } from "./controls.js";
 import { Strip, histogram } from "./plots.js";
 import { FATES, funnel } from "./rules.js";
 import { fileName } from "./saving.js";
+import { sizesPanel } from "./sizes.js";
 import { stage, toolbar } from "./stage.js";
 import { stateLine, titleLine } from "./summary.js";
 import { copyText, filesField, saveFile } from "../shared/files.js";
@@ -163,14 +164,14 @@ export function build(app) {
   const ui = {
     title: titleLine(app), toolbar: toolbar(app), stage: stage(app), state: stateLine(app), card: cardPanel(app),
     histogram: histogram(app), strip: new Strip(app), funnel: funnelPanel(app), settings: settingsPanel(app),
-    compare: comparePanel(app), home: homePanel(app),
+    compare: comparePanel(app), home: homePanel(app), sizes: sizesPanel(app),
   };
   const shadow = element("button", {
     type: "button", title: "read the dropped candidates too: what would they say?", onclick: () => app.ask("shadow"),
   }, "read the dropped ones");
   const left = element("div", { class: "ocrlab-left" }, ui.toolbar.root, ui.stage,
     element("div", { class: "ocrlab-staterow" }, ui.state.root, shadow), ui.funnel.root,
-    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.compare.root, ui.home.root);
+    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.sizes.root, ui.compare.root, ui.home.root);
   const right = element("div", { class: "ocrlab-right" }, ui.card.root, ui.settings.root);
   ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true" },
     ui.title.root, element("div", { class: "ocrlab-halves" }, left, right));

@@ -10,6 +10,7 @@ import numpy as np
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
+from ocrlab.debug.sizes import shown_at
 from ocrlab.debug.spot import experiments, look_at, try_out
 from ocrlab.folder.samples import TrueLine
 from ocrlab.models.export_settings import read_settings
@@ -73,6 +74,11 @@ def truth(on: Explored, content: Content) -> None:
     if text:
         about = {"drawn": answers.drawn(on.run, quad)}
         on.worker.ask("draw", lambda: on.find_cause(on.run, on.truth[-1], about))
+
+
+def zoom(on: Explored, content: Content) -> None:
+    """Have the network run anew on a picture so many times as large as the page."""
+    on.view.settings = {**on.view.settings, **shown_at(on.run, float(content["factor"]))}
 
 
 def look_again(on: Explored, point: tuple[float, float], outcomes: list[Any]) -> None:
@@ -145,6 +151,6 @@ def load(on: Explored, content: Content) -> None:
 
 
 QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
-    "spot": spot, "try": attempt, "draw": draw, "truth": truth, "shadow": shadow, "pin": pin, "unpin": unpin,
+    "spot": spot, "try": attempt, "draw": draw, "truth": truth, "zoom": zoom, "shadow": shadow, "pin": pin, "unpin": unpin,
     "compare": compare, "load": load,
 }  # fmt: skip

@@ -68,7 +68,7 @@ class Investigation(Session):
     def _show_map(self) -> None:
         with self.lock, self.view.hold_sync():
             self._version += 1
-            self.view.about = {**self.view.about, "title": answers.title(self.run)}
+            self.view.about = {**self.view.about, "title": answers.title(self.run), "sizes": answers.sizes(self.run)}
             self.view.heatmap = {**packed_map(self.run.heatmap, self.run.placement), "version": self._version}
             self._show_frame()
 
