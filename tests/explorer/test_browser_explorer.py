@@ -63,7 +63,7 @@ def test_the_view_shows_what_python_s_detector_finds(page, view):
     assert view.locator(".ocrlab-boxes polygon:not(.ocrlab-none)").count() == sum(data(view)[:2])
     assert view.locator(".ocrlab-boxes polygon.ocrlab-fate-7").count() == kept
     lines = int(in_kernel(page, "len(sample.lines)"))
-    assert f"of {lines} true lines have a box" in view.locator(".ocrlab-state").inner_text()
+    assert f"of {lines} true lines read right" in view.locator(".ocrlab-state").inner_text()
 
 
 def test_the_picture_and_its_layers_are_painted(page, view):
@@ -178,6 +178,8 @@ def test_what_is_selected_in_python_is_shown(page, view):
 
 
 def test_a_remedy_s_button_brings_the_box_back(page, view):
+    in_kernel(page, "len(view.settings)", "view.settings = {**view.settings, 'box_thresh': 0.97}")
+    at_rest(page, view, "view")
     kept = data(view)[0]
     page.mouse.click(*polygon(page, view, 2))
     button = view.locator(".ocrlab-remedies li button", has_text="→").first
@@ -189,6 +191,11 @@ def test_a_remedy_s_button_brings_the_box_back(page, view):
     at_rest(page, view, "view")
     assert data(view)[0] > kept or "gained" in told
     eventually(lambda: "kept: mean probability" in card(view) or "text_score" in card(view))
+
+
+def test_a_box_that_comes_back_and_cannot_be_read_has_no_remedy(page, view):
+    page.mouse.click(*polygon(page, view, 2))  # white on white
+    eventually(lambda: "No single setting brings back a line that can be read." in card(view))
 
 
 def test_a_click_where_nothing_stands_says_what_the_map_has_there(page, other):
