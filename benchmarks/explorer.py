@@ -23,6 +23,8 @@ import nbformat
 import numpy as np
 
 from ocrlab import load
+from ocrlab.debug.causes import examine
+from ocrlab.debug.page_run import PageRun
 from ocrlab.detect import Detector
 from ocrlab.folder import samples
 from ocrlab.image import load_image
@@ -30,9 +32,12 @@ from ocrlab.models.presets import PRESETS
 from ocrlab.page import Floats
 from ocrlab.postprocess import trace
 from ocrlab.settings import DetectSettings
+from ocrlab.widgets.explorer.causes import told
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import browser
+from causes import harmful, run_of
+from planted import PLANTS
 
 MANY = 55_000  # bars drawn on 2000 x 2000; some touch, so that about 50,000 candidates come of them
 VIEW = ".ocrlab-explorer[data-ready='1']"
@@ -169,6 +174,38 @@ def candidates(peer: str | None) -> None:
     beside("344 bars", heatmap, (12119, 810), peer)
 
 
+def causes(each: int) -> None:
+    """Print how long a click takes to its causes, where lines are read already, to the first proof, and to the end."""
+    spent: dict[str, list[float]] = {
+        "a click to what speaks for its causes": [],
+        "to the first proof": [],
+        "to the end of all": [],
+    }
+    with load() as ocr:
+        for kind in PLANTS:
+            for one in harmful(ocr, kind, each):
+                run = run_of(ocr, one)
+                run.unmoved.lines.read(run.unmoved.lines.unread())
+                for name, seconds in zip(spent, click_times(run, one.lines[one.victim]), strict=True):
+                    spent[name] += [1000 * seconds] if seconds is not None else []
+    print("\ncauses, in Python")
+    for name, milliseconds in spent.items():
+        spread(name, milliseconds)
+
+
+def click_times(run: PageRun, line: Any) -> tuple[float, float | None, float]:
+    """Return the seconds from a click to its causes, to the first proof if there is one, and to the end."""
+    began, first = time.perf_counter(), None
+    examination = examine(run, line)
+    trials = list(examination.trials())
+    told(examination, [], len(trials))
+    said = time.perf_counter() - began
+    for trial in trials:
+        if examination.tried(trial).recovers and first is None:
+            first = time.perf_counter() - began
+    return said, first, time.perf_counter() - began
+
+
 def beside(name: str, heatmap: Floats, size: tuple[int, int], peer: str | None, rounds: int = 15) -> None:
     """Print our time on a map and, in turns with it, RapidOCR's."""
     chosen = {
@@ -199,7 +236,14 @@ if __name__ == "__main__":
     parser.add_argument("--moves", type=int, default=200)
     parser.add_argument("--peer", help="a Python that has rapidocr 3.10.0")
     parser.add_argument("--view-only", action="store_true")
+    parser.add_argument(
+        "--causes-only", type=int, metavar="PAGES", help="a click to its causes, so many pages of each kind"
+    )
     given = parser.parse_args()
+    if given.causes_only:
+        causes(given.causes_only)
+        sys.exit()
     if not given.view_only:
         candidates(given.peer)
+        causes(3)
     explorer(given.moves)

@@ -95,7 +95,7 @@ def judge(read: Sequence[Written], true: Sequence[Written], fold: bool = False) 
         Leave case out: the truth is in capitals, whatever stands on the picture.
     """
     groups = grouped(np.array([line.quad for line in read]), np.array([line.quad for line in true]))
-    score = Score(disordered=_disordered(groups))
+    score = Score(disordered=disordered(groups))
     for group in groups:
         one, one_joints = _joined([plain(read[i].text, fold) for i in group.read])
         other, other_joints = _joined([plain(true[i].text, fold) for i in group.true])
@@ -211,7 +211,7 @@ def _line_score(group: Group) -> Score:
     )
 
 
-def _disordered(groups: Sequence[Group]) -> int:
+def disordered(groups: Sequence[Group]) -> int:
     """Return how few places must move for the reading to come into the order of the truth."""
     both = sorted((min(group.true), min(group.read)) for group in groups if group.true and group.read)
     tails: list[int] = []  # of the longest ascending runs of each length

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+import cv2
 import numpy as np
 import shapely
 
@@ -16,6 +17,7 @@ from ocrlab.debug.page_run import PageRun
 from ocrlab.page import FATES, Fate, Floats, Image, Line, Read, Reading
 
 HALF = 0.5  # of the smaller of two shapes: overlapping so much, they are about the same text
+HIGHEST = 160  # rows of a crop whose ink is looked at
 MUCH_HIGHER = 2.0  # times as high as its line: most of what is in such a box is not the line's
 SURE = 0.9  # of a reading: the network has no doubts
 MARGIN = 0.12  # heights around what is known to be the letters' own box, as a crop has them
@@ -109,12 +111,12 @@ class Place:
     @cached_property
     def ink(self) -> Ink:
         """What of the crop is ink; of a box much higher than the line, of the line alone."""
-        return Ink(self.crop if self.times_as_high < MUCH_HIGHER else self.cut(grown(self.quad, MARGIN, MARGIN)))
+        return Ink(small(self.crop if self.times_as_high < MUCH_HIGHER else self.cut(grown(self.quad, MARGIN, MARGIN))))
 
     @cached_property
     def wide(self) -> Ink:
         """The same with half a height more on every side."""
-        return Ink(self.cut(grown(self.outline, 0.5, 0.35)))
+        return Ink(small(self.cut(grown(self.outline, 0.5, 0.35))))
 
     def cut(self, outline: Floats) -> Image:
         """Return an outline (4, 2) of the page cut and turned upright, as this page's lines are."""
@@ -144,6 +146,15 @@ class Place:
     def height(self) -> float:
         """How high the line is on the page, in pixels; at least one: a dot has a rectangle without a side."""
         return max(1.0, float(min(geometry.sides(self.quad))))
+
+
+def small(crop: Image) -> Image:
+    """Return a crop (h, w, 3) no higher than what shows the shape of its ink."""
+    times = HIGHEST / crop.shape[0]
+    if times >= 1:
+        return crop
+    size = max(1, round(crop.shape[1] * times)), HIGHEST
+    return np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def place_of(run: PageRun, line: Any) -> Place:

@@ -10,7 +10,7 @@ import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from ocrlab import geometry
-from ocrlab.debug.causes.place import MUCH_HIGHER, SURE, Place
+from ocrlab.debug.causes.place import HIGHEST, MUCH_HIGHER, SURE, Place
 from ocrlab.debug.columns import missing
 from ocrlab.debug.judge import is_same, plain
 from ocrlab.debug.sizes import KNOWN_HEIGHTS
@@ -140,7 +140,9 @@ def cut(place: Place) -> Iterator[Sign]:
     """Yield the signs of ink at the edges of the crop, and of a line that reaches beyond its box."""
     if len(place.kept) != 1:
         return
-    over = place.wide.crossing(place.crop.shape[:2])
+    high, wide = place.crop.shape[:2]
+    times = min(1.0, HIGHEST / (1.7 * high))  # a large one was made small
+    over = place.wide.crossing((round(high * times), round(wide * times)))
     yield Sign(
         "cut", 0.85 * _part(over, 0.1, 0.8), f"ink goes on beyond the edge of the crop, over {over:.1f} heights of it"
     )

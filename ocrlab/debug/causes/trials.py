@@ -52,10 +52,16 @@ class Outcome:
         Of its pieces, in reading order.
     boxes : (N, 4, 2) float32
         Where they were cut, on the page; empty where the crop itself was changed.
+    settings : dict or None
+        What was set, where only the trial tells.
+    label : str
+        What was done, likewise.
     """
 
     readings: tuple[Reading, ...]
     boxes: Floats = field(default_factory=lambda: np.zeros((0, 4, 2), np.float32))
+    settings: dict[str, Any] | None = None
+    label: str = ""
 
     @property
     def text(self) -> str:
@@ -132,14 +138,15 @@ def _cut(place: Place) -> Iterator[Trial]:
 def _parts(place: Place) -> Iterator[Trial]:
     """Yield the box cut into its lines or columns, several boxes joined, and the line that stands there."""
     bands, gaps = place.ink.bands, [gap for gap in place.ink.gaps if gap[1] - gap[0] > 0.5 * place.ink.height]
+    crop = place.ink.crop  # of a high or a large box, it is not the crop itself
     if len(place.kept) == 1 and len(bands) > 1:
         for band in bands:
             edge = (band[1] - band[0]) // 6
             yield Trial("merged", "one of its rows of ink alone",
-                        partial(_read_crops, place, [place.crop[max(0, band[0] - edge) : band[1] + edge]]))  # fmt: skip
+                        partial(_read_crops, place, [crop[max(0, band[0] - edge) : band[1] + edge]]))  # fmt: skip
     if len(place.kept) == 1 and gaps:
-        edges = [0, *(sum(gap) // 2 for gap in sorted(gaps[:6])), place.crop.shape[1]]
-        pieces = [place.crop[:, a:b] for a, b in pairwise(edges) if b - a > 3]
+        edges = [0, *(sum(gap) // 2 for gap in sorted(gaps[:6])), crop.shape[1]]
+        pieces = [crop[:, a:b] for a, b in pairwise(edges) if b - a > 3]
         for piece in pieces if place.text is not None else ():
             yield Trial("columns", "one of its columns alone", partial(_read_crops, place, [piece]))
         yield Trial("columns", "its columns apart", partial(_read_crops, place, pieces))
@@ -189,18 +196,23 @@ def _pictures(place: Place) -> Iterator[Trial]:
 
 def _settings(place: Place) -> Iterator[Trial]:
     """Yield the settings that bring a dropped candidate back."""
-    found = place.run.trace.candidates
-    low = [i for i, read in zip(place.kept, place.reads, strict=True) if read not in place.told]
-    for index in (low or place.dropped[:2]) if not place.told else ():
-        fate = "low_text" if low else str(found[index].fate)
-        readings = dict(zip(place.kept, place.reads, strict=True))
-        for one in remedies(place.run, index, readings, true=place.text):
-            read = one.read
-            if read is not None:
-                outcome = Outcome((read.reading,), one.box[None])
-                yield Trial(
-                    fate, f"{one.setting} {one.now} → {one.value}", partial(_known, outcome), {one.setting: one.value}
-                )
+    if place.told:
+        return
+    low = [i for i, read in zip(place.kept, place.reads, strict=True) if read.reading.text.strip()]
+    for index in low or place.dropped[:2]:
+        fate = "low_text" if low else str(place.run.trace.candidates[index].fate)
+        yield Trial(fate, "the settings that bring it back", partial(_brought_back, place, index))
+
+
+def _brought_back(place: Place, index: int) -> Outcome:
+    """Return how a dropped candidate reads under the setting that reads it best."""
+    found = remedies(place.run, index, dict(zip(place.kept, place.reads, strict=True)), true=place.text)
+    best = next((one for one in found if one.read is not None), None)
+    if best is None or best.read is None:
+        return Outcome(())
+    return Outcome(
+        (best.read.reading,), best.box[None], {best.setting: best.value}, f"{best.setting} {best.now} → {best.value}"
+    )
 
 
 def _sizes(place: Place) -> Iterator[Trial]:
@@ -242,7 +254,8 @@ def _look(place: Place, factor: float, change: Experiment | None) -> Outcome:
         return Outcome(())
     if change is None:
         return _read_boxes(place, list(here + corner))
-    reads = PageRun(place.run.ocr, picture).alone(here)
+    smaller = np.divide(picture.shape[1::-1], image.shape[1::-1]).astype(np.float32)  # a change can halve it
+    reads = PageRun(place.run.ocr, picture).alone(here * smaller)
     reads.read(reads.unread())
     return Outcome(tuple(read.reading for read in reads.known() if read is not None), here + corner)
 
@@ -305,7 +318,3 @@ def _under(place: Place, kind: str, label: str, settings: dict[str, Any]) -> Tri
         return Outcome(tuple(place.run.ocr.under(**settings).recognize([place.crop])))
 
     return Trial(kind, label, read, settings)
-
-
-def _known(outcome: Outcome) -> Outcome:
-    return outcome

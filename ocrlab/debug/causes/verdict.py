@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ocrlab.debug.causes.place import SURE, Place, place_of
-from ocrlab.debug.causes.signs import SUSPECTED, Sign, signs
+from ocrlab.debug.causes.signs import SUSPECTED, Sign, signs, turned
 from ocrlab.debug.causes.trials import Outcome, Trial, trials
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.judge import is_same
@@ -51,6 +51,16 @@ class Tried(NamedTuple):
     recovers: bool  # the text that stands there; where that is not known, two readings of it agree
     nearer: bool
 
+    @property
+    def label(self) -> str:
+        """What was done."""
+        return self.outcome.label or self.trial.label
+
+    @property
+    def settings(self) -> dict[str, Any] | None:
+        """What was set for it, where it is settings."""
+        return self.outcome.settings or self.trial.settings
+
 
 @dataclass(frozen=True, eq=False)
 class Examination:
@@ -63,7 +73,7 @@ class Examination:
         """What speaks for each cause, the strongest first."""
         return signs(self.place) if self.is_open else []
 
-    @property
+    @cached_property
     def is_open(self) -> bool:
         """Whether there is anything to explain: a text that is wrong, or unknown and none that is sure."""
         wrong = self.place.is_wrong
@@ -150,11 +160,11 @@ def agreeing(tried: list[Tried]) -> list[Tried]:
 
 
 def _may_be_turned(place: Place) -> bool:
-    return any(sign.name == "turned" for sign in signs(place)) if place.reads else False
+    return any(sign.strength > 0 for sign in turned(place))
 
 
 def _said_of(proof: Tried | None) -> str:
-    return f"with {proof.trial.label} it reads {proof.outcome.text!r}" if proof else ""
+    return f"with {proof.label} it reads {proof.outcome.text!r}" if proof else ""
 
 
 def examine(run: PageRun, line: Any) -> Examination:

@@ -12,6 +12,7 @@ import numpy as np
 from ocrlab import backends, geometry, machine, models
 from ocrlab.classify import upright
 from ocrlab.debug.accuracy import Written
+from ocrlab.debug.causes import page_cause
 from ocrlab.debug.causes.place import Place, place_of
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.effects import without_effect
@@ -115,7 +116,8 @@ def truth(lines: Sequence[Written], run: PageRun, readings: Mapping[int, Read]) 
     compared, extra = line_by_line(run, lines, readings)
     rows = [{"text": one.line.text, "quad": one.line.quad.round(1).tolist(), "state": one.state, "read": one.read}
             for one in compared]  # fmt: skip
-    return {"lines": rows, "extra": extra, "counts": counted(compared, extra)}
+    page = [{**one._asdict(), "words": WORDS[one.name]} for one in page_cause(run, lines, readings)]
+    return {"lines": rows, "extra": extra, "counts": counted(compared, extra), "causes": page}
 
 
 def nearest(quads: Floats, chosen: Floats | None) -> int:

@@ -1,6 +1,6 @@
 // The card: what is said of the candidate or the spot that is looked at, or of the page while nothing is.
 
-import { causePart, drawnCard, head, soft } from "./cause.js";
+import { causePart, drawnCard, head, soft, wrongPart } from "./cause.js";
 import { swatch } from "./plots.js";
 import { CODE, FATES, isBox, numbers, reason } from "./rules.js";
 import { KEYS } from "./stage.js";
@@ -16,8 +16,8 @@ export function cardPanel(app) {
   const parts = () => {
     const spot = app.model.get("spot"), cause = app.model.get("cause"), i = app.selected >= 0 ? app.selected : app.hovered;
     if (i >= 0 && i < app.columns.count) return candidateCard(app, i);
-    if (app.drawn) return cause.drawn ? drawnCard(app, cause) : [soft("Reading this box …")];
-    if (!app.spot) return idleCard(app);
+    if (app.asking.drawn) return cause.drawn ? drawnCard(app, cause) : [soft("Reading this box …")];
+    if (!app.asking.spot) return idleCard(app);
     return spot.point ? spotCard(app, spot) : [soft("Looking at this spot …")];
   };
   return { root, draw: () => refill(root, ...parts()) };
@@ -67,6 +67,7 @@ function idleCard(app) {
   const calls = closestCalls(columns, fates, settings);
   return [
     soft(HINT),
+    ...wrongPart(app),
     ...list(saidOfDropped(columns, fates, settings), readableDropped(columns, fates, settings)),
     ...list(calls.length && `Closest calls to box_thresh ${settings.box_thresh}`, calls),
     keys,

@@ -3,6 +3,7 @@
 import { copyButton, saveFile } from "../shared/files.js";
 import { element } from "../shared/shared.js";
 
+const MOST_WRONG = 12; // lines that are listed
 const TOLD_STATES = ["missing", "merged", "split", "cut", "turned", "misread", "unread", "extra"];
 
 /** How many true lines were read, and what became of the others: a sentence. */
@@ -54,6 +55,28 @@ function mendRow(app, { label, settings, code, text, score, recovers }) {
     recovers ? element("span", { class: "ocrlab-proven" }, " ✓") : "", " ",
     code ? copyButton("copy code", () => code) : "");
 }
+
+// ---- what is wrong with the page
+
+/** The lines that are not read as they stand, each to be asked about; and what is wrong with the page as a whole. */
+export function wrongPart(app) {
+  const { lines = [], causes = [] } = app.model.get("truth"), wrong = lines.filter(({ state }) => !["right", "unread"].includes(state));
+  const rows = wrong.slice(0, MOST_WRONG).map((line) => wrongRow(app, line));
+  return [
+    ...(causes.length ? [head("Of the page"), element("ol", { class: "ocrlab-causes" },
+      ...causes.map(({ words, state, evidence }) => causeRow([words, state, evidence])))] : []),
+    ...(rows.length ? [head("Lines that are not read as they stand"), element("ul", { class: "ocrlab-remedies" }, ...rows)] : []),
+    wrong.length > MOST_WRONG ? soft(`and ${wrong.length - MOST_WRONG} more: click them on the page`) : "",
+  ];
+}
+
+function wrongRow(app, { text, quad, state, read }) {
+  const ask = element("button", { type: "button", class: "ocrlab-link", onclick: () => app.asking.about(middleOf(quad)) }, state);
+  return element("li", {}, ask, " ", quoted(text), ...(read ? [" read as ", quoted(read)] : []));
+}
+
+/** The middle of a quad. */
+export const middleOf = (quad) => [0, 1].map((axis) => quad.reduce((sum, corner) => sum + corner[axis], 0) / quad.length);
 
 const quoted = (text) => element("q", { dir: "auto" }, text);
 

@@ -35,13 +35,16 @@ def line_around(truth: Sequence[Written], point: tuple[float, float]) -> Written
     return next((line for line in truth if overlaps(dot[None], line.quad)[0] > 0), None)
 
 
-def investigate(run: PageRun, line: Any, say: Callable[[Answer], None], is_left: Callable[[], bool]) -> None:
-    """Say what speaks for each cause at once, then try, the likeliest first, until the person is elsewhere."""
+def investigate(
+    run: PageRun, line: Any, say: Callable[[Answer], None], is_left: Callable[[], bool], then: Callable[[], None]
+) -> None:
+    """Say at once what speaks for each cause, do what comes then, and try the likeliest first, until the person has left."""
     examination = examine(run, line)
     trials = list(examination.trials())
     tried: list[Tried] = []
     said = told(examination, tried, len(trials))
     say(said)
+    then()
     for trial in trials:
         if is_left():
             return
@@ -70,11 +73,11 @@ def told(examination: Examination, tried: list[Tried], of: int) -> Answer:
 
 
 def _remedy(one: Tried) -> Answer:
-    trial, outcome = one.trial, one.outcome
+    outcome = one.outcome
     return {
-        "label": trial.label,
-        "settings": trial.settings,
-        "code": trial.code,
+        "label": one.label,
+        "settings": one.settings,
+        "code": one.trial.code,
         "text": outcome.text,
         "score": outcome.score,
         "recovers": one.recovers,

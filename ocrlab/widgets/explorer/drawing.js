@@ -107,7 +107,7 @@ export class Drawing {
 
   /** The hovered and the selected candidate: rectangle, unclipped box, and the distance between them; and the spot. */
   drawMarked() {
-    const { hovered, selected, columns, settings, spot, drawn, view } = this.app, parts = [];
+    const { hovered, selected, columns, settings, asking: { spot, drawn }, view } = this.app, parts = [];
     for (const [i, kind] of [[hovered, "hovered"], [selected, "selected"]]) {
       if (i < 0 || i >= columns.count) continue;
       const rect = rectOf(columns, i), grown = grownOf(columns, i, settings);

@@ -1,5 +1,6 @@
 // The detection explorer: what is dragged is answered here at once where it can be; Python stays the one truth.
 
+import { Asking } from "./asking.js";
 import { isLocal } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Judging, columnsOf, latestTexts } from "./judging.js";
@@ -25,6 +26,7 @@ class App {
     this.settings = { ...model.get("settings") };
     this.judging = new Judging(this);
     this.drawing = new Drawing(this);
+    this.asking = new Asking(this);
     this.ui = build(this);
     el.append(this.ui.root);
   }
@@ -45,7 +47,7 @@ class App {
     if (i === this.hovered) return;
     this.hovered = i;
     this.drawMarked();
-    if (this.selected < 0 && !this.spot) this.ui.card.draw();
+    if (this.selected < 0 && !this.asking.spot) this.ui.card.draw();
   }
 
   selectIndex(index) { this.select(this.columns.index.indexOf(index), true); }
@@ -58,36 +60,11 @@ class App {
 
   showSelected(i, show) {
     this.selected = i;
-    this.spot = this.drawn = null;
+    this.asking.letGo();
     if (i >= 0 && show) this.look(showing(this.view, bounds(this.judging.quads[i]), this.place()));
     this.ui.root.dataset.selected = this.model.get("selected");
     this.drawMarked();
     this.ui.card.draw();
-  }
-
-  // ---- a box that a person draws
-
-  toggleDrawing() {
-    this.isDrawing = !this.isDrawing;
-    this.ui.stage.classList.toggle("ocrlab-drawing", this.isDrawing);
-    this.ui.toolbar.draw();
-  }
-
-  drawBox(quad) {
-    this.drawn = quad;
-    this.drawMarked();
-  }
-
-  /** Have the box read that was drawn; a click alone has drawn none. */
-  readDrawn() {
-    this.toggleDrawing();
-    const quad = this.drawn;
-    if (!quad) return;
-    this.select(-1);
-    this.drawn = quad;
-    this.ask("draw", { quad });
-    this.ui.card.draw();
-    this.drawMarked();
   }
 
   // ---- settings, and what is asked of Python
@@ -170,7 +147,7 @@ class App {
     ui.title.draw();
     clearTimeout(this.idle);
     if (this.selected >= 0 || this.hovered >= 0) ui.card.draw();
-    else if (!this.spot) this.idle = setTimeout(() => ui.card.draw(), QUIET);
+    else if (!this.asking.spot) this.idle = setTimeout(() => ui.card.draw(), QUIET);
     tellNumbers(this, counts);
     this.perf.draw.push(performance.now() - began);
     this.measure();

@@ -25,6 +25,10 @@ LARGE = 72_000  # bytes: more than a packet of a machine's own loopback
 Settings = dict[str, Any]
 
 
+def _nothing() -> None:
+    """Do nothing."""
+
+
 class Investigation(Session):
     """A picture under investigation.
 
@@ -175,16 +179,19 @@ class Investigation(Session):
         run, index = self.run, self.view.selected
         if 0 <= index < len(run.trace.candidates):
             line = causes.line_at(run, self.truth, index)
-            self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
-            self.find_cause(run, line, {"candidate": index})
 
-    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
+            def then() -> None:
+                self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
+
+            self.find_cause(run, line, {"candidate": index}, then)
+
+    def find_cause(self, run: PageRun, line: Any, about: Content, then: Callable[[], None] = _nothing) -> None:
         """Say why a line is wrong, and what makes it right, until something else is wanted."""
 
         def is_left() -> bool:
             return run is not self.run or any(map(self.worker.is_wanted, MORE_WANTED))
 
-        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left)
+        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left, then)
 
     def _settled(self) -> None:
         """Once nothing was dragged for a while: say what needs more than a frame's time."""

@@ -56,11 +56,11 @@ export function toolbar(app) {
 /** A box to draw, the zoom, and the picture to save. */
 function toolButtons(app) {
   const tool = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
-  const box = tool("box", "draw a box around text: it is read at once, whatever detection made there", () => app.toggleDrawing());
+  const box = tool("box", "draw a box around text: it is read at once, whatever detection made there", () => app.asking.toggle());
   const root = element("span", { class: "ocrlab-tools" }, box,
     tool("−", "zoom out", () => app.zoom(FURTHER)), tool("+", "zoom in", () => app.zoom(NEARER)),
     tool("fit", "fit the page", () => app.fit()), tool("PNG", "save what is shown as a picture", () => savePicture(app)));
-  return { root, draw: () => put(box, "aria-pressed", Boolean(app.isDrawing)) };
+  return { root, draw: () => put(box, "aria-pressed", app.asking.isDrawing) };
 }
 
 /** The layers that there is something to show in. */
@@ -108,11 +108,11 @@ function takePointer(app, root) {
     if (!from) { app.hover(under(event)); return; }
     const [dx, dy] = placeIn(root, event).map((value, axis) => value - from.at[axis]);
     from.moved ||= Math.hypot(dx, dy) > 4;
-    if (app.isDrawing) app.drawBox(boxOf(app.pageAt(from.at), onPageAt(event)));
+    if (app.asking.isDrawing) app.asking.draw(boxOf(app.pageAt(from.at), onPageAt(event)));
     else if (from.moved) app.look({ ...from.view, x: from.view.x + dx, y: from.view.y + dy });
   });
   root.addEventListener("pointerup", (event) => {
-    if (from && app.isDrawing) app.readDrawn();
+    if (from && app.asking.isDrawing) app.asking.read();
     else if (from && !from.moved && app.columns) click(app, event.altKey ? -1 : under(event), onPageAt(event));
     from = null;
   });
@@ -141,7 +141,7 @@ function takeKeys(app, root) {
 }
 
 function act(app, { pan, zoom, fit, ask, step, box }) {
-  if (box) app.toggleDrawing();
+  if (box) app.asking.toggle();
   if (pan) app.look({ ...app.view, x: app.view.x + pan[0], y: app.view.y + pan[1] });
   if (zoom) app.zoom(zoom);
   if (fit) app.fit();
@@ -154,10 +154,6 @@ function act(app, { pan, zoom, fit, ask, step, box }) {
 function click(app, i, [x, y]) {
   const [height, width] = app.model.get("size");
   if (i < 0 && x >= 0 && y >= 0 && x < width && y < height) {
-    app.select(-1);
-    app.spot = [x, y];
-    app.ask("spot", { point: app.spot });
-    app.ui.card.draw();
-    app.drawMarked();
+    app.asking.about([x, y]);
   } else app.select(i);
 }
