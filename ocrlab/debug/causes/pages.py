@@ -46,7 +46,7 @@ def _truth(run: PageRun, truth: Sequence[Written], readings: Mapping[int, Read])
     wrong = [one.line for one in compared if one.state in ("misread", "cut")][:MOST]
     doubted = [line.text for line in wrong if next((one.name for one in examine(run, line).signs), "") == "truth"]
     if doubted:
-        said = ", ".join(map(repr, doubted[:3]))
+        said = ", ".join(f"“{text}”" for text in doubted[:3])
         yield Cause(
             "truth", "suspected", f"{len(doubted)} lines are read surely otherwise than the truth has them: {said}"
         )

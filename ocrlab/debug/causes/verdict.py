@@ -164,7 +164,7 @@ def _may_be_turned(place: Place) -> bool:
 
 
 def _said_of(proof: Tried | None) -> str:
-    return f"with {proof.label} it reads {proof.outcome.text!r}" if proof else ""
+    return f"with {proof.label} it reads “{proof.outcome.text}”" if proof else ""
 
 
 def examine(run: PageRun, line: Any) -> Examination:

@@ -15,7 +15,7 @@ WORDS = {
     "blur": "blurred, or of too few pixels",
     "skew": "bent or leaning",
     "limit": "misread: the model's limit",
-    "order": "its words in another order",
+    "order": "in another order than it stands there",
     "truth": "the truth itself is doubtful",
     "not_examined": "threshold: not examined (max_candidates)",
     "too_small": "threshold: too small (min_size)",
