@@ -6,7 +6,7 @@ white or black by another rule, and turns nothing by EXIF.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,20 @@ ENGINE_TAKEN = (
     "onnxruntime.enable_cpu_mem_arena",
     "openvino.inference_num_threads",
 )
+
+
+def is_ours_alone(settings: Mapping[str, Any]) -> bool:
+    """Tell whether some of these settings say what RapidOCR and PaddleOCR have no word for.
+
+    Examples
+    --------
+    >>> is_ours_alone({"box_thresh": 0.3}), is_ours_alone({"space_thresh": 0.3}), is_ours_alone({"limit_type": "fit"})
+    (False, True, True)
+    """
+    known = {key for section in KEYS.values() for key in section}
+    return any(
+        name not in known or (name == "limit_type" and value not in ("min", "max")) for name, value in settings.items()
+    )
 
 
 def meaning(section: str, key: str) -> Key:

@@ -142,6 +142,13 @@ class Place:
         over = [one.zoom for one in self.run.seen if one.box[0] <= x <= one.box[2] and one.box[1] <= y <= one.box[3]]
         return over[-1] if over else 1.0
 
+    @cached_property
+    def most_likely(self) -> float:
+        """The largest value of the map in the line."""
+        low, high = np.sort(self.run.on_map(self.quad[[0, 2]]), axis=0)
+        (left, top), (right, bottom) = np.floor(low).astype(int).clip(0), np.ceil(high).astype(int)
+        return float(self.run.heatmap[top : bottom + 1, left : right + 1].max(initial=0))
+
     @property
     def height(self) -> float:
         """How high the line is on the page, in pixels; at least one: a dot has a rectangle without a side."""

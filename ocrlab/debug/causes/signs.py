@@ -175,12 +175,16 @@ def fates(place: Place) -> Iterator[Sign]:
     for index in place.dropped[:1]:
         one = found[index]
         setting = one.flip.setting if one.flip else FALLS_BY.get(one.fate, "")
-        yield Sign(
-            str(one.fate), _by_setting(place.run.ocr, setting), f"a candidate lies there and was dropped: {one.fate}"
-        )
+        said = f"a candidate lies there and was dropped: {one.fate}"
+        yield Sign(str(one.fate), _by_setting(place.run.ocr, setting), said)
+    if not place.dropped:
+        thresh, most = place.run.ocr.detect.thresh, place.most_likely
+        said = f"the map is {most:.2f} there at most: below thresh={thresh:g}, and above the usual {USUAL_THRESH:g}"
+        yield Sign("low_score", 0.98 * (USUAL_THRESH < most <= thresh), said)
 
 
 FALLS_BY = {Fate.LOW_SCORE: "box_thresh", Fate.NOT_EXAMINED: "max_candidates", Fate.TOO_SMALL: "min_size"}
+USUAL_THRESH = 0.2
 
 
 def _by_setting(ocr: OCR, setting: str) -> float:

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from ocrlab.debug.causes.place import SURE, Place, place_of
 from ocrlab.debug.causes.signs import SUSPECTED, Sign, signs, turned
-from ocrlab.debug.causes.trials import Outcome, Trial, trials
+from ocrlab.debug.causes.trial import Outcome, Trial
+from ocrlab.debug.causes.trials import trials
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.judge import is_same
 from ocrlab.debug.page_run import PageRun

@@ -25,6 +25,7 @@ from ocrlab.draw.colors import BLUE, ORANGE
 from ocrlab.draw.outlines import outline
 from ocrlab.folder.samples import TrueLine
 from ocrlab.models import export_settings, presets, store
+from ocrlab.models.rapidocr_keys import is_ours_alone
 from ocrlab.net import facts_of
 from ocrlab.page import Floats, Image, Read
 from ocrlab.pipeline import OCR
@@ -140,6 +141,7 @@ def _remedy(one: Remedy) -> Answer:
     return {
         "setting": one.setting, "value": one.value, "now": one.now, "gained": one.gained, "lost": one.lost,
         "moved": one.moved, "text": read.text if read else None, "score": read.score if read else 0.0,
+        "only_here": is_ours_alone({one.setting: one.value}),
     }  # fmt: skip
 
 

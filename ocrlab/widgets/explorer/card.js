@@ -1,6 +1,6 @@
 // The card: what is said of the candidate or the spot that is looked at, or of the page while nothing is.
 
-import { causePart, drawnCard, head, soft, wrongPart } from "./cause.js";
+import { causePart, drawnCard, head, onlyHere, soft, wrongPart } from "./cause.js";
 import { swatch } from "./plots.js";
 import { CODE, FATES, isBox, numbers, reason } from "./rules.js";
 import { KEYS } from "./stage.js";
@@ -129,10 +129,10 @@ function remediesOf(app, i) {
 }
 
 function remedyRow(app, remedy) {
-  const { setting, now, value, text, score } = remedy;
+  const { setting, now, value, text, score, only_here: isOurs } = remedy;
   return element("li", {},
     element("button", { type: "button", onclick: () => app.set(setting, value) }, element("code", {}, `${setting} ${now} → ${value}`)),
-    ` ${sideEffects(remedy)}`,
+    onlyHere(isOurs), ` ${sideEffects(remedy)}`,
     text === null ? "" : element("span", { dir: "auto" }, `; ${readsAs(text, score)}`));
 }
 

@@ -48,10 +48,13 @@ function isListed(app, { settings }) {
   return Boolean(settings) && known.some(({ setting }) => setting in settings);
 }
 
-function mendRow(app, { label, settings, code, text, score, recovers }) {
+/** What is said of settings that other programs have no word for. */
+export const onlyHere = (isSo) => (isSo ? element("small", { class: "ocrlab-soft" }, " (in ocrlab alone)") : "");
+
+function mendRow(app, { label, settings, code, text, score, recovers, only_here: isOurs }) {
   const use = settings
     ? element("button", { type: "button", onclick: () => app.setAll(settings) }, element("code", {}, label)) : label;
-  return element("li", {}, use, " reads ", quoted(text), ` at ${score.toFixed(2)}`,
+  return element("li", {}, use, onlyHere(isOurs), " reads ", quoted(text), ` at ${score.toFixed(2)}`,
     recovers ? element("span", { class: "ocrlab-proven" }, " ✓") : "", " ",
     code ? copyButton("copy code", () => code) : "");
 }

@@ -15,6 +15,7 @@ from ocrlab.debug.causes.place import overlaps
 from ocrlab.debug.causes.verdict import Tried
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.page_run import PageRun
+from ocrlab.models.rapidocr_keys import is_ours_alone
 from ocrlab.page import Floats
 
 Answer = dict[str, Any]
@@ -81,6 +82,7 @@ def _remedy(one: Tried) -> Answer:
         "text": outcome.text,
         "score": outcome.score,
         "recovers": one.recovers,
+        "only_here": is_ours_alone(one.settings or {}),
     }
 
 
