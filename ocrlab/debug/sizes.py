@@ -30,6 +30,11 @@ class Stage(NamedTuple):
     rule: str
 
 
+def known_heights(run: PageRun) -> tuple[float, float]:
+    """Return the heights of lines that the detector knows, in pixels where it sees them."""
+    return KNOWN_HEIGHTS.get(run.ocr.model, USUAL_HEIGHTS)
+
+
 def stages(run: PageRun) -> list[Stage]:
     """Return the page, the picture that is made of it, and the tensor of the first look at it."""
     detect = run.ocr.detect

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from planted import planted
 
 from ocrlab.folder.pictures import pictures_of
 
@@ -63,6 +65,31 @@ def test_json_is_one_object_a_line_and_bad_files_do_not_stop_it(folder):
     assert first["seconds"].keys() == {"detect", "classify", "recognize", "total"}
     assert 0 < first["seconds"]["detect"] < first["seconds"]["total"]
     assert any(line["flipped"] for line in reports[2]["lines"])
+
+
+def test_why_tells_the_cause_of_each_doubtful_line_and_what_was_dropped(tmp_path):
+    (tmp_path / "0 clean.jpg").write_bytes((SAMPLES / "street_sign.jpg").read_bytes())
+    for seed in (48, 70):  # a faded line that is dropped, and one that is misread
+        Image.fromarray(planted("faint", seed, 4).image).save(tmp_path / f"faint {seed}.png")
+    done = ocrlab("read", tmp_path, "--json", "--why", "--backend", "onnxruntime")
+    assert done.returncode == 0, done.stderr
+    clean, lost, misread = map(json.loads, done.stdout.splitlines())
+    assert all(line.keys() == {"text", "score", "box", "box_score", "flipped", "cause"} for line in clean["lines"])
+    assert [clean["dropped"], misread["dropped"]] == [[], []]
+    assert not any(line["cause"] for line in clean["lines"] + lost["lines"])
+    assert [(one["text"], round(one["score"], 2)) for one in lost["dropped"]] == [("creee", 0.38)]
+    assert lost["dropped"][0]["cause"][0].keys() == {"name", "state", "evidence"}
+    causes = {line["text"]: line["cause"] for line in misread["lines"] if line["cause"]}
+    assert list(causes) == ["orest 95. 18"]
+    assert "faint" in [cause["name"] for cause in causes["orest 95. 18"]]
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "markdown", "hocr", "picture"])
+def test_why_goes_with_json_only(tmp_path, form):
+    done = ocrlab("read", SAMPLES / "street_sign.jpg", "--why", "--format", form, "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert done.stderr == f"ocrlab: --why needs --json: --format {form} has no place for what it tells.\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_settings_from_file_and_flag_and_out(folder, tmp_path):
@@ -176,6 +203,7 @@ def test_help_names_defaults_and_own_files():
     said = " ".join(ocrlab("read", "--help").stdout.split())
     for part in ("--det FILE", "--charset FILE.txt", "--no-cls", "--recursive", "default 0.4", 'default "fit"'):
         assert part in said
+    assert "--why with --json: why lines are doubtful or dropped; takes longer" in said
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ocrlab.debug.judge import Score, grouped, interval, judge, words_f1
+from ocrlab.debug.judge import Score, apart, grouped, interval, is_same, judge, plain, words_f1
 from ocrlab.folder.samples import TrueLine
 
 
@@ -121,3 +121,64 @@ def test_an_interval_is_as_wide_as_its_sources_differ() -> None:
 
 def test_bags_of_words_for_a_truth_without_boxes() -> None:
     assert words_f1("Grand Total: 9 and total", "GRAND TOTAL 19") == (2, 4, 3)
+
+
+# -- one text against another
+
+
+@pytest.mark.parametrize(
+    ("read", "true", "same", "with_spaces"),
+    [
+        ("Total 9", "Total 9", True, True),
+        ("Total9", "Total 9", True, False),
+        ("  Total   9 ", "Total 9", True, True),  # how many spaces there are, nobody sees
+        ("total 9", "Total 9", False, False),
+        ("total 9", "TOTAL 9", True, True),  # a truth in capitals leaves case open
+        ("TOTAL 9", "total 9", False, False),
+        ("it’s “so” – 1−2", 'it\'s "so" - 1-2', True, True),
+        ("１２％", "12%", True, True),
+        ("Total 8", "Total 9", False, False),
+        ("", "", True, True),
+        ("", "9", False, False),
+        (" ", "", True, True),
+    ],
+)
+def test_a_reading_is_the_same_as_what_stands_there(read: str, true: str, same: bool, with_spaces: bool) -> None:
+    assert is_same(read, true) == same
+    assert is_same(read, true, spaces=True) == with_spaces
+    assert (apart(read, true) == 0) == with_spaces
+
+
+@pytest.mark.parametrize(
+    ("read", "true", "far"),
+    [
+        ("Total 8", "Total 9", 10),
+        ("Total9", "Total 9", 1),
+        ("To tal9", "Total 9", 2),
+        ("Total8", "Total 9", 11),
+        ("", "Total 9", 61),
+        ("total", "TOTAL", 0),
+        ("total", "Total", 10),
+    ],
+)
+def test_a_character_is_ten_apart_and_a_space_one(read: str, true: str, far: int) -> None:
+    assert apart(read, true) == far
+
+
+any_text = st.text(max_size=12) | st.text(st.sampled_from("aAß İı’' \u3000ﬁ1１"), max_size=12)
+
+
+@given(any_text, any_text)
+def test_texts_that_are_the_same_are_not_apart(read: str, true: str) -> None:
+    assert is_same(true, true, spaces=True)
+    assert apart(true, true) == 0
+    assert (apart(read, true) == 0) == is_same(read, true, spaces=True)
+    assert is_same(read, true) or apart(read, true) >= 10
+    assert is_same(read, true) >= is_same(read, true, spaces=True)
+
+
+@given(any_text, st.booleans())
+def test_a_plain_text_is_one_line_without_spaces_at_its_ends(text: str, fold: bool) -> None:
+    said = plain(text, fold)
+    assert said == " ".join(said.split())
+    assert not set(said) & set("’‘“”–—−‐")

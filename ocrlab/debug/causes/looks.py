@@ -19,6 +19,7 @@ from ocrlab.page import Image
 
 SEEN_AT = (28.0, 16.0, 48.0, 10.0, 80.0)  # heights, in pixels, at which the detector is shown a line
 AROUND = 3.0  # heights of the page around a line that is looked at alone
+SIDE = 128  # pixels; such a look is padded to a multiple: a runtime prepares itself for each shape
 LONGEST = 2500  # pixels of such a look
 SINGLE = {"limit_type": "max", "limit_side_len": 20_000, "max_side_limit": 0, "max_area": 0, "max_side_len": 0,
           "min_side_len": 1}  # fmt: skip
@@ -106,6 +107,9 @@ def _look(place: Place, factor: float, change: Experiment | None) -> Outcome:
         cv2.resize(picture, size, interpolation=cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC), np.uint8
     )
     scale = np.divide(size, image.shape[1::-1]).astype(np.float32)
+    shown = np.asarray(
+        cv2.copyMakeBorder(shown, 0, -size[1] % SIDE, 0, -size[0] % SIDE, cv2.BORDER_REPLICATE), np.uint8
+    )
     run = PageRun(place.run.ocr.under(**SINGLE), shown)
     corner = np.array([left, top], np.float32)
     outlines = np.array([box.outline for box in run.boxes], np.float32).reshape(-1, 4, 2) / scale

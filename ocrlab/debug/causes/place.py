@@ -146,7 +146,7 @@ class Place:
     def most_likely(self) -> float:
         """The largest value of the map in the line."""
         low, high = np.sort(self.run.on_map(self.quad[[0, 2]]), axis=0)
-        (left, top), (right, bottom) = np.floor(low).astype(int).clip(0), np.ceil(high).astype(int)
+        (left, top), (right, bottom) = np.floor(low).astype(int).clip(0), np.ceil(high).astype(int).clip(-1)
         return float(self.run.heatmap[top : bottom + 1, left : right + 1].max(initial=0))
 
     @property

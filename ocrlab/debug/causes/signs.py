@@ -13,7 +13,7 @@ from ocrlab import geometry
 from ocrlab.debug.causes.place import HIGHEST, MUCH_HIGHER, SURE, Place
 from ocrlab.debug.columns import missing
 from ocrlab.debug.judge import is_same, plain
-from ocrlab.debug.sizes import KNOWN_HEIGHTS
+from ocrlab.debug.sizes import known_heights
 from ocrlab.evidence import telling
 from ocrlab.models.load_ocr import usual_settings
 from ocrlab.page import Fate
@@ -130,7 +130,7 @@ def words(text: str) -> list[str]:
 
 def size(place: Place) -> Iterator[Sign]:
     """Yield the sign of letters that the detector sees too small or too large."""
-    seen, (least, most) = place.height * place.zoom, KNOWN_HEIGHTS
+    seen, (least, most) = place.height * place.zoom, known_heights(place.run)
     strength = max(_part(seen, least, least / 2), _part(seen, most, 2 * most))
     told = f"the line is {seen:.0f} pixels high where the detector sees it; it knows lines of {least:.0f} to {most:.0f}"
     yield Sign("size", 0.97 * strength, told)
@@ -166,11 +166,8 @@ def fates(place: Place) -> Iterator[Sign]:
     """Yield the fate of the candidate that lies there: more, where the setting that it fell by is not the usual one."""
     found = place.run.trace.candidates
     if place.kept:
-        low = [read for read in place.reads if place.run.ocr.fate_of(read.reading) == Fate.LOW_TEXT]
-        if low and not place.told:
-            yield Sign(
-                "low_text", _by_setting(place.run.ocr, "text_score"), f"read, and dropped at {low[0].reading.score:.3f}"
-            )
+        if place.reads and not place.told:
+            yield from _dropped_by_text(place)
         return
     for index in place.dropped[:1]:
         one = found[index]
@@ -181,6 +178,15 @@ def fates(place: Place) -> Iterator[Sign]:
         thresh, most = place.run.ocr.detect.thresh, place.most_likely
         said = f"the map is {most:.2f} there at most: below thresh={thresh:g}, and above the usual {USUAL_THRESH:g}"
         yield Sign("low_score", 0.98 * (USUAL_THRESH < most <= thresh), said)
+
+
+def _dropped_by_text(place: Place) -> Iterator[Sign]:
+    """Yield the fate of boxes that were kept, and whose text was not."""
+    best = max((read.reading for read in place.reads), key=lambda reading: reading.score)
+    if best.text.strip():
+        yield Sign("low_text", _by_setting(place.run.ocr, "text_score"), f"read, and dropped at {best.score:.3f}")
+    else:
+        yield Sign("no_text", 0.55, "a box was kept there, and read as nothing")
 
 
 FALLS_BY = {Fate.LOW_SCORE: "box_thresh", Fate.NOT_EXAMINED: "max_candidates", Fate.TOO_SMALL: "min_size"}

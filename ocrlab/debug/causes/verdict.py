@@ -104,21 +104,14 @@ class Examination:
                 proofs.setdefault(one.trial.cause, one)
         told: dict[str, tuple[float, Cause]] = {}
         for sign in self.signs:
-            strength = sign.strength / (
-                2 if sign.name in UNPROVABLE and proofs else 1
-            )  # what recovers a text is its cause
+            strength = sign.strength * self._left_of(sign.name, proofs, tried)
             proof = proofs.get(sign.name) if strength >= LEAST else None
-            weight = strength + (PROOF if proof else 0)
             if (proof or strength >= self._told_from) and sign.name not in told:
-                evidence = f"{sign.evidence}; {_said_of(proof)}" if proof else sign.evidence
-                told[sign.name] = (weight, Cause(sign.name, "proven" if proof else "suspected", evidence))
+                told[sign.name] = strength + (PROOF if proof else 0), _cause(sign.name, proof, sign.evidence)
         for name, proof in proofs.items() if self.place.text is not None else ():
-            told.setdefault(name, (PROOF, Cause(name, "proven", _said_of(proof))))
+            told.setdefault(name, (PROOF, _cause(name, proof)))
         if not told and self.place.is_wrong:
-            told["limit"] = (
-                0.0,
-                Cause("limit", "suspected", "nothing that was tried recovers the text: the model's limit"),
-            )
+            return [_cause("limit", None, "nothing that was tried recovers the text")]
         return [cause for _, cause in sorted(told.values(), key=lambda pair: -pair[0])]
 
     def _left_of(self, name: str, proofs: dict[str, Tried], tried: list[Tried]) -> float:
@@ -164,8 +157,12 @@ def _may_be_turned(place: Place) -> bool:
     return any(sign.strength > 0 for sign in turned(place))
 
 
-def _said_of(proof: Tried | None) -> str:
-    return f"with {proof.label} it reads “{proof.outcome.text}”" if proof else ""
+def _cause(name: str, proof: Tried | None, evidence: str = "") -> Cause:
+    """Return a cause that speaks for itself, or is proven."""
+    said = [evidence] if evidence else []
+    if proof:
+        said.append(f"with {proof.label} it reads “{proof.outcome.text}”")
+    return Cause(name, "proven" if proof else "suspected", "; ".join(said))
 
 
 def examine(run: PageRun, line: Any) -> Examination:

@@ -19,7 +19,7 @@ from ocrlab.debug.effects import without_effect
 from ocrlab.debug.line_by_line import counted, line_by_line
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.remedies import Remedy, remedies
-from ocrlab.debug.sizes import KNOWN_HEIGHTS, factor, stages
+from ocrlab.debug.sizes import factor, known_heights, stages
 from ocrlab.debug.spot import Experiment, Outcome, Spot, try_out
 from ocrlab.draw.colors import BLUE, ORANGE
 from ocrlab.draw.outlines import outline
@@ -43,7 +43,7 @@ def title(run: PageRun) -> str:
 
 def sizes(run: PageRun) -> Answer:
     """Say how large the page is at every stage, by which rule, and how high a line may be where the detector sees it."""
-    return {"stages": [one._asdict() for one in stages(run)], "factor": factor(run), "known": list(KNOWN_HEIGHTS)}
+    return {"stages": [one._asdict() for one in stages(run)], "factor": factor(run), "known": list(known_heights(run))}
 
 
 def about(run: PageRun) -> Answer:

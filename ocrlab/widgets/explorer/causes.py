@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import cv2
 import numpy as np
 import shapely
 
@@ -20,6 +21,7 @@ from ocrlab.page import Floats
 
 Answer = dict[str, Any]
 MOST = 6  # remedies that are shown
+FARTHEST = 1e6  # pixels, of a corner
 LEAST = 3  # pixels of the sides of a box that is drawn
 
 
@@ -94,14 +96,19 @@ def valid(quad: Any, size: tuple[int, int]) -> Floats:
     ValueError
         If it is no quad, crosses itself, lies outside of the page, or has no room for a letter.
     """
-    corners = np.asarray(quad, np.float32)
-    if corners.shape != (4, 2) or not np.isfinite(corners).all():
+    try:
+        corners = np.asarray(quad, np.float64)
+    except (TypeError, ValueError):
+        corners = np.zeros(0)
+    if corners.shape != (4, 2) or not (np.abs(corners) < FARTHEST).all():  # nan is not, too
         raise ValueError("A box has four corners, each with x and y.")
-    if not shapely.is_valid(shapely.polygons(corners.astype(np.float64))):
+    clipped = np.clip(corners, 0, size[::-1])
+    if min(cv2.minAreaRect(clipped.astype(np.float32))[1]) < LEAST:
+        raise ValueError(f"Less than {LEAST} pixels of this box lie on the page: there is no room for a letter in it.")
+    if not shapely.is_valid(shapely.polygons(corners)):
         raise ValueError(
             "The sides of this box cross each other: draw its corners one after the other around the text."
         )
-    corners = geometry.order_corners(np.clip(corners, 0, np.array(size[::-1], np.float32)))
-    if min(geometry.sides(corners)) < LEAST:
-        raise ValueError(f"Less than {LEAST} pixels of this box lie on the page: there is no room for a letter in it.")
-    return corners
+    if not shapely.is_valid(shapely.polygons(clipped)):  # a corner was clipped beyond a side
+        clipped = cv2.boxPoints(cv2.minAreaRect(clipped.astype(np.float32)))
+    return geometry.order_corners(clipped.astype(np.float32))
