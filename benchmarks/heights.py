@@ -3,7 +3,7 @@
     python benchmarks/heights.py [--models PP-OCRv6-small ...]
 
 A line counts as found where one box alone covers more than four fifths of it; heights reach from the top of the highest letter
-to the bottom of the lowest. `ocrlab.debug.sizes.KNOWN_HEIGHTS` is where the default model finds nine of ten.
+to the bottom of the lowest. `ocrlab.debug.sizes.KNOWN_HEIGHTS` has where each finds nine of ten.
 """
 
 from __future__ import annotations

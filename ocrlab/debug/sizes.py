@@ -13,10 +13,11 @@ from ocrlab.detect import Detector
 from ocrlab.frame import Frame, Size, frame_of
 from ocrlab.settings import STRIDE
 
-KNOWN_HEIGHTS = (
-    7.0,
-    140.0,
-)  # pixels of a line at the detector: benchmarks/heights.py draws lines that are whole between these
+KNOWN_HEIGHTS = {  # of a line, in pixels at the detector: between these benchmarks/heights.py finds it whole, by model
+    "PP-OCRv6-small": (6.0, 140.0), "PP-OCRv6-tiny": (5.0, 110.0), "PP-OCRv4-mobile": (6.0, 70.0),
+    "PP-OCRv3-mobile": (7.0, 70.0), "PP-OCRv4-mobile-paddle": (6.0, 70.0),
+}  # fmt: skip
+USUAL_HEIGHTS = (7.0, 70.0)  # of a model that was not measured
 BINDING = ("limit_side_len", "max_side_limit", "max_area")
 LARGEST = 20_000  # of limit_side_len
 

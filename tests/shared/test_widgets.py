@@ -156,8 +156,9 @@ def test_javascript():
 
 
 def test_samples_carry_their_truth():
-    for name in samples.names():
-        sample = samples.sample(name)
+    causes = samples.FOLDER / "causes"
+    every = [samples.sample(name) for name in samples.names()]
+    for sample in [*every, *(samples.sample(name, causes) for name in samples.names(causes))]:
         image = cv2.imdecode(np.fromfile(sample.path, np.uint8), cv2.IMREAD_COLOR)
         assert sample.title
         assert sample.note
@@ -166,4 +167,5 @@ def test_samples_carry_their_truth():
             assert line.text.strip() == line.text != ""
             assert ((line.quad >= -0.5) & (line.quad <= np.array(image.shape[1::-1]) + 0.5)).all()
             assert cv2.contourArea(line.quad, oriented=True) > 0  # clockwise on the screen
-    assert sum(file.stat().st_size for file in samples.FOLDER.iterdir() if file.is_file()) < 8e6
+    files = [file for folder in (samples.FOLDER, causes) for file in folder.iterdir() if file.is_file()]
+    assert sum(file.stat().st_size for file in files) < 8e6

@@ -21,7 +21,7 @@ from ocrlab.page import Floats
 
 Answer = dict[str, Any]
 MOST = 6  # remedies that are shown
-FARTHEST = 1e6  # pixels, of a corner
+FARTHEST = 1e35  # pixels, of a corner
 LEAST = 3  # pixels of the sides of a box that is drawn
 
 
@@ -102,13 +102,14 @@ def valid(quad: Any, size: tuple[int, int]) -> Floats:
         corners = np.zeros(0)
     if corners.shape != (4, 2) or not (np.abs(corners) < FARTHEST).all():  # nan is not, too
         raise ValueError("A box has four corners, each with x and y.")
-    clipped = np.clip(corners, 0, size[::-1])
-    if min(cv2.minAreaRect(clipped.astype(np.float32))[1]) < LEAST:
-        raise ValueError(f"Less than {LEAST} pixels of this box lie on the page: there is no room for a letter in it.")
-    if not shapely.is_valid(shapely.polygons(corners)):
+    if np.ptp(corners, axis=0).min() >= LEAST and not shapely.is_valid(shapely.polygons(corners)):
         raise ValueError(
             "The sides of this box cross each other: draw its corners one after the other around the text."
         )
-    if not shapely.is_valid(shapely.polygons(clipped)):  # a corner was clipped beyond a side
-        clipped = cv2.boxPoints(cv2.minAreaRect(clipped.astype(np.float32)))
-    return geometry.order_corners(clipped.astype(np.float32))
+    clipped = geometry.order_corners(np.clip(corners, 0, size[::-1]).astype(np.float32))
+    if not shapely.is_valid(shapely.polygons(clipped.astype(np.float64))):  # a corner was clipped beyond a side
+        rect = cv2.boxPoints(cv2.minAreaRect(clipped))
+        clipped = geometry.order_corners(np.clip(rect, 0, size[::-1]).astype(np.float32))
+    if min(geometry.sides(clipped)) < LEAST:
+        raise ValueError(f"Less than {LEAST} pixels of this box lie on the page: there is no room for a letter in it.")
+    return clipped
