@@ -68,6 +68,11 @@ class Ink:
         ground = self.away[~cv2.dilate(self.mask.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)]
         return float(ground.std()) if ground.size else 0.0
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether ink can be told from the grain of its ground: else its shape tells nothing."""
+        return self.contrast > max(12.0, 4 * self.grain)
+
     @cached_property
     def edge(self) -> float:
         """How wide an edge of a letter is, in heights: a sharp one is one or two pixels wide."""

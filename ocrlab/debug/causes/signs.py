@@ -73,7 +73,8 @@ def _blurred(place: Place) -> float:
 def skew(place: Place) -> Iterator[Sign]:
     """Yield the signs of a bent line, and of letters that lean."""
     bend, lean = place.wide.bend if place.kept else place.ink.bend, abs(place.ink.lean)
-    if place.ink.crop.shape[1] < 3 * place.ink.height or place.times_as_high >= MUCH_HIGHER:
+    is_short = place.ink.crop.shape[1] < 3 * place.ink.height
+    if is_short or place.times_as_high >= MUCH_HIGHER or not place.ink.is_clear:
         return
     yield Sign(
         "skew", 0.9 * _part(bend, 0.5, 1.0), f"the line strays from a straight one by {bend:.0%} of a letter's height"
@@ -84,10 +85,12 @@ def skew(place: Place) -> Iterator[Sign]:
 def merged(place: Place) -> Iterator[Sign]:
     """Yield the signs of another thing in the crop: a second color of ink, a second line, strokes that go beyond it."""
     ink, times = place.ink, place.times_as_high
-    if ink.colored:
-        yield Sign("merged", 0.88, f"{ink.colored:.0%} of the ink in the crop has another color")
     if len(place.kept) == 1 and place.text is not None:
         yield Sign("merged", 0.92 * _part(times, 1.8, 2.3), f"the box is {times:.1f} times as high as the line")
+    if not ink.is_clear:
+        return
+    if ink.colored:
+        yield Sign("merged", 0.88, f"{ink.colored:.0%} of the ink in the crop has another color")
     if len(ink.bands) > 1:
         yield Sign("merged", 0.8, f"the ink in the crop stands in {len(ink.bands)} rows")
     elif through := place.wide.strokes_through:
@@ -140,12 +143,12 @@ def cut(place: Place) -> Iterator[Sign]:
     """Yield the signs of ink at the edges of the crop, and of a line that reaches beyond its box."""
     if len(place.kept) != 1:
         return
-    high, wide = place.crop.shape[:2]
-    times = min(1.0, HIGHEST / (1.7 * high))  # a large one was made small
-    over = place.wide.crossing((round(high * times), round(wide * times)))
-    yield Sign(
-        "cut", 0.85 * _part(over, 0.1, 0.8), f"ink goes on beyond the edge of the crop, over {over:.1f} heights of it"
-    )
+    if place.ink.is_clear:
+        high, wide = place.crop.shape[:2]
+        times = min(1.0, HIGHEST / (1.7 * high))  # a large one was made small
+        over = place.wide.crossing((round(high * times), round(wide * times)))
+        said = f"ink goes on beyond the edge of the crop, over {over:.1f} heights of it"
+        yield Sign("cut", 0.85 * _part(over, 0.1, 0.8), said)
     if place.text is not None:
         left = _uncovered(place)
         yield Sign("cut", 0.93 * _part(left, 0.2, 0.8), f"the line reaches {left:.1f} heights beyond its box")

@@ -93,7 +93,7 @@ class Examination:
         outcome = trial.run()
         if self.place.text is not None:
             return Tried(trial, outcome, self.place.recovers(outcome.text), self.place.nearer(outcome.text))
-        better = outcome.score >= max(self.place.run.ocr.text_score, self.place.score) and bool(outcome.text.strip())
+        better = outcome.score >= max(SURE, self.place.score) and bool(outcome.text.strip())
         return Tried(trial, outcome, False, better and not is_same(outcome.text, self.place.reading, True))
 
     def causes(self, tried: list[Tried]) -> list[Cause]:
