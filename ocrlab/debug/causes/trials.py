@@ -33,11 +33,13 @@ def trials(place: Place) -> Iterator[Trial]:
     else:
         yield Trial("", "a box drawn around it", partial(read_boxes, place, [place.outline]))
     yield from _parts(place)
-    if place.told or not place.is_readable:  # a change of a crop that can be read as it is proves nothing
+    was_read = len(place.kept) == 1 and bool(place.told)  # else the crop is of the line's own box
+    if was_read or not place.is_readable:  # a change of a crop that can be read as it is proves nothing
         yield from _otherwise(place)
         yield from _pictures(place)
     yield from looks(place)
-    yield from _models(place)
+    if was_read or not place.is_readable:
+        yield from _models(place)
 
 
 # ---- the same crop, read otherwise
@@ -69,7 +71,8 @@ def _parts(place: Place) -> Iterator[Trial]:
     elif place.kept:
         yield Trial("split", "its boxes joined", partial(read_boxes, place, [_joined(place)]))
     if place.text is not None and place.kept:
-        whole = partial(read_boxes, place, [grown(place.quad, MARGIN, MARGIN)])
+        own = geometry.order_corners(place.quad)  # its direction would turn it, too: that is another cause
+        whole = partial(read_boxes, place, [grown(own, MARGIN, MARGIN)])
         yield Trial(_unlike(place), "the box of the truth", whole)
 
 

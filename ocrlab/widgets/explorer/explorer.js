@@ -260,7 +260,8 @@ function render({ model, el }) {
   const watch = {
     image: () => app.onImage(), heatmap: () => app.onMap(), frame: () => app.onFrame(), texts: () => app.onTexts(),
     other: () => app.onOther(), selected: () => app.onSelected(), truth: () => app.onTruth(), about: () => app.onAbout(),
-    why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(), notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
+    why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(),
+    notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
     message: () => ui.state.draw(), busy: () => ui.state.draw(),
   };
   for (const [name, then] of Object.entries(watch)) model.on(`change:${name}`, then);

@@ -88,11 +88,12 @@ function heightPlot(heights, [least, most]) {
   const known = element("rect", {
     x: 100 * placeOf(least), y: 0, width: 100 * (placeOf(most) - placeOf(least)), height: 40, class: "ocrlab-known",
   });
-  const said = `${heights.length} lines by their height where the detector sees them; shaded: the heights that it knows, ${least} to ${most} px`;
+  const said = `${heights.length} lines by their height in px where the detector sees them (each mark is twice as high); `
+    + `shaded: the heights that it knows, ${least} to ${most} px`;
   const ticks = [4, 8, 16, 32, 64, 128, 256, 512].map((value) =>
     element("span", { style: `left: ${100 * placeOf(value)}%` }, String(value)));
   return [
     element("svg", { viewBox: "0 0 100 40", preserveAspectRatio: "none", role: "img", "aria-label": said }, known, ...bars),
-    element("div", { class: "ocrlab-ticks", "aria-hidden": "true" }, ...ticks), element("small", {}, `${said} (px, each step twice as high)`),
+    element("div", { class: "ocrlab-ticks", "aria-hidden": "true" }, ...ticks), element("small", {}, said),
   ];
 }

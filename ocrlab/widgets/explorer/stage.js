@@ -22,7 +22,8 @@ export function keyAction(key) {
   if (pan) return { pan };
   const zoom = { "+": NEARER, "=": NEARER, "-": FURTHER }[key];
   if (zoom) return { zoom };
-  return { "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Enter: { ask: true }, Escape: { step: 0 }, b: { box: true } }[key] ?? null;
+  const others = { "0": { fit: true }, "]": { step: 1 }, "[": { step: -1 }, Enter: { ask: true }, Escape: { step: 0 }, b: { box: true } };
+  return others[key] ?? null;
 }
 
 /** The next candidate that is shown, from i on in a direction; -1 where there is none. */
