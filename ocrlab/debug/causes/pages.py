@@ -13,7 +13,7 @@ from ocrlab.debug.line_by_line import line_by_line
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Read
 
-MOST = 30  # lines of a page that are asked about the truth
+MOST = 10  # lines of a page that are asked about the truth: each takes as long as some frames
 
 
 def page_cause(run: PageRun, truth: Sequence[Written], readings: Mapping[int, Read]) -> list[Cause]:
@@ -48,5 +48,5 @@ def _truth(run: PageRun, truth: Sequence[Written], readings: Mapping[int, Read])
     if doubted:
         said = ", ".join(f"“{text}”" for text in doubted[:3])
         yield Cause(
-            "truth", "suspected", f"{len(doubted)} lines are read surely otherwise than the truth has them: {said}"
+            "truth", "suspected", f"{len(doubted)} of {len(wrong)} lines are read surely, and otherwise: {said}"
         )

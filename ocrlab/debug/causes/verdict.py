@@ -121,9 +121,7 @@ class Examination:
         if proofs:
             return 0.5
         others = [is_same(one.outcome.text, self.place.reading) for one in tried if one.trial.cause == "limit"]
-        if (
-            name == "truth" and others
-        ):  # other models read it, too: those that agree with this one are against the truth
+        if name == "truth" and others:  # models that read as this one does are against the truth, too
             return 1.2 if sum(others) > len(others) / 2 else 0.5
         return 1.0
 
@@ -161,7 +159,7 @@ def _cause(name: str, proof: Tried | None, evidence: str = "") -> Cause:
     """Return a cause that speaks for itself, or is proven."""
     said = [evidence] if evidence else []
     if proof:
-        said.append(f"with {proof.label} it reads “{proof.outcome.text}”")
+        said.append(f"{proof.label}: it reads “{proof.outcome.text}”")
     return Cause(name, "proven" if proof else "suspected", "; ".join(said))
 
 
@@ -186,6 +184,3 @@ def cause(run: PageRun, line: Any) -> list[Cause]:
     """
     examination = examine(run, line)
     return examination.causes([examination.tried(trial) for trial in examination.trials()])
-
-
-__all__ = ["Cause", "Examination", "Outcome", "Trial", "Tried", "cause", "examine"]

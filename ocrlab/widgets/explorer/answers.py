@@ -117,8 +117,12 @@ def truth(lines: Sequence[Written], run: PageRun, readings: Mapping[int, Read]) 
     compared, extra = line_by_line(run, lines, readings)
     rows = [{"text": one.line.text, "quad": one.line.quad.round(1).tolist(), "state": one.state, "read": one.read}
             for one in compared]  # fmt: skip
-    page = [{**one._asdict(), "words": WORDS[one.name]} for one in page_cause(run, lines, readings)]
-    return {"lines": rows, "extra": extra, "counts": counted(compared, extra), "causes": page}
+    return {"lines": rows, "extra": extra, "counts": counted(compared, extra)}
+
+
+def of_page(lines: Sequence[Written], run: PageRun, readings: Mapping[int, Read]) -> list[Answer]:
+    """Say what is wrong with the page as a whole; it takes longer than a frame."""
+    return [{**one._asdict(), "words": WORDS[one.name]} for one in page_cause(run, lines, readings)]
 
 
 def nearest(quads: Floats, chosen: Floats | None) -> int:

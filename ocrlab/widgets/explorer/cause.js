@@ -55,7 +55,7 @@ function mendRow(app, { label, settings, code, text, score, recovers, only_here:
   const use = settings
     ? element("button", { type: "button", onclick: () => app.setAll(settings) }, element("code", {}, label)) : label;
   return element("li", {}, use, onlyHere(isOurs), " reads ", quoted(text), ` at ${score.toFixed(2)}`,
-    recovers ? element("span", { class: "ocrlab-proven" }, " ✓") : "", " ",
+    ...(recovers ? [" ", element("span", { class: "ocrlab-proven", title: "it recovers the text" }, "✓")] : []), " ",
     code ? copyButton("copy code", () => code) : "");
 }
 

@@ -218,8 +218,12 @@ class Investigation(Session):
             if run is self.run:
                 readings = self.readings.of(run)
                 self.say(texts={"frame": self._number, "rows": self.readings.texts(run)}, busy="")
+                self.say(truth=answers.truth(self.truth, run, readings))
                 if news:
-                    self.say(notes=answers.notes(run, readings), truth=answers.truth(self.truth, run, readings))
+                    self.say(notes=answers.notes(run, readings))
+        if self.truth and run is self.run and not self.worker.is_wanted("settle"):
+            found = answers.of_page(self.truth, run, self.readings.of(run))
+            self.say(truth={**self.view.truth, "causes": found})
 
 
 def _input_of(ocr: OCR) -> Settings:
