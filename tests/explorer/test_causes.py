@@ -18,11 +18,12 @@ from maps import painted
 from page_cases import case_of
 
 from ocrlab.debug.causes import Examination, cause, examine
+from ocrlab.debug.causes.place import line_at
 from ocrlab.debug.causes.trials import Outcome, Trial
 from ocrlab.debug.causes.verdict import Tried
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.page_run import PageRun
-from ocrlab.widgets.explorer.causes import LEAST, MOST, investigate, line_around, line_at, told, valid
+from ocrlab.widgets.explorer.causes import LEAST, MOST, investigate, line_around, signs_of, told, valid
 
 SIZE = (100, 200)
 LINE = (10, 10, 60, 20)
@@ -70,11 +71,11 @@ def test_a_point_means_the_line_around_it(point: Any, wanted: int | None) -> Non
 
 
 class Listener:
-    """Notes what is said, and what comes in between."""
+    """Notes what is said, and how often it was asked whether the person has left."""
 
     def __init__(self, patience: int = 1000) -> None:
         self.answers: list[dict[str, Any]] = []
-        self.asked, self.patience, self.then_after = 0, patience, -1
+        self.asked, self.patience = 0, patience
 
     def say(self, answer: dict[str, Any]) -> None:
         json.dumps(answer)  # it goes to a browser
@@ -84,12 +85,8 @@ class Listener:
         self.asked += 1
         return self.asked > self.patience
 
-    def then(self) -> None:
-        assert self.then_after < 0
-        self.then_after = len(self.answers)
-
     def listen(self, run: PageRun, line: Any) -> list[dict[str, Any]]:
-        investigate(run, line, self.say, self.is_left, self.then)
+        investigate(run, line, self.say, self.is_left)
         return self.answers
 
 
@@ -101,7 +98,7 @@ def dropped() -> PageRun:
 def test_what_speaks_for_it_comes_first_and_what_was_tried_in_the_end() -> None:
     listener, run, line = Listener(), dropped(), true_line("a", *LINE)
     first, *_, last = listener.listen(run, line)
-    assert listener.then_after == 1  # what comes then waits for the first answer, and for no other
+    assert first == {**signs_of(run, line), "of": first["of"]}
     assert (first["tried"], first["remedies"]) == (0, [])
     assert [(one["name"], one["state"]) for one in first["causes"]] == [
         (one.name, one.state) for one in Examination(examine(run, line).place).causes([])

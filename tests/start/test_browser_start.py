@@ -4,7 +4,7 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 import pytest
-from browser import in_kernel, jupyterlab, open_notebook, run_cells, saved_still, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cells, saved_still, watched
 
 from ocrlab import load_image
 from ocrlab.folder import samples
@@ -267,3 +267,14 @@ def test_a_name_never_becomes_markup(page):
     assert page.locator(".ocrlab-gallery").first.get_attribute("data-chosen") == name
     assert page.locator("img[src='x']").count() == 0
     assert page.evaluate("window.ocrlabPwned") is None
+
+
+def test_a_wrong_line_has_its_causes_below_its_crop_and_a_right_one_has_none(page):
+    choose_picture(page, "receipt")
+    read(page)
+    view = page.locator(PAGE).first
+    view.locator("tr.ocrlab-wrong").first.click()
+    view.locator(".ocrlab-why li").first.wait_for()
+    assert any(state in view.locator(".ocrlab-why li").first.inner_text() for state in ("(proven): ", "(suspected): "))
+    view.locator("tr.ocrlab-right").first.click()
+    eventually(lambda: view.locator(".ocrlab-why").is_hidden())

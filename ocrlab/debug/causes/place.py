@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import shapely
 
 from ocrlab import geometry
+from ocrlab.debug.accuracy import Written
 from ocrlab.debug.causes.ink import Ink
 from ocrlab.debug.judge import apart, is_same
 from ocrlab.debug.page_run import PageRun
@@ -208,6 +210,13 @@ def _lying(run: PageRun, quad: Floats) -> list[int]:
     indices = [int(i) for i in np.flatnonzero(near)]
     shared = overlaps(run.grown(indices), quad) if indices else np.zeros(0)
     return [indices[k] for k in np.argsort(-shared, kind="stable") if shared[k] > 0]
+
+
+def line_at(run: PageRun, truth: Sequence[Written], index: int) -> Any:
+    """Return the true line that a candidate lies on, the one that it covers most; or else the candidate itself."""
+    quad = run.trace.candidates.quads[index]
+    over = [float(overlaps(line.quad[None], quad)[0]) for line in truth]
+    return truth[int(np.argmax(over))] if over and max(over) > 0 else index
 
 
 def overlaps(quads: Floats, quad: Floats) -> Any:

@@ -78,9 +78,9 @@ class Examination:
     def is_open(self) -> bool:
         """Whether there is anything to explain: a text that is wrong, or unknown and none that is sure."""
         wrong = self.place.is_wrong
-        return bool(wrong) or (
-            wrong is None and (not self.place.told or self.place.score < SURE or _may_be_turned(self.place))
-        )
+        if wrong is not None:
+            return wrong
+        return not self.place.told or self.place.score < SURE or _may_be_turned(self.place)
 
     def trials(self) -> Iterator[Trial]:
         """Yield what is worth trying, of the likeliest cause first."""

@@ -25,29 +25,19 @@ FARTHEST = 1e35  # pixels, of a corner
 LEAST = 3  # pixels of the sides of a box that is drawn
 
 
-def line_at(run: PageRun, truth: Sequence[Written], index: int) -> Any:
-    """Return the true line that a candidate lies on, the one that it covers most; or else the candidate itself."""
-    quad = run.trace.candidates.quads[index]
-    over = [float(overlaps(line.quad[None], quad)[0]) for line in truth]
-    return truth[int(np.argmax(over))] if over and max(over) > 0 else index
-
-
 def line_around(truth: Sequence[Written], point: tuple[float, float]) -> Written | None:
     """Return the true line around a point of the page; None where none stands."""
     dot = np.array(point, np.float32) + np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], np.float32)
     return next((line for line in truth if overlaps(dot[None], line.quad)[0] > 0), None)
 
 
-def investigate(
-    run: PageRun, line: Any, say: Callable[[Answer], None], is_left: Callable[[], bool], then: Callable[[], None]
-) -> None:
-    """Say at once what speaks for each cause, do what comes then, and try the likeliest first, until the person has left."""
+def investigate(run: PageRun, line: Any, say: Callable[[Answer], None], is_left: Callable[[], bool]) -> None:
+    """Say at once what speaks for each cause, and try the likeliest first, until the person has left."""
     examination = examine(run, line)
     trials = list(examination.trials())
     tried: list[Tried] = []
     said = told(examination, tried, len(trials))
     say(said)
-    then()
     for trial in trials:
         if is_left():
             return
@@ -57,6 +47,12 @@ def investigate(
             said = now
             say(said)
     say(told(examination, tried, len(trials)))
+
+
+def signs_of(run: PageRun, line: Any) -> Answer:
+    """Return what speaks for the causes of a line before anything is tried."""
+    examination = examine(run, line)
+    return told(examination, [], 1)
 
 
 def told(examination: Examination, tried: list[Tried], of: int) -> Answer:

@@ -53,6 +53,7 @@ class App {
   selectIndex(index) { this.select(this.columns.index.indexOf(index), true); }
 
   select(i, show = false) {
+    if (i >= 0) this.ask("cause", { candidate: this.columns.index[i] }); // before it is selected: then it is known why
     this.model.set("selected", i < 0 ? -1 : this.columns.index[i]);
     this.model.save_changes();
     this.showSelected(i, show);

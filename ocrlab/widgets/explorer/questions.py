@@ -36,6 +36,10 @@ class Explored(Protocol):
         """Set traits of the view, in one message."""
 
     truth: Sequence[Written]
+    cause_of: int
+
+    def explain(self) -> None:
+        """Say what brings the selected candidate back, and why it is wrong."""
 
     def read(self, run: PageRun) -> None:
         """Read what was not read yet."""
@@ -56,6 +60,12 @@ def spot(on: Explored, content: Content) -> None:
             on.find_cause(on.run, line, {"point": list(point)})
 
     on.worker.ask("spot", answer)
+
+
+def cause(on: Explored, content: Content) -> None:
+    """Say why a candidate is not read as it should be, or as what stands there."""
+    on.cause_of = int(content["candidate"])
+    on.worker.ask("why", on.explain)
 
 
 def draw(on: Explored, content: Content) -> None:
@@ -151,6 +161,7 @@ def load(on: Explored, content: Content) -> None:
 
 
 QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
-    "spot": spot, "try": attempt, "draw": draw, "truth": truth, "zoom": zoom, "shadow": shadow, "pin": pin, "unpin": unpin,
+    "spot": spot, "try": attempt, "cause": cause, "draw": draw, "truth": truth, "zoom": zoom, "shadow": shadow,
+    "pin": pin, "unpin": unpin,
     "compare": compare, "load": load,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ocrlab.debug.accuracy import Written
+from ocrlab.debug.causes.place import line_at
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.draw.outlines import outlined_candidates
@@ -23,10 +24,6 @@ MORE_WANTED = ("why", "spot", "draw", "try", "settle", "network", "compare")  # 
 QUIET = 0.35  # seconds without a change until what is slow begins
 LARGE = 72_000  # bytes: more than a packet of a machine's own loopback
 Settings = dict[str, Any]
-
-
-def _nothing() -> None:
-    """Do nothing."""
 
 
 class Investigation(Session):
@@ -60,6 +57,7 @@ class Investigation(Session):
         self._version = self._sequence = self._number = 0
         self._local = False
         self._awaited: Settings | None = None  # the input settings of the map that is being made
+        self.cause_of = -1  # the candidate whose cause a person asked for
         self._chosen: Any = None  # the quad (4, 2) that was selected last
         self.view.show_image(run.image)
         self._show_map()
@@ -154,7 +152,7 @@ class Investigation(Session):
         self.view.cause = {}
         if index >= 0:
             self.view.spot = {}  # nobody looks at it now
-        self.worker.ask("why", self._explain)
+        self.worker.ask("why", self.explain)
 
     def on_ask(self, content: Content) -> None:
         """Answer the question for a frame, or any of `questions`."""
@@ -174,24 +172,25 @@ class Investigation(Session):
 
     # ---- what takes longer, on the worker's thread
 
-    def _explain(self) -> None:
-        """Say what brings the selected candidate back."""
+    def explain(self) -> None:
+        """Say what brings the selected candidate back; and where a person asked, why it is wrong, what speaks for it first."""
         run, index = self.run, self.view.selected
-        if 0 <= index < len(run.trace.candidates):
-            line = causes.line_at(run, self.truth, index)
+        if not 0 <= index < len(run.trace.candidates):
+            return
+        line, about = line_at(run, self.truth, index), {"candidate": index}
+        if index == self.cause_of:
+            self.say(cause={**about, **causes.signs_of(run, line)})
+        self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
+        if index == self.cause_of:
+            self.find_cause(run, line, about)
 
-            def then() -> None:
-                self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
-
-            self.find_cause(run, line, {"candidate": index}, then)
-
-    def find_cause(self, run: PageRun, line: Any, about: Content, then: Callable[[], None] = _nothing) -> None:
+    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
         """Say why a line is wrong, and what makes it right, until something else is wanted."""
 
         def is_left() -> bool:
             return run is not self.run or any(map(self.worker.is_wanted, MORE_WANTED))
 
-        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left, then)
+        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left)
 
     def _settled(self) -> None:
         """Once nothing was dragged for a while: say what needs more than a frame's time."""
@@ -201,7 +200,7 @@ class Investigation(Session):
         readings = self.readings.of(run)
         exports, truth = answers.exports(self.ocr), answers.truth(self.truth, run, readings)
         self.say(exports=exports, truth=truth, notes=answers.notes(run, readings))
-        self._explain()
+        self.explain()
         if point := self.view.spot.get("point"):
             questions.look_again(self, tuple(point), self.view.spot["outcomes"])
         self.read(run)

@@ -179,7 +179,9 @@ function drawDetail(ui, model) {
   const turned = line.flipped ? ", found upside down and turned" : "";
   ui.detail.replaceChildren(
     element("p", {}, element("b", { dir: "auto" }, line.text), ` ${score(line.score)}${turned}`),
-    element("div", { class: "ocrlab-scroll" }, strip));
+    element("div", { class: "ocrlab-scroll" }, strip),
+    element("ol", { class: "ocrlab-why", hidden: !model.get("causes").length },
+      ...model.get("causes").map((cause) => element("li", {}, cause))));
 }
 
 function char([text, value, at]) {
@@ -212,6 +214,7 @@ function render({ model, el }) {
     "change:size": fit,
     "change:selected": () => drawSelected(ui, model),
     "change:crop": () => drawDetail(ui, model),
+    "change:causes": () => drawDetail(ui, model),
     "change:busy": () => drawState(ui, model),
     "change:notes": () => drawState(ui, model),
     "change:message": () => drawState(ui, model),

@@ -26,6 +26,8 @@ class PageView(View):
         Out: the index of the line that was clicked; -1 for none.
     crop : bytes
         In: JPEG of the selected line's crop, turned upright; whoever observes `selected` sets it.
+    causes : list of str
+        In: why the selected line is wrong, likewise.
     message : str
         In: a sentence to show in place of the page's summary, such as an error.
     busy : bool
@@ -42,6 +44,7 @@ class PageView(View):
     notes = traitlets.List().tag(sync=True)  # sentences: how the page was turned, and what could not be settled
     selected = traitlets.Int(-1).tag(sync=True)
     crop = traitlets.Bytes().tag(sync=True)
+    causes = traitlets.List().tag(sync=True)  # sentences: why the selected line is wrong, most likely first
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
 
@@ -56,7 +59,7 @@ class PageView(View):
         marks = {id(line): _mark(line, true) for line, true in found.pairs}
         marks |= {id(line): {"mark": "extra"} for line in found.extra}
         with self.hold_sync():
-            self.selected, self.crop, self.message = -1, b"", ""
+            self.selected, self.crop, self.causes, self.message = -1, b"", [], ""
             self.image, self.size = jpeg(image), list(page.size)
             turned = [f"The page was turned by {page.turned}° clockwise."] if page.turned else []
             self.notes = [*turned, *page.notices]

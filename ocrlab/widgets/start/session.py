@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import cv2
@@ -9,6 +10,11 @@ import ipywidgets
 import numpy as np
 
 from ocrlab import backends, models
+from ocrlab.debug.accuracy import Written
+from ocrlab.debug.causes import examine
+from ocrlab.debug.causes.place import line_at
+from ocrlab.debug.causes.verdict import Tried
+from ocrlab.debug.page_run import PageRun
 from ocrlab.draw.outlines import outlined
 from ocrlab.folder import samples
 from ocrlab.image import load_image
@@ -38,12 +44,15 @@ class Start(ipywidgets.VBox):
         What read the page that is shown.
     image : (H, W, 3) uint8
     page : Page
+    truth : sequence of Written
+        The lines that stand on it, where they are known.
     view : PageView
     """
 
     ocr: OCR
     image: Image
     page: Page
+    truth: Sequence[Written]
 
     def __init__(self) -> None:
         self._loaded: dict[tuple[str, ...], OCR] = {}
@@ -100,7 +109,8 @@ class Start(ipywidgets.VBox):
         with record() as timeline:
             page = self.ocr(image)
         self.image, self.page = image, page
-        self.view.show(image, page, chosen.lines if chosen else ())
+        self.truth = chosen.lines if chosen else ()
+        self.view.show(image, page, self.truth)
         self.timing.add(self._label(), timeline)
 
     def _load(self) -> OCR:
@@ -147,11 +157,36 @@ class Start(ipywidgets.VBox):
         self.preset.value = name
 
     def _on_selected(self, change: dict[str, Any]) -> None:
+        self.view.causes = []
         if change["new"] >= 0:
             self.view.crop = jpeg(self.ocr.crop(self.image, self.page, change["new"]))
+            page, line = self.page, change["new"]
+            self.session.worker.ask("cause", lambda: self._explain(page, line))
+
+    def _explain(self, page: Page, line: int) -> None:
+        """Say why a line is wrong, in the explorer's words, unless another one is selected, or another page was read."""
+        steps = self._explained(page, line)
+        while True:
+            with self.session.lock:  # once it is let go, networks may be closed
+                is_left = page is not self.page or self.view.selected != line
+                causes = None if is_left else next(steps, None)
+                if causes is None:
+                    return
+                self.view.causes = causes
+
+    def _explained(self, page: Page, line: int) -> Iterator[list[str]]:
+        """Yield the causes of a line in words, at first and after every trial."""
+        run = PageRun(self.ocr, self.image).upright()
+        examination = examine(run, line_at(run, () if page.turned else self.truth, page.lines[line].candidate))
+        tried: list[Tried] = []
+        yield list(map(str, examination.causes(tried)))
+        for trial in examination.trials():
+            tried.append(examination.tried(trial))
+            yield list(map(str, examination.causes(tried)))
 
     def close(self) -> None:
         """Close the views, and give back the memory of the networks."""
+        self.session.end()
         with self.session.lock:
             for ocr in self._loaded.values():
                 ocr.close()
