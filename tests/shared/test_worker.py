@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -171,3 +173,15 @@ def test_asking_from_many_threads_loses_no_newest_job(bench: Bench) -> None:
         thread.join()
     assert bench.worker.wait(LONG)
     assert last == dict.fromkeys("abcd", 99)
+
+
+def test_a_job_under_way_when_python_ends_is_waited_for() -> None:
+    code = (
+        "import threading, time\n"
+        "from ocrlab.widgets.shared.worker import Worker\n"
+        "worker, begun = Worker(print), threading.Event()\n"
+        "def job():\n    begun.set(); time.sleep(0.5); print('done', worker.is_wanted('another'), flush=True)\n"
+        "worker.ask('one', job)\nworker.ask('another', lambda: print('never'), 0.1)\nbegun.wait()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert ended.stdout.split() == ["done", "True"]

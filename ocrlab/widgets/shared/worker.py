@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
+import weakref
 from collections.abc import Callable
 
 Job = Callable[[], None]
+LAST = 5.0  # seconds that a job under way has when Python ends: a runtime that is taken away under it hangs, or aborts
+_workers: weakref.WeakSet[Worker] = weakref.WeakSet()
 
 
 class Worker:
@@ -24,6 +28,7 @@ class Worker:
         self._changed = threading.Condition()
         self._busy = self._closed = False
         self._thread = threading.Thread(target=self._run, name="ocrlab worker", daemon=True)
+        _workers.add(self)
         self._thread.start()
 
     def ask(self, kind: str, job: Job, after: float = 0.0) -> None:
@@ -52,6 +57,12 @@ class Worker:
             self._waiting.clear()
             self._changed.notify_all()
 
+    def end(self) -> None:
+        """Close, and wait for the job under way, as long as it has."""
+        self.close()
+        if not self.is_mine():
+            self._thread.join(LAST)
+
     def _run(self) -> None:
         while (job := self._next()) is not None:
             try:
@@ -72,3 +83,9 @@ class Worker:
                     return job
                 self._changed.wait(left if job is not None else None)
             return None
+
+
+@atexit.register
+def _end_all() -> None:
+    for worker in list(_workers):
+        worker.end()

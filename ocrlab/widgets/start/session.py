@@ -168,7 +168,7 @@ class Start(ipywidgets.VBox):
         steps = self._explained(page, line)
         while True:
             with self.session.lock:  # once it is let go, networks may be closed
-                is_left = page is not self.page or self.view.selected != line
+                is_left = page is not self.page or self.view.selected != line or self.session.worker.is_wanted("cause")
                 causes = None if is_left else next(steps, None)
                 if causes is None:
                     return
