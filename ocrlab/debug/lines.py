@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry, orient
 from ocrlab.classify import turn, upright
+from ocrlab.debug.cached import cached_property
 from ocrlab.debug.line_memory import Key, LineMemory, Place
 from ocrlab.evidence import goes_against
 from ocrlab.orient import UPRIGHT, Turn, Ways

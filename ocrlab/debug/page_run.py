@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ocrlab import geometry
+from ocrlab.debug.cached import cached_property
 from ocrlab.debug.line_memory import LineMemory
 from ocrlab.debug.lines import Lines
 from ocrlab.detect import boxes_of
