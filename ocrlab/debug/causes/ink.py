@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocrlab.debug.cached import cached_property
 from ocrlab.page import Floats, Image
 
 SEGMENTS = 12  # of a crop, whose ink tells how it bends

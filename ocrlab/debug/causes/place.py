@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import cv2
@@ -13,6 +12,7 @@ import shapely
 
 from ocrlab import geometry
 from ocrlab.debug.accuracy import Written
+from ocrlab.debug.cached import cached_property
 from ocrlab.debug.causes.ink import Ink
 from ocrlab.debug.judge import apart, is_same
 from ocrlab.debug.page_run import PageRun

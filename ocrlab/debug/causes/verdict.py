@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
+from ocrlab.debug.cached import cached_property
 from ocrlab.debug.causes.place import SURE, Place, place_of
 from ocrlab.debug.causes.signs import SUSPECTED, Sign, signs, turned
 from ocrlab.debug.causes.trial import Outcome, Trial
