@@ -32,6 +32,7 @@ from ocrlab.widgets.start.page import PageView
 from ocrlab.widgets.start.timing import TimingView
 
 OWN_CHOICE = "its own choice"
+TOLD = 3  # causes of a line, the likeliest first; the explorer has all
 LOADED = 3  # OCRs kept open, so that runtimes can be compared without loading anew
 
 
@@ -179,10 +180,10 @@ class Start(ipywidgets.VBox):
         run = PageRun(self.ocr, self.image).upright()
         examination = examine(run, line_at(run, () if page.turned else self.truth, page.lines[line].candidate))
         tried: list[Tried] = []
-        yield list(map(str, examination.causes(tried)))
+        yield list(map(str, examination.causes(tried)[:TOLD]))
         for trial in examination.trials():
             tried.append(examination.tried(trial))
-            yield list(map(str, examination.causes(tried)))
+            yield list(map(str, examination.causes(tried)[:TOLD]))
 
     def close(self) -> None:
         """Close the views, and give back the memory of the networks."""
