@@ -23,7 +23,7 @@ from ocrlab.debug.causes.trials import Outcome, Trial
 from ocrlab.debug.causes.verdict import Tried
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.debug.page_run import PageRun
-from ocrlab.widgets.explorer.causes import LEAST, MOST, investigate, line_around, signs_of, told, valid
+from ocrlab.widgets.explorer.causes import LEAST, MOST, investigate, line_around, told, valid
 
 SIZE = (100, 200)
 LINE = (10, 10, 60, 20)
@@ -86,7 +86,7 @@ class Listener:
         return self.asked > self.patience
 
     def listen(self, run: PageRun, line: Any) -> list[dict[str, Any]]:
-        investigate(run, line, self.say, self.is_left)
+        investigate(examine(run, line), self.say, self.is_left)
         return self.answers
 
 
@@ -98,7 +98,7 @@ def dropped() -> PageRun:
 def test_what_speaks_for_it_comes_first_and_what_was_tried_in_the_end() -> None:
     listener, run, line = Listener(), dropped(), true_line("a", *LINE)
     first, *_, last = listener.listen(run, line)
-    assert first == {**signs_of(run, line), "of": first["of"]}
+    assert first == told(examine(run, line), [], first["of"])
     assert (first["tried"], first["remedies"]) == (0, [])
     assert [(one["name"], one["state"]) for one in first["causes"]] == [
         (one.name, one.state) for one in Examination(examine(run, line).place).causes([])

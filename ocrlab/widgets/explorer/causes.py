@@ -11,11 +11,10 @@ import shapely
 
 from ocrlab import geometry
 from ocrlab.debug.accuracy import Written
-from ocrlab.debug.causes import Examination, examine
+from ocrlab.debug.causes import Examination
 from ocrlab.debug.causes.place import overlaps
 from ocrlab.debug.causes.verdict import Tried
 from ocrlab.debug.causes.words import WORDS
-from ocrlab.debug.page_run import PageRun
 from ocrlab.models.rapidocr_keys import is_ours_alone
 from ocrlab.page import Floats
 
@@ -31,9 +30,8 @@ def line_around(truth: Sequence[Written], point: tuple[float, float]) -> Written
     return next((line for line in truth if overlaps(dot[None], line.quad)[0] > 0), None)
 
 
-def investigate(run: PageRun, line: Any, say: Callable[[Answer], None], is_left: Callable[[], bool]) -> None:
+def investigate(examination: Examination, say: Callable[[Answer], None], is_left: Callable[[], bool]) -> None:
     """Say at once what speaks for each cause, and try the likeliest first, until the person has left."""
-    examination = examine(run, line)
     trials = list(examination.trials())
     tried: list[Tried] = []
     said = told(examination, tried, len(trials))
@@ -47,12 +45,6 @@ def investigate(run: PageRun, line: Any, say: Callable[[Answer], None], is_left:
             said = now
             say(said)
     say(told(examination, tried, len(trials)))
-
-
-def signs_of(run: PageRun, line: Any) -> Answer:
-    """Return what speaks for the causes of a line before anything is tried."""
-    examination = examine(run, line)
-    return told(examination, [], 1)
 
 
 def told(examination: Examination, tried: list[Tried], of: int) -> Answer:

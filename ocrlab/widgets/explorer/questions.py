@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from ocrlab.debug.accuracy import Written
+from ocrlab.debug.causes import Examination, examine
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.debug.sizes import shown_at
@@ -44,7 +45,7 @@ class Explored(Protocol):
     def read(self, run: PageRun) -> None:
         """Read what was not read yet."""
 
-    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
+    def find_cause(self, examination: Examination, about: Content) -> None:
         """Say why a line is wrong."""
 
 
@@ -57,7 +58,7 @@ def spot(on: Explored, content: Content) -> None:
         look_again(on, point, [])
         line = causes.line_around(on.truth, point)
         if line is not None:
-            on.find_cause(on.run, line, {"point": list(point)})
+            on.find_cause(examine(on.run, line), {"point": list(point)})
 
     on.worker.ask("spot", answer)
 
@@ -72,7 +73,7 @@ def draw(on: Explored, content: Content) -> None:
     """Read a box that was drawn, whatever detection made there, and say why it is not read as it should be."""
     quad = causes.valid(content["quad"], on.run.size)
     on.say(spot={}, cause={})
-    on.worker.ask("draw", lambda: on.find_cause(on.run, quad, {"drawn": answers.drawn(on.run, quad)}))
+    on.worker.ask("draw", lambda: on.find_cause(examine(on.run, quad), {"drawn": answers.drawn(on.run, quad)}))
 
 
 def truth(on: Explored, content: Content) -> None:
@@ -83,7 +84,7 @@ def truth(on: Explored, content: Content) -> None:
     on.say(truth=answers.truth(on.truth, on.run, on.readings.of(on.run)))
     if text:
         about = {"drawn": answers.drawn(on.run, quad)}
-        on.worker.ask("draw", lambda: on.find_cause(on.run, on.truth[-1], about))
+        on.worker.ask("draw", lambda: on.find_cause(examine(on.run, on.truth[-1]), about))
 
 
 def zoom(on: Explored, content: Content) -> None:

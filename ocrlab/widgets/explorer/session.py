@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ocrlab.debug.accuracy import Written
+from ocrlab.debug.causes import Examination, examine
 from ocrlab.debug.causes.place import line_at
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
@@ -178,19 +179,20 @@ class Investigation(Session):
         if not 0 <= index < len(run.trace.candidates):
             return
         line, about = line_at(run, self.truth, index), {"candidate": index}
-        if index == self.cause_of:
-            self.say(cause={**about, **causes.signs_of(run, line)})
+        examination = examine(run, line) if index == self.cause_of else None
+        if examination:
+            self.say(cause={**about, **causes.told(examination, [], 1)})
         self.say(why=answers.why(run, index, self.readings.of(run), getattr(line, "text", None)))
-        if index == self.cause_of:
-            self.find_cause(run, line, about)
+        if examination:
+            self.find_cause(examination, about)
 
-    def find_cause(self, run: PageRun, line: Any, about: Content) -> None:
+    def find_cause(self, examination: Examination, about: Content) -> None:
         """Say why a line is wrong, and what makes it right, until something else is wanted."""
 
         def is_left() -> bool:
-            return run is not self.run or any(map(self.worker.is_wanted, MORE_WANTED))
+            return examination.place.run is not self.run or any(map(self.worker.is_wanted, MORE_WANTED))
 
-        causes.investigate(run, line, lambda answer: self.say(cause={**about, **answer}), is_left)
+        causes.investigate(examination, lambda answer: self.say(cause={**about, **answer}), is_left)
 
     def _settled(self) -> None:
         """Once nothing was dragged for a while: say what needs more than a frame's time."""
