@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ocrlab import geometry
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.judge import grouped, is_same, plain
 from ocrlab.debug.page_run import PageRun
-from ocrlab.page import Fate, Read
+from ocrlab.page import Fate, Floats, Read
 
+SAME_WAY = 0.5  # cosine of the angle between two directions that are about the same
 STATES = ("right", "unread", "missing", "merged", "split", "cut", "turned", "misread")
 
 
@@ -55,7 +57,14 @@ def line_by_line(
         extra += [] if group.true else here
         text = " ".join(readings[i].reading.text for i in here if i in readings)
         for i in group.true:
-            states[i] = Compared(truth[i], _state(truth[i].text, text, here, len(group.true), readings), text)
+            state = _state(truth[i].text, text, here, len(group.true), readings)
+            if (
+                state == "misread"
+                and len(here) == 1
+                and _is_turned(truth[i].quad, found.quads[here[0]], readings[here[0]])
+            ):
+                state = "turned"
+            states[i] = Compared(truth[i], state, text)
     return [states[i] for i in range(len(truth))], extra
 
 
@@ -74,15 +83,15 @@ def _state(true: str, text: str, here: Sequence[int], lines: int, readings: Mapp
         return "right"
     if lines > len(here) or (len(here) > 1 and is_same(text, true)):
         return "merged" if lines > 1 else "split"
-    return _otherwise(text, true, len(here) == 1 and readings[here[0]].flipped)
-
-
-def _otherwise(text: str, true: str, flipped: bool) -> str:
-    """Return how a text is wrong that was read in one box."""
     one, other = (plain(each, fold=True).replace(" ", "") for each in (text, true))
-    if one and one in other:
-        return "cut"
-    return "turned" if flipped else "misread"
+    return "cut" if one and one in other else "misread"
+
+
+def _is_turned(true: Floats, quad: Floats, read: Read) -> bool:
+    """Tell whether a box was read in another direction than its line, whose quad (4, 2) begins at the text's own top left."""
+    was = geometry.text_quad(quad, read.quarter, read.flipped)
+    along, other = was[1] - was[0], true[1] - true[0]
+    return bool(along @ other < SAME_WAY * np.linalg.norm(along) * np.linalg.norm(other))
 
 
 def counted(compared: Sequence[Compared], extra: Sequence[int]) -> dict[str, int]:

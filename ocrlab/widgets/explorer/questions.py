@@ -45,6 +45,9 @@ class Explored(Protocol):
     def read(self, run: PageRun) -> None:
         """Read what was not read yet."""
 
+    def tell_truth(self, run: PageRun) -> None:
+        """Say what became of the true lines."""
+
     def find_cause(self, examination: Examination, about: Content) -> None:
         """Say why a line is wrong."""
 
@@ -81,7 +84,7 @@ def truth(on: Explored, content: Content) -> None:
     quad, text = causes.valid(content["quad"], on.run.size), str(content["text"]).strip()
     others = [line for line in on.truth if not np.array_equal(line.quad, quad)]
     on.truth = [*others, TrueLine(text, quad)] if text else others
-    on.say(truth=answers.truth(on.truth, on.run, on.readings.of(on.run)))
+    on.tell_truth(on.run)
     if text:
         about = {"drawn": answers.drawn(on.run, quad)}
         on.worker.ask("draw", lambda: on.find_cause(examine(on.run, on.truth[-1]), about))

@@ -200,8 +200,8 @@ class Investigation(Session):
         if _input_of(run.ocr) != _input_of(self.ocr):
             return
         readings = self.readings.of(run)
-        exports, truth = answers.exports(self.ocr), answers.truth(self.truth, run, readings)
-        self.say(exports=exports, truth=truth, notes=answers.notes(run, readings))
+        self.say(exports=answers.exports(self.ocr), notes=answers.notes(run, readings))
+        self.tell_truth(run)
         self.explain()
         if point := self.view.spot.get("point"):
             questions.look_again(self, tuple(point), self.view.spot["outcomes"])
@@ -219,12 +219,18 @@ class Investigation(Session):
             if run is self.run:
                 readings = self.readings.of(run)
                 self.say(texts={"frame": self._number, "rows": self.readings.texts(run)}, busy="")
-                self.say(truth=answers.truth(self.truth, run, readings))
                 if news:
                     self.say(notes=answers.notes(run, readings))
-        if self.truth and run is self.run and not self.worker.is_wanted("settle"):
+        self.tell_truth(run)
+        if self.truth and "causes" not in self.view.truth and run is self.run and not self.worker.is_wanted("settle"):
             found = answers.of_page(self.truth, run, self.readings.of(run))
             self.say(truth={**self.view.truth, "causes": found})
+
+    def tell_truth(self, run: PageRun) -> None:
+        """Say what became of the true lines; what is wrong with the page stays while they are the same."""
+        truth = answers.truth(self.truth, run, self.readings.of(run))
+        if truth != {name: told for name, told in self.view.truth.items() if name != "causes"}:
+            self.say(truth=truth)
 
 
 def _input_of(ocr: OCR) -> Settings:
