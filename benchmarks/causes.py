@@ -136,8 +136,7 @@ def faultless(ocr: OCR, options: argparse.Namespace) -> None:
 
 
 def _claims(run: PageRun, line: object) -> list[Cause]:
-    examination = examine(run, line)
-    return examination.causes([examination.tried(trial) for trial in examination.trials()])[:1]
+    return examine(run, line).whole()[:1]
 
 
 def by_hand(ocr: OCR, options: argparse.Namespace) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ocrlab import debug
-from ocrlab.debug import causes
 from ocrlab.geometry import rotated_points, text_quad
 from ocrlab.page import Fate, Image, Page
 from ocrlab.pipeline import OCR
@@ -39,7 +38,7 @@ def explained(page: Page, ocr: OCR, image: Image) -> dict[str, Any]:
     run = debug.PageRun(ocr, image).upright()
     lines = zip(page.to_dict()["lines"], page.lines, strict=True)
     return {
-        "lines": [{**told, "cause": _plain(_causes(debug.examine(run, line)))} for told, line in lines],
+        "lines": [{**told, "cause": _plain(debug.cause(run, line))} for told, line in lines],
         "dropped": [one for index in dropped for one in _dropped(run, index)],
     }
 
@@ -51,12 +50,8 @@ def _dropped(run: debug.PageRun, index: int) -> Iterator[dict[str, Any]]:
         quad = text_quad(run.trace.candidates.quads[index], read.quarter, read.flipped)
         box = rotated_points(quad, run.size, run.turned).astype(np.float64).round(2).tolist()
         signs = (sign for sign in examination.signs if sign.name == Fate.LOW_TEXT)
-        found = _causes(examination) or [debug.Cause(sign.name, "suspected", sign.evidence) for sign in signs]
+        found = examination.whole() or [debug.Cause(sign.name, "suspected", sign.evidence) for sign in signs]
         yield {"text": read.reading.text, "score": round(read.reading.score, 5), "box": box, "cause": _plain(found)}
-
-
-def _causes(examination: causes.Examination) -> list[debug.Cause]:
-    return examination.causes([examination.tried(trial) for trial in examination.trials()])
 
 
 def _plain(found: list[debug.Cause]) -> list[dict[str, str]]:

@@ -74,6 +74,15 @@ def test_a_line_that_was_turned_and_reads_otherwise_was_turned_wrongly() -> None
         assert line_by_line(run, truth, readings(run, text, flipped=True))[0][0].state == state
 
 
+@pytest.mark.parametrize(
+    ("rolled", "flipped", "state"), [(2, False, "turned"), (2, True, "misread"), (0, False, "misread")]
+)
+def test_turned_wrongly_is_told_by_the_direction_of_the_line(rolled: int, flipped: bool, state: str) -> None:
+    line = TrueLine("8608", np.roll(box(*ONE), rolled, axis=0))  # begins at the text's own top left
+    run = page(ONE)
+    assert line_by_line(run, [line], readings(run, "8098", flipped=flipped))[0][0].state == state
+
+
 def test_what_text_score_drops_is_not_said() -> None:
     run, truth = page(ONE), [true_line("Total", *ONE)]
     compared, extra = line_by_line(run, truth, readings(run, "Total", score=0.2))

@@ -178,9 +178,9 @@ def fates(place: Place) -> Iterator[Sign]:
         said = f"a candidate lies there and was dropped: {one.fate}"
         yield Sign(str(one.fate), _by_setting(place.run.ocr, setting), said)
     if not place.dropped:
-        thresh, most = place.run.ocr.detect.thresh, place.most_likely
-        said = f"the map is {most:.2f} there at most: below thresh={thresh:g}, and above the usual {USUAL_THRESH:g}"
-        yield Sign("low_score", 0.98 * (USUAL_THRESH < most <= thresh), said)
+        thresh, most, usual = place.run.ocr.detect.thresh, place.most_likely, usual_settings("ocrlab")["thresh"]
+        said = f"the map is {most:.2f} there at most: below thresh={thresh:g}, and above the usual {usual:g}"
+        yield Sign("low_score", 0.98 * (usual < most <= thresh), said)
 
 
 def _dropped_by_text(place: Place) -> Iterator[Sign]:
@@ -193,7 +193,6 @@ def _dropped_by_text(place: Place) -> Iterator[Sign]:
 
 
 FALLS_BY = {Fate.LOW_SCORE: "box_thresh", Fate.NOT_EXAMINED: "max_candidates", Fate.TOO_SMALL: "min_size"}
-USUAL_THRESH = 0.2
 
 
 def _by_setting(ocr: OCR, setting: str) -> float:

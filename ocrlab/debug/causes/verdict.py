@@ -96,6 +96,10 @@ class Examination:
         better = outcome.score >= max(SURE, self.place.score) and bool(outcome.text.strip())
         return Tried(trial, outcome, False, better and not is_same(outcome.text, self.place.reading, True))
 
+    def whole(self) -> list[Cause]:
+        """Try all there is, and return the causes."""
+        return self.causes([self.tried(trial) for trial in self.trials()])
+
     def causes(self, tried: list[Tried]) -> list[Cause]:
         """Return the causes, most likely first, after what was tried."""
         proofs: dict[str, Tried] = {}
@@ -182,5 +186,4 @@ def cause(run: PageRun, line: Any) -> list[Cause]:
     >>> debug.cause(PageRun(ocr, image), truth[3])                       # doctest: +SKIP
     [Cause(name='faint', state='proven', evidence='ink and ground are 24 of 255 levels of gray apart; ...')]
     """
-    examination = examine(run, line)
-    return examination.causes([examination.tried(trial) for trial in examination.trials()])
+    return examine(run, line).whole()
