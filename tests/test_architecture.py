@@ -39,9 +39,11 @@ ROOMS = {  # a folder, and what it may import beside itself and these
     "folder": ALL | {"draw", "debug", "models", "machine"},
     "quantize": ALL | {"backends", "machine", "models", "debug", "folder"},
     "course": ALL | {"draw", "models", "backends", "bench"},  # of bench: spread, for verdicts
+    "classroom": ALL | {"machine", "models", "course", "folder"},
     "bench": ALL | {"backends", "machine", "draw", "models", "debug", "folder"},  # of folder: samples
     "widgets": ALL | {"backends", "machine", "draw", "layers", "models", "debug", "folder", "bench"},
-    "cli": ALL | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize"},
+    "cli": ALL
+    | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize", "classroom"},
     "lab": {"widgets"},
 }
 VIEW = {"page", "postprocess", "timing", "debug.columns", "debug.accuracy", "widgets.shared.view"}
