@@ -1,4 +1,4 @@
-"""The command line: ocrlab lab | read | bench | models | quantize | doctor | test."""
+"""The command line: ocrlab lab | read | bench | models | quantize | doctor | class | test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 STDOUT = Path("standard output")
 NO_SETTINGS = ("backend", "precision", "preset", "threads", "device", "rapidocr", "rapidocr_version")  # of `load`
 
@@ -52,31 +51,6 @@ def parser(arguments: list[str]) -> argparse.ArgumentParser:
             add(sub)
         sub.set_defaults(run=run_it)
     return main
-
-
-def add_lab(sub: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``ocrlab lab``."""
-    sub.add_argument("notebook", nargs="?", default="00_start_here.ipynb", help="a notebook of notebooks/")
-    sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
-    sub.add_argument("--port", type=int, help="the port to listen on")
-
-
-def lab(options: argparse.Namespace) -> int:
-    """Fetch the models and start JupyterLab on notebooks/."""
-    from ocrlab.models import store
-
-    notebook = Path(options.notebook).name
-    if not (NOTEBOOKS / notebook).is_file():
-        there = ", ".join(sorted(file.name for file in NOTEBOOKS.glob("*.ipynb"))) or "none: they are in the checkout"
-        raise ValueError(f"There is no notebook {notebook} in {NOTEBOOKS}. There are: {there}.")
-    store.fetch(store.files_of(store.catalogue()["default"]))
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={NOTEBOOKS}", "--LabApp.news_url=None",
-               f"--LabApp.default_url=/lab/tree/{notebook}"]  # fmt: skip
-    command += ["--no-browser"] if options.no_browser else []
-    command += [f"--ServerApp.port={options.port}"] if options.port else []
-    command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))  # the notebooks import ocrlab
-    return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=False).returncode
 
 
 def add_read(sub: argparse.ArgumentParser) -> None:
@@ -195,20 +169,6 @@ def _asked(options: argparse.Namespace, pictures: list[Path]) -> dict[str, Any]:
     return settings | {name: value for name, value in flags.items() if value is not None} | own | without | given
 
 
-def add_bench(sub: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``ocrlab bench``."""
-    from ocrlab.bench import command
-
-    command.add(sub)
-
-
-def bench(options: argparse.Namespace) -> int:
-    """Measure a picture on every runtime."""
-    from ocrlab.bench import command
-
-    return command.run(options)
-
-
 def add_models(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab models``."""
     sub.add_argument("action", choices=("list", "fetch", "path"))
@@ -242,28 +202,25 @@ def models_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def add_quantize(sub: argparse.ArgumentParser) -> None:
-    """Add the arguments of ``ocrlab quantize``."""
-    from ocrlab.quantize import command
-
-    command.add(sub)
-
-
-def quantize(options: argparse.Namespace) -> int:
-    """Make an INT8 detector, and keep it where it reads as well as before."""
-    from ocrlab.quantize import command
-
-    return command.run(options)
-
-
 def add_doctor(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab doctor``."""
-    sub.add_argument("--check", action="store_true", help="read samples in f32 and in the runtime's own precision")
+    which = sub.add_mutually_exclusive_group()
+    which.add_argument("--check", action="store_true", help="read samples in f32 and in the runtime's own precision")
+    which.add_argument(
+        "--class", dest="whole_class", action="store_true", help="instead: is all here that a class needs? To hand in"
+    )
+    sub.add_argument("--out", type=Path, metavar="FILE.json", help="with --class: save it there, too")
 
 
 def doctor(options: argparse.Namespace) -> int:
-    """Say what this machine has, and what would stop the lab."""
+    """Say what this machine has, and what would stop the lab or a class."""
     from ocrlab.cli import doctor as examine
+    from ocrlab.cli import readiness
+
+    if options.out and not options.whole_class:
+        raise ValueError("--out needs --class: nothing else of the doctor's is saved.")
+    if options.whole_class:
+        return readiness.run(options.out)
 
     def check(report: examine.Report) -> None:
         from ocrlab.cli.precision_check import precision_check  # which needs what may be missing
@@ -287,13 +244,37 @@ def test(options: argparse.Namespace) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *chosen], cwd=ROOT, check=False).returncode
 
 
+def module_of(command: str) -> Any:
+    """Return the module that has a command's `add` and `run`; none but that of the command that is run is imported."""
+    if command == "lab":
+        from ocrlab.cli import lab
+
+        return lab
+    if command == "bench":
+        from ocrlab.bench import command as bench
+
+        return bench
+    if command == "quantize":
+        from ocrlab.quantize import command as quantize
+
+        return quantize
+    from ocrlab.classroom import command as of_class
+
+    return of_class
+
+
+def _of_module(command: str, describe: str) -> Command:
+    return describe, lambda sub: module_of(command).add(sub), lambda options: module_of(command).run(options)
+
+
 Command = tuple[str, Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
 COMMANDS: dict[str, Command] = {
-    "lab": ("fetch the models and open the notebooks in JupyterLab", add_lab, lab),
+    "lab": _of_module("lab", "fetch the models and open your copies of the lessons in JupyterLab"),
     "read": ("read pictures and print their text", add_read, read),
-    "bench": ("measure time and memory of a picture on every runtime", add_bench, bench),
+    "bench": _of_module("bench", "measure time and memory of a picture on every runtime"),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),
-    "quantize": ("make an INT8 detector, judge it, and keep it where it reads as well", add_quantize, quantize),
+    "quantize": _of_module("quantize", "make an INT8 detector, judge it, and keep it where it reads as well"),
     "doctor": ("say what this machine has, and what would stop the lab", add_doctor, doctor),
+    "class": _of_module("class", "for a class: a kit to install from, what a student hands in, and what came in"),
     "test": ("run the tests", add_test, test),
 }

@@ -36,7 +36,7 @@ class Report:
 def run(check: Callable[[Report], None] | None = None) -> int:
     """Examine the machine, and check more where nothing would stop the lab; return 1 when something would."""
     report = Report()
-    for examine in (system, processor, packages, libraries, runtimes, models):
+    for examine in EXAMINATIONS:
         examine(report)
     if check and not report.stops:
         check(report)
@@ -156,3 +156,6 @@ def models(report: Report) -> None:
         for file in damaged:
             report.stop(f"{store.folder() / file} is damaged: run `ocrlab models fetch {name}`, which fetches it anew.")
     report.short.append(f"{whole} of {len(store.catalogue()['models'])} models")
+
+
+EXAMINATIONS = (system, processor, packages, libraries, runtimes, models)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,16 @@ import numpy as np
 
 from ocrlab.page import Floats
 
-FOLDER = Path(__file__).resolve().parents[2] / "notebooks" / "samples"
+CHECKOUT = Path(__file__).resolve().parents[2] / "notebooks"
+
+
+def lessons() -> Path:
+    """Return where the lessons lie as they were shipped, with their pictures: $OCRLAB_NOTEBOOKS, else the checkout's."""
+    named = os.environ.get("OCRLAB_NOTEBOOKS")
+    return Path(named).expanduser().absolute() if named else CHECKOUT
+
+
+FOLDER = lessons() / "samples"
 FIRST = ("receipt", "street_sign", "poster")  # easy ones, to begin with
 
 

@@ -12,12 +12,13 @@ import numpy as np
 from ocrlab.bench.wall import entries, report
 from ocrlab.bench.wall.figures import chart
 from ocrlab.bench.wall.wall import Wall, of
+from ocrlab.folder.samples import lessons
 from ocrlab.page import Image
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Content, Session
 from ocrlab.widgets.wall.wall import WallView
 
-SHIPPED = Path(__file__).parents[3] / "notebooks" / "wall"  # the machines that this project was measured on
+SHIPPED = lessons() / "wall"  # the machines that this project was measured on
 Places = str | Path | Sequence[str | Path]
 
 
