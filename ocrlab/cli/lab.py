@@ -52,7 +52,7 @@ def chosen(notebook: str, shipped: Path, work: Path) -> str:
 
 def command_for(notebook: str, work: Path, options: argparse.Namespace) -> list[str]:
     """Return the command that starts JupyterLab on the copies."""
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={work}", "--LabApp.news_url=None",
+    command = [sys.executable, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={work}", "--LabApp.news_url=None",
                f"--LabApp.default_url=/lab/tree/{notebook}"]  # fmt: skip
     command += ["--no-browser"] if options.no_browser else []
     command += [f"--ServerApp.port={options.port}"] if options.port else []
