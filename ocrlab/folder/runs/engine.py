@@ -1,0 +1,138 @@
+"""Who does the work of a run: processes of this machine, or any `concurrent.futures.Executor`.
+
+Of a million pages: reading them takes the time, so it divides by the workers. What does not divide is done by the one that
+asks: it hashes every picture (a disk's speed: some 300 MB/s, a third of an hour for a million pages of 400 kB), keeps a set of
+what is done (100 bytes a page), and writes a line for each (about 8 kB: 8 GB in all). With pages of a second, that one process
+keeps some hundreds of workers busy; beyond that, give each machine its shard (``--shard K/N``) and merge.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+
+from ocrlab import machine
+from ocrlab.folder.runs.work import OtherModelsError, Record, Work, read_picture
+
+EACH = 1_500_000_000  # bytes that a worker may come to hold: networks, a page of 100 megapixels in parts, maps
+
+
+def usual_workers() -> int:
+    """Return as many workers as there are cores and memory for, one at the least."""
+    return max(1, min(machine.fair_threads(), machine.available() // EACH))
+
+
+@dataclass
+class Pool:
+    """Processes of this machine, begun anew when one of them has died."""
+
+    workers: int
+    _now: Executor | None = field(default=None, init=False)
+
+    @property
+    def at_once(self) -> int:
+        """How many pictures are under way: as many again wait, so that no worker does."""
+        return 2 * self.workers
+
+    def executor(self) -> Executor:
+        """Return the processes, begun where they are not there."""
+        if self._now is None:  # spawned: runtimes and threads do not survive a fork
+            self._now = ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"))
+        return self._now
+
+    def anew(self) -> None:
+        """Let go of processes of which one has died."""
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; what waits for them is given up."""
+        if self._now is not None:
+            self._now.shutdown(wait=True, cancel_futures=True)
+            self._now = None
+
+
+@dataclass
+class Given:
+    """An executor that somebody else opened, and closes: Dask's, MPI's, a queue's."""
+
+    given: Executor
+    at_once: int = 16
+
+    def executor(self) -> Executor:
+        """Return it."""
+        return self.given
+
+    def anew(self) -> None:
+        """Leave it as it is: it looks after its own workers."""
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
+Engine = Pool | Given
+
+
+def read_all(work: Work, pictures: Iterable[str], engine: Engine) -> Iterator[tuple[str, list[Record]]]:
+    """Yield each picture with the records of its pages, as they are done.
+
+    A picture whose worker dies is tried once more, alone, and is then an error of its own: no other one suffers from it.
+
+    Raises
+    ------
+    OtherModelsError
+        If a worker reads with other models, or in another precision.
+    """
+    waiting, flying = iter(pictures), dict[Future[list[Record]], str]()
+    while True:
+        for picture in waiting:
+            flying[engine.executor().submit(read_picture, work, picture)] = picture
+            if len(flying) >= engine.at_once:
+                break
+        if not flying:
+            return
+        done, _ = wait(flying, return_when=FIRST_COMPLETED)
+        died = []
+        for future in done:
+            picture = flying.pop(future)
+            try:
+                yield picture, future.result()
+            except OtherModelsError:
+                raise
+            except Exception as error:
+                died.append((picture, error))
+        if any(isinstance(error, BrokenExecutor) for _, error in died):  # and with it all that were under way
+            died += [(picture, BrokenExecutor()) for picture in flying.values()]
+            flying.clear()
+            engine.anew()
+        for picture, _ in died:
+            yield picture, _once_more(work, picture, engine)
+
+
+def _once_more(work: Work, picture: str, engine: Engine) -> list[Record]:
+    try:
+        return engine.executor().submit(read_picture, work, picture).result()
+    except OtherModelsError:
+        raise
+    except Exception as error:
+        if isinstance(error, BrokenExecutor):
+            engine.anew()
+        said = str(error).strip().splitlines()
+        why = (
+            said[0]
+            if said and not isinstance(error, BrokenExecutor)
+            else "its process was killed, by the system or a crash"
+        )
+        return [{"content": "", "page": 1, "pages": 1, "error": f"The worker that read it died, twice: {why}."}]
+
+
+def asked(engine: Engine, question: Callable[..., dict[str, object]], *given: object) -> dict[str, object]:
+    """Return what a process of this machine answers; whoever asks opens no network."""
+    if isinstance(engine, Pool):
+        return engine.executor().submit(question, *given).result()
+    pool = Pool(1)
+    try:
+        return pool.executor().submit(question, *given).result()
+    finally:
+        pool.close()
