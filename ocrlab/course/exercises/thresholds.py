@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from ocrlab.course.exercise import Case, Exercise
+from collections.abc import Sequence
+from random import Random
+
+from ocrlab.course.exercise import Case, Exercise, Trial
+
+
+def _other_scores(random: Random) -> Sequence[Trial]:
+    """Scores in thousandths, some that a number tells apart, some that none does."""
+    trials: list[Trial] = []
+    for about in ("apart", "mixed", "the same score", "nothing unwanted", "apart by a thousandth"):
+        border = random.randint(300, 700)
+        wanted = [border, *(random.randint(border, 990) for _ in range(random.randint(1, 5)))]
+        below = [random.randint(10, border - 1) for _ in range(random.randint(1, 4))]
+        more = {"mixed": [random.randint(border + 1, 999)], "the same score": [border]}
+        unwanted = [*below, *more.get(about, [border - 1] if about == "apart by a thousandth" else [])]
+        unwanted = [] if about == "nothing unwanted" else unwanted
+        for scores in (wanted, unwanted):
+            random.shuffle(scores)
+        expected = None if about in more else border / 1000
+        given = [one / 1000 for one in wanted], [one / 1000 for one in unwanted]
+        trials.append(Case(given, expected, about))
+    return trials
+
 
 EXERCISES = {
     # 03_thresholds: box_thresh_for(wanted, unwanted)
@@ -22,5 +44,6 @@ EXERCISES = {
             "Take the lowest score that is wanted. Then ask whether every other score is lower than that.",
             "`min(wanted)` is the value; return it if `max(unwanted)` is lower, or if there is none. Otherwise `None`.",
         ),
+        _other_scores,
     ),
 }
