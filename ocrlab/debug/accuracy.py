@@ -86,6 +86,19 @@ def compare(read: Sequence[Written], true: Sequence[Written]) -> Comparison:
     )
 
 
+def joined_by_text(found: Comparison) -> Comparison:
+    """Take for pairs also lines whose boxes touch and that say the same: a box may be larger or smaller than its line."""
+    extra, pairs, missed = list(found.extra), list(found.pairs), []
+    for true in found.missed:
+        alike = [line for line in extra if same(line.text, true.text) and _boxes_touch(line.quad, true.quad)]
+        if alike:
+            extra = [line for line in extra if line is not alike[0]]
+            pairs.append((alike[0], true))
+        else:
+            missed.append(true)
+    return Comparison(tuple(pairs), tuple(missed), tuple(extra))
+
+
 def cer(texts: Sequence[tuple[str, str]]) -> float:
     """Return the character error rate of (read, true) texts: edits / true characters; white space does not count."""
     pairs = [("".join(one.split()), "".join(other.split())) for one, other in texts]

@@ -7,7 +7,7 @@ from typing import Any
 
 import traitlets
 
-from ocrlab.debug.accuracy import Comparison, Written, compare, lost_to, pieces, same
+from ocrlab.debug.accuracy import Comparison, Written, compare, joined_by_text, lost_to, pieces, same
 from ocrlab.page import Image, Line, Page
 from ocrlab.widgets.shared.view import View, jpeg, source, style
 
@@ -55,7 +55,7 @@ class PageView(View):
 
     def show(self, image: Image, page: Page, truth: Sequence[Written] = ()) -> None:
         """Show another page; where its truth is known, what is missed, extra or wrong is marked."""
-        found = compare(page.lines, truth) if truth else Comparison((), (), ())
+        found = joined_by_text(compare(page.lines, truth)) if truth else Comparison((), (), ())
         marks = {id(line): _mark(line, true) for line, true in found.pairs}
         marks |= {id(line): {"mark": "extra"} for line in found.extra}
         with self.hold_sync():
