@@ -105,6 +105,9 @@ def works(students: Path, home: Path, number: int, who: str, hand_ins: Path) -> 
     print(f"{who}: installed in {seconds:.0f} s, exit status {done.returncode}", flush=True)
     well = not done.returncode
     target, work = home / install.FOLDER, home / "ocrlab-lessons"
+    os.environ.update(environment(home))
+    os.environ.pop("PYTHONPATH", None)  # the kit's own ocrlab, from here on
+    print(f"  the lab answered after {class_kit.seconds_to_answer(target):.0f} s", flush=True)
     for lesson, end in ROUTE.items():
         notebook = work / f"{lesson}.ipynb"
         prepared(notebook, end, number)
@@ -177,12 +180,29 @@ def known(name: str, wrong: bool) -> str:
 
 
 def _code(tree: ast.Module, value: ast.expr, name: str) -> str:
+    """Return a solution as a reader would write it: in a cell, with its imports, and the file's constants in their places."""
+    constants = {target.id: node.value for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+                 if isinstance(target, ast.Name) and target.id not in ("SOLUTIONS", "WRONG")}  # fmt: skip
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
     if isinstance(value, ast.Name) and value.id in functions:
         functions[value.id].name = name
-        return "\n".join([*imports, ast.unparse(functions[value.id])])
-    return "\n".join([*imports, f"{name} = {ast.unparse(value)}"])
+        written = Inlined(constants).visit(functions[value.id])
+    else:
+        written = ast.Assign([ast.Name(name)], Inlined(constants).visit(value), lineno=0)
+    others = [ast.unparse(one) for one in functions.values() if one is not written and one.name in ast.unparse(written)]
+    return "\n".join([*imports, *others, ast.unparse(written)])
+
+
+class Inlined(ast.NodeTransformer):
+    """Puts the values of constants where their names stand."""
+
+    def __init__(self, constants: dict[str, ast.expr]) -> None:
+        self.constants = constants
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+        """Return the value of a constant, and any other name as it is."""
+        return self.constants.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
 
 def environment(home: Path) -> dict[str, str]:
