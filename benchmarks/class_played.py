@@ -135,7 +135,9 @@ def works(students: Path, home: Path, number: int, who: str, hand_ins: Path) -> 
 def prepared(notebook: Path, end: str, number: int) -> None:
     """Cut a lesson off where the route leaves it, choose an option of every question, and fill in what is to be filled in."""
     lesson = nbformat.read(notebook, 4)
-    heads = [i for i, cell in enumerate(lesson.cells) if cell.cell_type == "markdown" and cell.source.startswith(end)]
+    heads = [
+        i for i, cell in enumerate(lesson.cells) if cell.cell_type == "markdown" and f"\n{end}" in f"\n{cell.source}"
+    ]
     lesson.cells = lesson.cells[: heads[0]]
     for cell in lesson.cells:
         if cell.cell_type != "code":
@@ -185,6 +187,9 @@ def _code(tree: ast.Module, value: ast.expr, name: str) -> str:
                  if isinstance(target, ast.Name) and target.id not in ("SOLUTIONS", "WRONG")}  # fmt: skip
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    if not isinstance(value, ast.Name) and name in functions:  # what calls the right one must not call itself
+        constants[name] = ast.Name(f"right_{name}", ast.Load())
+        functions[name].name = f"right_{name}"
     if isinstance(value, ast.Name) and value.id in functions:
         functions[value.id].name = name
         written = Inlined(constants).visit(functions[value.id])
@@ -200,7 +205,7 @@ class Inlined(ast.NodeTransformer):
     def __init__(self, constants: dict[str, ast.expr]) -> None:
         self.constants = constants
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         """Return the value of a constant, and any other name as it is."""
         return self.constants.get(node.id, node) if isinstance(node.ctx, ast.Load) else node
 
