@@ -48,7 +48,7 @@ class Verdict:
     ----------
     sentence : Sentence
     verdict : str
-        `STILL`, `NOT`, `ONLY` (under the conditions of the findings that hold) or `UNKNOWN` (its rows are missing).
+        `STILL`, `NOT`, `ONLY` (under the conditions of the findings that hold) or `UNKNOWN` (its rows are missing, or were disturbed).
     findings : tuple of Finding
     """
 
@@ -98,7 +98,8 @@ def _reads(rows: Rows) -> Iterator[Finding]:
 
 def _faster(rows: Rows) -> Iterator[Finding]:
     for network, condition, one, other in _against_onnxruntime(rows):
-        yield Finding(network, condition, *_time(one, other, ("OpenVINO", "ONNX Runtime")))
+        if not _is_disturbed(one, other):
+            yield Finding(network, condition, *_time(one, other, ("OpenVINO", "ONNX Runtime")))
 
 
 def _memory(rows: Rows) -> Iterator[Finding]:
@@ -132,7 +133,7 @@ def _ir_memory(rows: Rows) -> Iterator[Finding]:
 
 def _ir(rows: Rows) -> Iterator[Finding]:
     for network, row in _compared(rows):
-        if _ran(row, "onnx", "ir"):
+        if _ran(row, "onnx", "ir") and not _is_disturbed(row["ir"], row["onnx"]):
             yield Finding(network, "", *_time(row["ir"], row["onnx"], ("IR", "ONNX")))
 
 
@@ -158,6 +159,11 @@ JUDGES: dict[str, Callable[[Rows], Iterable[Finding]]] = {
 def _compared(rows: Rows) -> Iterator[tuple[str, Mapping[str, Row]]]:
     """Yield the networks that were raced; of others it was only asked whether they can be read."""
     return ((network, row) for network, row in rows.items() if "onnxruntime" in row)
+
+
+def _is_disturbed(one: Row, other: Row) -> bool:
+    """Tell whether a time cannot be told: a single process each, and something disturbed one of them."""
+    return min(one.rounds, other.rounds) < 2 and bool(one.noise or other.noise)
 
 
 def _time(one: Row, other: Row, names: tuple[str, str]) -> tuple[bool, str]:
