@@ -48,7 +48,8 @@ class Verdict:
     ----------
     sentence : Sentence
     verdict : str
-        `STILL`, `NOT`, `ONLY` (under the conditions of the findings that hold) or `UNKNOWN` (its rows are missing, or were disturbed).
+        `STILL`, `NOT`, `ONLY` (under the conditions of the findings that hold) or `UNKNOWN` (its rows are missing, or were
+        disturbed).
     findings : tuple of Finding
     """
 
