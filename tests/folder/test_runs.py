@@ -104,8 +104,9 @@ def test_an_empty_run_of_no_pictures_is_one(tmp_path):
 class Dying:
     """An executor whose worker dies at one picture, so many times."""
 
-    def __init__(self, at, times):
-        self.at, self.times, self.begun = at, times, 0
+    def __init__(self, at, times, at_once=False):
+        self.at, self.times, self.begun, self.is_broken = at, times, 0, False
+        self.at_once_broken = at_once  # the pool refuses work from then on
 
     at_once = 4
 
@@ -113,24 +114,28 @@ class Dying:
         return self
 
     def submit(self, function, job, picture):
+        if self.is_broken:
+            raise BrokenExecutor("a worker died before")
         done = Future()
         if picture == self.at and self.times:
             self.times -= 1
+            self.is_broken = self.at_once_broken
             done.set_exception(BrokenExecutor("killed"))
         else:
             done.set_result([{"content": picture, "page": 1, "pages": 1, "lines": []}])
         return done
 
     def anew(self):
-        self.begun += 1
+        self.begun, self.is_broken = self.begun + 1, False
 
     def close(self):
         pass
 
 
+@pytest.mark.parametrize("at_once", [False, True])
 @pytest.mark.parametrize("times, error", [(1, False), (2, True), (9, True)])
-def test_the_page_of_a_worker_that_dies_is_tried_once_more(times, error):
-    dying = Dying("b", times)
+def test_the_page_of_a_worker_that_dies_is_tried_once_more(times, error, at_once):
+    dying = Dying("b", times, at_once)
     found = dict(engine.read_all(work.Work("{}", 1), iter("abcdef"), dying))
     assert set(found) == set("abcdef")
     assert [name for name, [one] in found.items() if "error" in one] == (["b"] if error else [])

@@ -87,7 +87,7 @@ def read_all(work: Work, pictures: Iterable[str], engine: Engine) -> Iterator[tu
     waiting, flying = iter(pictures), dict[Future[list[Record]], str]()
     while True:
         for picture in waiting:
-            flying[engine.executor().submit(read_picture, work, picture)] = picture
+            flying[_submitted(work, picture, engine)] = picture
             if len(flying) >= engine.at_once:
                 break
         if not flying:
@@ -110,20 +110,24 @@ def read_all(work: Work, pictures: Iterable[str], engine: Engine) -> Iterator[tu
             yield picture, _once_more(work, picture, engine)
 
 
+def _submitted(work: Work, picture: str, engine: Engine) -> Future[list[Record]]:
+    try:
+        return engine.executor().submit(read_picture, work, picture)
+    except BrokenExecutor:  # a worker died while nobody was looking
+        engine.anew()
+        return engine.executor().submit(read_picture, work, picture)
+
+
 def _once_more(work: Work, picture: str, engine: Engine) -> list[Record]:
     try:
-        return engine.executor().submit(read_picture, work, picture).result()
+        return _submitted(work, picture, engine).result()
     except OtherModelsError:
         raise
     except Exception as error:
         if isinstance(error, BrokenExecutor):
             engine.anew()
-        said = str(error).strip().splitlines()
-        why = (
-            said[0]
-            if said and not isinstance(error, BrokenExecutor)
-            else "its process was killed, by the system or a crash"
-        )
+        killed = isinstance(error, BrokenExecutor) or not str(error).strip()
+        why = "its process was killed, by the system or a crash" if killed else str(error).strip().splitlines()[0]
         return [{"content": "", "page": 1, "pages": 1, "error": f"The worker that read it died, twice: {why}."}]
 
 
