@@ -187,7 +187,9 @@ def _code(tree: ast.Module, value: ast.expr, name: str) -> str:
                  if isinstance(target, ast.Name) and target.id not in ("SOLUTIONS", "WRONG")}  # fmt: skip
     imports = [ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    if not isinstance(value, ast.Name) and name in functions:  # what calls the right one must not call itself
+    if name in functions and not (
+        isinstance(value, ast.Name) and value.id == name
+    ):  # what calls the right one must not call itself
         constants[name] = ast.Name(f"right_{name}", ast.Load())
         functions[name].name = f"right_{name}"
     if isinstance(value, ast.Name) and value.id in functions:
