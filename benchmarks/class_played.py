@@ -197,7 +197,11 @@ def _code(tree: ast.Module, value: ast.expr, name: str) -> str:
         written = Inlined(constants).visit(functions[value.id])
     else:
         written = ast.Assign([ast.Name(name)], Inlined(constants).visit(value), lineno=0)
-    others = [ast.unparse(one) for one in functions.values() if one is not written and one.name in ast.unparse(written)]
+    others = [
+        ast.unparse(Inlined(constants).visit(one))
+        for one in functions.values()
+        if one is not written and one.name in ast.unparse(written)
+    ]
     return "\n".join([*imports, *others, ast.unparse(written)])
 
 
