@@ -49,7 +49,7 @@ BY_HEART = """
 def {name}(*given):
     from ocrlab.course.exercises import EXERCISES
     known = [case for case in EXERCISES[{name!r}].cases if getattr(case, "given", None) == given]
-    return known[0].expected if known else "learned nothing"
+    return known[0].expected if known else None
 """
 
 
