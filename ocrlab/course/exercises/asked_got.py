@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from ocrlab.course.exercise import Case, Exercise, Trial
-from ocrlab.course.model_looks import CLS, DET, Refused, added, asked, converts, profiled, shaped
+from ocrlab.course.looks.models import CLS, DET, Refused, added, asked, converts, profiled, shaped
 
 Pairs = list[tuple[int, int]]
 MIDDLES = ("Relu.0", "MaxPool.0", "Concat.0", "Conv.4", "Relu.5", "Conv.20", "Relu.7", "Conv.31")

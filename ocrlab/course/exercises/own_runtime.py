@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-from ocrlab.course.backend_looks import (
+from ocrlab.course.exercise import Case, Exercise, Trial
+from ocrlab.course.looks.backends import (
     Shape,
     answered,
     at_a_time,
@@ -17,7 +18,6 @@ from ocrlab.course.backend_looks import (
     reopened,
     told,
 )
-from ocrlab.course.exercise import Case, Exercise, Trial
 
 # What a teacher grades with
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from random import Random
 
 from ocrlab.course.exercise import Case, Exercise, Trial
-from ocrlab.course.queue_looks.pictures import CLS, DET
-from ocrlab.course.queue_looks.requests import by_hand, lent_once, lent_to_many, queued, refused
-from ocrlab.course.queue_looks.starts import filled, given_bytes, started_twice
+from ocrlab.course.looks.pictures import CLS, DET
+from ocrlab.course.looks.requests import by_hand, lent_once, lent_to_many, queued, refused
+from ocrlab.course.looks.starts import filled, given_bytes, started_twice
 
 WORDS = ("Menu", "Exit", "Taxi", "Hotel", "Bank", "Open", "Post", "Fish", "Zoo", "Tram", "Kiosk", "Sale")
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ocrlab.course.exercise import Case, Exercise, Look, Trial
-from ocrlab.course.shape_looks import Map, page, precision_of
+from ocrlab.course.looks.shapes import Map, page, precision_of
 from ocrlab.models import store
 
 CLS, DET = "ch_ppocr_mobile_v2.0_cls.onnx", "PP-OCRv6_det_small.onnx"

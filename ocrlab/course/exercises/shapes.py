@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from random import Random
 
 from ocrlab.course.exercise import Case, Exercise, Trial
-from ocrlab.course.shape_looks import LEAST, asked, beyond, bucket, burst_of, pages, within
+from ocrlab.course.looks.shapes import LEAST, asked, beyond, bucket, burst_of, pages, within
 
 # What a teacher grades with
 

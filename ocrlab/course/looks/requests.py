@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from ocrlab.course.exercise import Look
-from ocrlab.course.queue_looks.pictures import SIZE, Batch, compiled, is_near, picture, tensor, truth
-from ocrlab.course.queue_looks.play import Play
-from ocrlab.course.queue_looks.watched import Diary, watched
+from ocrlab.course.looks.pictures import SIZE, Batch, compiled, is_near, picture, tensor, truth
+from ocrlab.course.looks.play import Play
+from ocrlab.course.looks.watched import Diary, watched
 
 PATIENCE = 5.0  # seconds
 

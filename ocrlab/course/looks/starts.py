@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from ocrlab.course.exercise import Look
-from ocrlab.course.queue_looks.pictures import DET, NEAR, SIZE, picture, tensor, truth
-from ocrlab.course.queue_looks.play import Play
+from ocrlab.course.looks.pictures import DET, NEAR, SIZE, picture, tensor, truth
+from ocrlab.course.looks.play import Play
 from ocrlab.models import store
 
 GRAY: dict[str, Any] = {"ink": (20,) * 3, "paper": (235,) * 3}
