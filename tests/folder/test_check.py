@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from ocrlab.cli import commands
+from ocrlab.files import FileError
+from ocrlab.folder.check.expected import read_expected
 from ocrlab.folder.check.judged import judged
 from ocrlab.folder.check.report import check, lines, to_dict
 from ocrlab.folder.check.suspicion import suspicions
@@ -146,3 +148,28 @@ def test_the_command_prints_for_people_and_for_programs_and_its_status_is_for_a_
 def test_a_page_is_ready_for_json(run):
     for one in check(run, {"a": truth(TEA)}).judged:
         assert json.loads(json.dumps(to_dict(one)))["score"]["numbers_right"] == 0
+
+
+def test_what_is_expected_and_not_there_is_said_of_the_pages_that_it_is_expected_of(run, tmp_path, capsys):
+    file = tmp_path / "expected.csv"
+    file.write_text("# of a bill\ntotal,(?i)total.*\\d\nprice,\\d+\\.\\d\\d,a*\n")
+    found = check(run, expected=read_expected(file))
+    told = {one.image: [each.reason for each in one.found if "expected" in each.reason] for one in found.suspected}
+    total = "total is expected, and not there"
+    assert told == {name: [total] for name in ("a.png", "b.png", "c.png", "d.png")}
+    assert commands.run(["check", str(run.folder), "--expect", str(file)]) == 0
+    assert "     4  total is expected, and not there" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("total\n", "line 1: NAME,EXPRESSION"),
+        ("a,b\nc,(\n", r"line 2: '\(' is no regular"),
+        ("# none\n", "nothing is expected"),
+    ],
+)
+def test_a_file_of_expectations_that_is_none_is_refused_by_line(tmp_path, text, said):
+    (tmp_path / "e.csv").write_text(text)
+    with pytest.raises(FileError, match=said):
+        read_expected(tmp_path / "e.csv")

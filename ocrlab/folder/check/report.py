@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ocrlab.debug.judge import Score, interval
+from ocrlab.folder.check.expected import Expected, missing
 from ocrlab.folder.check.judged import Judged, judged
 from ocrlab.folder.check.suspicion import Suspicion, suspicions
 from ocrlab.folder.runs.store import Done
@@ -65,8 +66,8 @@ class Checked:
         return Counter(kind.rstrip("0123456789., ") for kind in kinds)
 
 
-def check(run: Done, truths: dict[str, Truth] | None = None) -> Checked:
-    """Judge the pages of a run that have a truth, and suspect the others.
+def check(run: Done, truths: dict[str, Truth] | None = None, expected: Sequence[Expected] = ()) -> Checked:
+    """Judge the pages of a run that have a truth, and suspect the others; what is expected is looked for on all of them.
 
     A truth without places is for a picture of one page; of several pages, only the first is judged by it.
     """
@@ -77,10 +78,12 @@ def check(run: Done, truths: dict[str, Truth] | None = None) -> Checked:
         truth = truth_for(image, truths or {})
         seen |= {truth.file} if truth else set()
         for record in pages:
+            absent = tuple(missing(record, list(expected)))
             if truth and record["page"] == 1:
                 against.append(judged(record, truth))
             else:
-                without.append(Suspected(image, record["page"], tuple(suspicions(record, box_thresh))))
+                absent = (*absent, *suspicions(record, box_thresh))
+            without.append(Suspected(image, record["page"], absent))
     left = tuple(sorted(name for name, truth in (truths or {}).items() if truth.file not in seen))
     return Checked(
         tuple(sorted(against, key=lambda one: (-one.edits, one.image))),
