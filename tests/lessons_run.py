@@ -1,0 +1,30 @@
+"""Run a lesson from top to bottom: two files of tests share them out, so that two run at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+
+from ocrlab.bench.lock import WAITING  # other tests measure, too
+
+NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+FIRST, SECOND = NOTEBOOKS[::2], NOTEBOOKS[1::2]
+MOST_SECONDS = 180  # for a cell
+
+
+def runs_from_top_to_bottom(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run a lesson, and make sure that it says nothing on stderr, stops nowhere, and draws what it promises."""
+    monkeypatch.setenv("PYTHONPATH", str(path.parents[1]))
+    monkeypatch.setenv("PYTHONWARNINGS", "default")  # other people's warnings in the kernel are not ours to fail on
+    notebook = nbformat.read(path, 4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    nbclient.NotebookClient(notebook, timeout=MOST_SECONDS, resources=resources).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    for output in outputs:
+        assert output.output_type != "error"
+        assert output.get("name") != "stderr" or output.text.strip() == WAITING, output.text
+    kinds = [kind for output in outputs for kind in output.get("data", {})]
+    assert sum(kind in ("image/png", "image/jpeg") for kind in kinds) >= 5
