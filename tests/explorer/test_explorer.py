@@ -28,7 +28,7 @@ from turned_pictures import PICTURES
 
 import ocrlab
 from ocrlab import lab
-from ocrlab.course import lesson
+from ocrlab.course import note
 from ocrlab.folder import samples
 from ocrlab.models.export_settings import settings_json
 from ocrlab.page import FATES
@@ -80,7 +80,7 @@ def test_a_large_page_is_sent_smaller(explore: Callable[..., Explorer]) -> None:
 
 
 def test_the_lesson_s_styles_leave_the_explorer_alone() -> None:
-    styled = set(re.findall(r"(?m)(?:^|, |>)\.(ocrlab-[\w-]+)", lesson.STYLE))  # where a selector begins
+    styled = set(re.findall(r"(?m)(?:^|, |>)\.(ocrlab-[\w-]+)", note.STYLE))  # where a selector begins
     used = set(re.findall(r"ocrlab-[\w-]+", Explorer._esm))
     assert styled
     assert used
