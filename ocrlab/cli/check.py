@@ -16,7 +16,9 @@ def add(sub: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="NAME.json, .txt (ICDAR, SROIE, or text alone), .hocr, .xml (ALTO, PAGE), Label.txt",
     )
-    sub.add_argument("--expect", type=Path, metavar="FILE.csv", help="NAME,EXPRESSION a line: what stands on every page")
+    sub.add_argument(
+        "--expect", type=Path, metavar="FILE.csv", help="NAME,EXPRESSION a line: what stands on every page"
+    )
     sub.add_argument("--worst", type=int, default=10, metavar="N", help="so many pages; default 10")
     sub.add_argument("--json", action="store_true", help="every page as a JSON object a line, worst first")
     sub.add_argument(
