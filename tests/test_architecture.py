@@ -39,7 +39,7 @@ ROOMS = {  # a folder, and what it may import beside itself and these
     "folder": ALL | {"draw", "debug", "models", "machine"},
     "quantize": ALL | {"backends", "machine", "models", "debug", "folder"},
     "course": ALL | {"draw", "models", "backends"},
-    "classroom": ALL | {"machine", "models", "course", "folder", "bench"},  # of bench: the wall
+    "classroom": ALL | {"draw", "machine", "models", "course", "folder", "bench"},  # of bench: the wall
     "bench": ALL | {"backends", "machine", "draw", "models", "debug", "folder"},  # of folder: samples
     "widgets": ALL | {"backends", "machine", "draw", "layers", "models", "debug", "folder", "bench"},
     "cli": ALL

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ocrlab.classroom import apart, tally
 from ocrlab.classroom.grade import Grade, Outcome
 from ocrlab.classroom.handed import HandIn
 from ocrlab.course.note import told
-
-if TYPE_CHECKING:
-    import jinja2
+from ocrlab.draw.pages import template
 
 HERE = Path(__file__).parent
 SHAPES = ("f32", "bf16", "f16")  # precisions that have a shape of their own on the wall
@@ -34,22 +31,11 @@ def page(
     """Return the page as HTML; `grades` are those of the students in their order, None where nothing was graded."""
     content = _done(students) | _graded(students, grades) | _wall(students)
     made, newest = clock(time.time()), clock(max((one.last for one in students), default=0))
-    return str(template().render(content, live=live, left_out=left_out, made=made, newest=newest))
-
-
-@functools.cache
-def template() -> jinja2.Template:
-    """Return the page without its content, with its style."""
-    import jinja2
-    from markupsafe import Markup
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.filters["told"] = lambda text: Markup(told(text))  # which escapes
-    environment.globals["style"] = Markup((HERE / "teacher.css").read_text(encoding="utf-8"))
-    return environment.get_template("teacher.html")
+    return str(
+        template(HERE / "teacher.html").render(
+            content, told=told, live=live, left_out=left_out, made=made, newest=newest
+        )
+    )
 
 
 def clock(seconds: float) -> str:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import base64
-import functools
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ocrlab.debug.accuracy import pieces
+from ocrlab.draw.pages import template
 from ocrlab.folder.diff.apart import Apart, Change
 from ocrlab.folder.runs.store import Done
 from ocrlab.image import ImageError, load_pages
 from ocrlab.page import Image
-
-if TYPE_CHECKING:
-    import jinja2
 
 HERE = Path(__file__).parent
 MOST = 400  # changes with a picture: a page of thousands opens in no browser
@@ -30,25 +27,12 @@ def page(apart: Apart, runs: tuple[Done, Done], accepted: frozenset[str]) -> str
     shown = apart.changes[:MOST]
     by_picture = [(image, list(of)) for image, of in groupby(shown, key=lambda one: (one.image, one.page))]
     return str(
-        template().render(
+        template(HERE / "page.html").render(
             apart=apart, counts=apart.counts(), names=[run.folder.name for run in runs], open=len(apart.losses(accepted)),
             left=len(apart.changes) - len(shown),
             pictures=[(image, number, list(_rows(of, runs[0], accepted))) for (image, number), of in by_picture],
         )
     )  # fmt: skip
-
-
-@functools.cache
-def template() -> jinja2.Template:
-    """Return the page without its content."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    environment.globals["style"] = (HERE / "page.css").read_text(encoding="utf-8")
-    return environment.get_template("page.html")
 
 
 def _rows(changes: list[Change], run: Done, accepted: frozenset[str]) -> Iterator[dict[str, Any]]:
