@@ -1,4 +1,4 @@
-"""The command line: ocrlab lab | read | run | check | diff | bench | models | quantize | doctor | class | test."""
+"""The command line: ocrlab lab | read | run | check | diff | tune | recorder | bench | models | quantize | doctor | class | test."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def test(options: argparse.Namespace) -> int:
 
 
 MODULES = {  # a command that has a module of its own, with `add` and `run`
-    "lab": "cli.lab", "read": "cli.read", "run": "cli.run", "check": "cli.check", "diff": "cli.diff", "bench": "bench.command",
-    "quantize": "quantize.command", "class": "classroom.command",
+    "lab": "cli.lab", "read": "cli.read", "run": "cli.run", "check": "cli.check", "diff": "cli.diff", "tune": "cli.tune",
+    "recorder": "cli.recorder", "bench": "bench.command", "quantize": "quantize.command", "class": "classroom.command",
 }  # fmt: skip
 
 
@@ -146,6 +146,8 @@ COMMANDS: dict[str, Command] = {
     "run": _of_module("run", "read a folder into a run: resumable, in parallel, one object a page"),
     "check": _of_module("check", "say what is wrong in a run, worst first, with or without its truth"),
     "diff": _of_module("diff", "say what two runs read otherwise; status 1 where something is lost"),
+    "tune": _of_module("tune", "choose settings on half of a folder, and prove them on the other"),
+    "recorder": _of_module("recorder", "copy the flight recorder: one file, that writes down what production computes"),
     "bench": _of_module("bench", "measure time and memory of a picture on every runtime"),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),
     "quantize": _of_module("quantize", "make an INT8 detector, judge it, and keep it where it reads as well"),
