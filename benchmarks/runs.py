@@ -18,7 +18,7 @@ import numpy as np
 from ocrlab.folder.pictures import pictures_of
 from ocrlab.folder.runs.engine import Pool, asked
 from ocrlab.folder.runs.run import Reading
-from ocrlab.folder.runs.store import Done
+from ocrlab.folder.runs.store import Done, read_run
 from ocrlab.folder.runs.work import Work, facts
 
 
@@ -58,8 +58,8 @@ def timed(pictures: list[Path], workers: int, precision: str | None) -> tuple[fl
         asked(pool, facts, Work.of(reading.load, 10**8))  # begun, and the networks opened in one of them
         with tempfile.TemporaryDirectory() as scratch:
             began = time.perf_counter()
-            done = reading.into(Path(scratch) / "run", pictures)
-            return time.perf_counter() - began, done
+            run = reading.into(Path(scratch) / "run", pictures)
+            return time.perf_counter() - began, read_run(run.folder)
     finally:
         pool.close()
 

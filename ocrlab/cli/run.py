@@ -13,7 +13,7 @@ from ocrlab.cli import reader
 
 if TYPE_CHECKING:
     from ocrlab.folder.runs.engine import Engine
-    from ocrlab.folder.runs.store import Done
+    from ocrlab.folder.runs.store import Run
 
 
 def add(sub: argparse.ArgumentParser) -> None:
@@ -32,7 +32,8 @@ def add(sub: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read, merge or verify."""
     from ocrlab.folder.runs import run as runs
-    from ocrlab.folder.runs.store import merge, read_run
+    from ocrlab.folder.runs.merge import merge
+    from ocrlab.folder.runs.store import read_run
 
     if options.verify:
         found = [said for folder in options.paths for said in runs.verify(read_run(folder))]
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.out:
         raise ValueError("--out RUN is missing: the folder of the run.")
     if options.merge:
-        print(told(merge(options.paths, options.out)))
+        print(Told(merge(options.paths, options.out)))
         return 0
     pictures = reader.pictures(options)
     check(options, pictures)
@@ -50,9 +51,9 @@ def run(options: argparse.Namespace) -> int:
         reading = runs.Reading(
             engine, options.maps, {**asked, **reader.asked(options)}, options.max_pixels, options.shard, say
         )
-        done = reading.into(options.out, pictures)
-    print(told(done))
-    return int(any("error" in one for pages in done.latest().values() for one in pages))
+        told = Told(reading.into(options.out, pictures))
+    print(told)
+    return int(told.errors > 0)
 
 
 def check(options: argparse.Namespace, pictures: list[Path]) -> None:
@@ -98,13 +99,23 @@ def progress(pictures: int) -> Iterator[Callable[[int, int], None]]:
         yield say
 
 
-def told(done: Done) -> str:
-    """Return what a run has, in a sentence."""
-    pages = [one for pages in done.latest().values() for one in pages]
-    errors, lines = sum("error" in one for one in pages), sum(len(one.get("lines", ())) for one in pages)
-    peak = max((one.get("peak", 0) for one in pages), default=0)
-    most = f" A worker held {peak / 1e6:.0f} MB at most." if peak else ""
-    return f"{done.folder}: {len(pages) - errors} pages, {lines} lines, {errors} not read.{most}"
+class Told:
+    """What a run has, in a sentence; of a picture that changed, its newest pages count."""
+
+    def __init__(self, run: Run) -> None:
+        from ocrlab.folder.runs.store import by_picture, lines_of
+
+        latest: dict[str, tuple[int, int, int]] = {}
+        self.folder, self.peak = run.folder, 0
+        for image, pages in by_picture(one for _, one in lines_of(run)):
+            errors, lines = sum("error" in one for one in pages), sum(len(one.get("lines", ())) for one in pages)
+            latest[image] = len(pages) - errors, lines, errors
+            self.peak = max(self.peak, *(one.get("peak", 0) for one in pages))
+        self.pages, self.lines, self.errors = (sum(one[i] for one in latest.values()) for i in range(3))
+
+    def __str__(self) -> str:
+        most = f" A worker held {self.peak / 1e6:.0f} MB at most." if self.peak else ""
+        return f"{self.folder}: {self.pages} pages, {self.lines} lines, {self.errors} not read.{most}"
 
 
 def _shard(text: str) -> tuple[int, int]:

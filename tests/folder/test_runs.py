@@ -15,6 +15,7 @@ import pytest
 from ocrlab.cli import commands
 from ocrlab.files import FileError
 from ocrlab.folder.runs import engine, run, store, work
+from ocrlab.folder.runs.merge import merge
 from ocrlab.folder.samples import FOLDER
 
 EXACT = {"precision": "f32", "backend": "onnxruntime"}
@@ -67,7 +68,7 @@ def test_the_same_whoever_does_the_work(whole, pictures, tmp_path):
         shards.append(reading.into(tmp_path / f"shard{number}", pictures).folder)
         reading.engine.close()
     assert told(by_executor) == told(whole)
-    assert told(store.merge(shards, tmp_path / "merged")) == told(whole)
+    assert told(store.read_run(merge(shards, tmp_path / "merged").folder)) == told(whole)
 
 
 def test_starting_again_reads_only_what_is_missing(whole, pictures, tmp_path, monkeypatch):

@@ -8,7 +8,7 @@ import time
 import cv2
 import pytest
 
-from ocrlab.folder.runs import engine, run
+from ocrlab.folder.runs import engine, run, store
 from ocrlab.folder.samples import FOLDER
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed")
@@ -36,7 +36,7 @@ def test_a_worker_that_is_killed_costs_no_page(tmp_path):
                 os.kill(killed[0], signal.SIGKILL)
 
         reading = run.Reading(engine.Given(client.get_executor(), at_once=4), load=EXACT, told=kill_one)
-        done = reading.into(tmp_path / "run", many)
+        done = store.read_run(reading.into(tmp_path / "run", many).folder)
         deadline = time.monotonic() + 60
         while len(pids_now := client.run(os.getpid)) < 1 and time.monotonic() < deadline:
             time.sleep(0.2)

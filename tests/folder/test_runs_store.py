@@ -11,6 +11,7 @@ import pytest
 
 from ocrlab.files import FileError
 from ocrlab.folder.runs import store
+from ocrlab.folder.runs.merge import merge
 
 FACTS = {"key": "k1", "root": "/pictures", "settings": {"box_thresh": 0.4}, "models": {"det.onnx": "aa"}, "load": {}}
 
@@ -87,6 +88,25 @@ def test_a_run_of_other_settings_is_refused_with_what_differs(tmp_path):
         made(tmp_path, facts={**FACTS, "key": "k3"})
 
 
+def test_what_a_run_need_not_read_is_known_by_content_and_read_again_from_its_place(tmp_path):
+    made(tmp_path, ("ä.png", [record("old")]), ("b.tif", [record("c2", 1, 2), record("c2", 2, 2)]), ("", [record("")]))
+    made(tmp_path, ("ä.png", [record("new", notices=["ü"])]), ("half.tif", [record("c3", 1, 2)]))
+    with store.writing(tmp_path, FACTS) as (_, known):
+        assert set(known.places) == {"old", "c2", "new"}
+        assert known.latest["ä.png"] == "new" and "half.tif" not in known.latest
+        assert [one["page"] for one in known.records("c2")] == [1, 2]
+        assert known.records("new")[0]["notices"] == ["ü"]
+
+
+def test_a_torn_line_longer_than_one_look_back_is_cut_off(tmp_path, monkeypatch):
+    made(tmp_path, ("a.png", [record("c1")]))
+    whole = (tmp_path / store.PAGES).read_bytes()
+    (tmp_path / store.PAGES).write_bytes(whole + b"x" * 1000)
+    monkeypatch.setattr(store, "LOOK_BACK", 64)
+    made(tmp_path)
+    assert (tmp_path / store.PAGES).read_bytes() == whole
+
+
 def test_a_folder_with_something_else_in_it_is_no_place_for_a_run(tmp_path):
     (tmp_path / "holiday.png").write_bytes(b"x")
     with pytest.raises(FileError, match="neither empty nor a run"):
@@ -102,6 +122,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from ocrlab.folder.runs import store
+from ocrlab.folder.runs.merge import merge
 with store.writing(Path(sys.argv[1]), {"key": "k1", "root": "/"}):
     print("held", flush=True)
     time.sleep(60)
@@ -136,7 +157,7 @@ def test_shards_are_merged_and_what_several_have_is_taken_once(tmp_path):
     one = made(tmp_path / "1", ("a.png", [record("c1")]), ("b.png", [record("c2")]))
     other = made(tmp_path / "2", ("b.png", [record("c2")]), ("c.tif", [record("c3", 1, 2), record("c3", 2, 2)]))
     for _ in range(2):  # and again into the same
-        whole = store.merge([one.folder, other.folder], tmp_path / "whole")
+        whole = store.read_run(merge([one.folder, other.folder], tmp_path / "whole").folder)
         assert [(page["image"], page["page"]) for page in whole.pages] == [
             ("a.png", 1), ("b.png", 1), ("c.tif", 1), ("c.tif", 2),
         ]  # fmt: skip
@@ -146,7 +167,7 @@ def test_runs_that_read_otherwise_are_not_merged(tmp_path):
     one = made(tmp_path / "1", ("a.png", [record("c1")]))
     other = made(tmp_path / "2", facts={**FACTS, "key": "k2", "models": {"det.onnx": "bb"}})
     with pytest.raises(FileError, match=r"it reads otherwise than .*: det\.onnx: 'aa' there, 'bb' here"):
-        store.merge([one.folder, other.folder], tmp_path / "whole")
+        merge([one.folder, other.folder], tmp_path / "whole")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 from ocrlab.files import shown
 from ocrlab.folder.job import most_pixels
 from ocrlab.folder.runs.engine import Engine, Given, Pool, asked, read_all, usual_workers
-from ocrlab.folder.runs.store import MAPS, Done, Writing, read_run, writing
+from ocrlab.folder.runs.store import MAPS, Done, Known, Run, Writing, read_run, writing
 from ocrlab.folder.runs.work import Record, Work, facts
 from ocrlab.models.store import sha256
 
@@ -50,7 +50,7 @@ def run(
     """
     hired = Reading(engine_of(engine), maps, load)
     try:
-        return hired.into(out, pictures)
+        return read_run(hired.into(out, pictures).folder)
     finally:
         hired.engine.close()
 
@@ -75,23 +75,23 @@ class Reading:
     shard: tuple[int, int] = (1, 1)  # which of how many parts, from 1
     told: Told = lambda done, errors: None
 
-    def into(self, out: Path, pictures: Sequence[Path]) -> Done:
-        """Read what the run has not, and return it whole."""
+    def into(self, out: Path, pictures: Sequence[Path]) -> Run:
+        """Read what the run has not."""
         places = [path.absolute() for path in pictures]
         work = Work.of(self.load, most_pixels(self.max_pixels), str((out / MAPS).absolute()) if self.maps else "")
         told = asked(self.engine, facts, work)
         root = os.path.commonpath([path.parent for path in places]) if places else str(Path.cwd())
-        with writing(out, {**told, "root": root}) as (to, done):
+        with writing(out, {**told, "root": root}) as (to, known):
             if self.maps:
                 (out / MAPS).mkdir(exist_ok=True)
             number, of = self.shard
-            self._read(work.known(told), Missing(places[number - 1 :: of], done), to)
-        return read_run(out)
+            self._read(work.known(told), Missing(places[number - 1 :: of], known), to)
+        return known
 
     def _read(self, work: Work, missing: Missing, to: Writing) -> None:
         finished = errors = 0
-        for image, records in missing.copies:
-            to.add(image, records)
+        for image, content in missing.copies:
+            to.add(image, [_plain(one) for one in missing.known.records(content)])
         self.told(missing.there, 0)
         for picture, records in read_all(work, missing.pictures, self.engine):
             for image in missing.names[picture]:
@@ -107,25 +107,24 @@ class Missing:
     ----------
     there : int
         How many pictures need not be read.
-    copies : list of (image, records)
+    copies : list of (image, content)
         Pictures whose content was read under another name.
     names : dict
         A picture to read -> the names in the run of all that have its content.
     """
 
-    def __init__(self, pictures: Sequence[Path], done: Done) -> None:
-        whole, latest = done.whole(), {image: pages[0]["content"] for image, pages in done.latest().items()}
-        self.there, self.copies = 0, list[tuple[str, list[Record]]]()
+    def __init__(self, pictures: Sequence[Path], known: Known) -> None:
+        self.known, self.there, self.copies = known, 0, list[tuple[str, str]]()
         by_content: dict[str, list[Path]] = {}
         for path in pictures:
-            content, image = _content(path), done.name_of(path)
-            if content not in whole:
+            content, image = _content(path), known.name_of(path)
+            if content not in known.places:
                 by_content.setdefault(content, []).append(path)
                 continue
             self.there += 1
-            if latest.get(image) != content:
-                self.copies.append((image, [_plain(one) for one in whole[content]]))
-        self.names = {str(same[0]): [done.name_of(path) for path in same] for same in by_content.values()}
+            if known.latest.get(image) != content:
+                self.copies.append((image, content))
+        self.names = {str(same[0]): [known.name_of(path) for path in same] for same in by_content.values()}
 
     @property
     def pictures(self) -> list[str]:

@@ -19,16 +19,16 @@ from ocrlab.folder.runs.work import Record
 
 RUN, PAGES, LOCK, MAPS = "run.json", "pages.jsonl", "lock", "maps"
 FORMAT = 1
+LOOK_BACK = 1 << 20  # bytes
 OTHERWISE = "the release, the runtime or its precision"
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a run has: its facts, and a record a page, in the order in which they were written."""
+class Run:
+    """A folder with a run in it, and what run.json says of it."""
 
     folder: Path
     facts: dict[str, Any]
-    pages: tuple[Record, ...]
 
     @property
     def key(self) -> str:
@@ -49,6 +49,13 @@ class Done:
         raw = Path(self.facts["root"]) / os.fsdecode(unquote_to_bytes(image))
         return raw if "%" in image and not as_written.exists() and raw.exists() else as_written
 
+
+@dataclass(frozen=True)
+class Done(Run):
+    """What a run has: a record a page, in the order in which they were written."""
+
+    pages: tuple[Record, ...]
+
     def latest(self) -> dict[str, list[Record]]:
         """Return the newest pages of each picture, by its name."""
         found: dict[str, list[Record]] = {}
@@ -68,6 +75,31 @@ class Done:
         }
 
 
+@dataclass(frozen=True)
+class Known(Run):
+    """What a run need not read, without what it read: about half a kilobyte a page, where a record in memory takes fifty.
+
+    Attributes
+    ----------
+    places : dict
+        A content whose pages are all there -> where their lines begin in pages.jsonl, in bytes.
+    latest : dict
+        A picture's name -> its newest content.
+    """
+
+    places: dict[str, tuple[int, ...]]
+    latest: dict[str, str]
+
+    def records(self, content: str) -> list[Record]:
+        """Read the pages of a content."""
+        with (self.folder / PAGES).open("rb") as stream:
+            found = []
+            for place in self.places[content]:
+                stream.seek(place)
+                found.append(json.loads(stream.readline()))
+        return found
+
+
 def _is_text(name: str) -> bool:
     try:
         name.encode()
@@ -84,6 +116,18 @@ def read_run(folder: Path) -> Done:
     FileError
         If it is none, or if somebody edited its pages: the line is named. A last line that is torn is left out.
     """
+    run = run_in(folder)
+    return Done(folder, run.facts, tuple(one for _, one in lines_of(run)))
+
+
+def run_in(folder: Path) -> Run:
+    """Return a run without its pages.
+
+    Raises
+    ------
+    FileError
+        If it is none.
+    """
     if not (folder / RUN).is_file():
         raise FileError(
             f"{shown(folder)}: no run: it has no {RUN}. `ocrlab run PICTURES --out {shown(folder)}` makes one."
@@ -93,33 +137,56 @@ def read_run(folder: Path) -> Done:
         raise FileError(
             f"{shown(folder / RUN)}: format {FORMAT} with a key was expected. Read the pictures into a new folder."
         )
-    return Done(folder, facts, tuple(_records(folder / PAGES, facts["key"])))
+    return Run(folder, facts)
 
 
-def _records(file: Path, key: str) -> Iterator[Record]:
+def lines_of(run: Run) -> Iterator[tuple[int, Record]]:
+    """Yield where each line of pages.jsonl begins, in bytes, and its record; one at a time, whatever the length of the file."""
+    file, place = run.folder / PAGES, 0
     try:
-        lines = file.read_bytes().split(b"\n")[:-1]  # what follows the last line feed is torn
+        with file.open("rb") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.endswith(b"\n"):  # what follows the last line feed is torn
+                    yield place, _record(line, run, number)
+                place += len(line)
     except FileNotFoundError:
         return
     except OSError as error:
         raise FileError(f"{shown(file)}: it cannot be read ({error.strerror}).") from error
-    for number, line in enumerate(lines, 1):
-        try:
-            one = json.loads(line)
-            known = all(isinstance(one[name], of) for name, of in (("content", str), ("page", int), ("pages", int)))
-            if (
-                not known
-                or one["key"] != key
-                or not isinstance(one["image"], str)
-                or not ("lines" in one or "error" in one)
-            ):
-                raise ValueError
-        except (ValueError, KeyError, TypeError) as error:
-            raise FileError(
-                f"{shown(file)}, line {number}: not what this run wrote: a JSON object with image, content, page, pages, "
-                f"key {key} and lines or error was expected. Take the line out, and run again: its picture is then read anew."
-            ) from error
-        yield one
+
+
+def _record(line: bytes, run: Run, number: int) -> Record:
+    try:
+        one: Record = json.loads(line)
+        known = all(isinstance(one[name], of) for name, of in (("content", str), ("page", int), ("pages", int)))
+        if not (
+            known and one["key"] == run.key and isinstance(one["image"], str) and ("lines" in one or "error" in one)
+        ):
+            raise ValueError
+    except (ValueError, KeyError, TypeError) as error:
+        raise FileError(
+            f"{shown(run.folder / PAGES)}, line {number}: not what this run wrote: a JSON object with image, content, page, "
+            f"pages, key {run.key} and lines or error was expected. Take the line out, and run again: its picture is then "
+            "read anew."
+        ) from error
+    return one
+
+
+def known_of(run: Run) -> Known:
+    """Return what a run need not read."""
+    places: dict[str, dict[int, int]] = {}
+    latest: dict[str, str] = {}
+    whole: dict[str, tuple[int, ...]] = {}
+    for place, one in lines_of(run):
+        content, page, pages = one["content"], one["page"], one["pages"]
+        of = places.setdefault(content, {})
+        of[page] = place
+        if page == pages:
+            latest[one["image"]] = content
+        if content and len(of) == pages:
+            whole[content] = tuple(of[number] for number in sorted(of))
+            del places[content]
+    return Known(run.folder, run.facts, whole, latest)
 
 
 class Writing:
@@ -150,7 +217,7 @@ class Writing:
 
 
 @contextmanager
-def writing(folder: Path, facts: dict[str, Any]) -> Iterator[tuple[Writing, Done]]:
+def writing(folder: Path, facts: dict[str, Any]) -> Iterator[tuple[Writing, Known]]:
     """Give a run to add to, and what it has; the lock is the system's, so it is gone when the process is, however it ends.
 
     Raises
@@ -168,26 +235,26 @@ def writing(folder: Path, facts: dict[str, Any]) -> Iterator[tuple[Writing, Done
             raise FileError(
                 f"{shown(folder)}: another process is writing this run. Wait for it, or give another --out."
             )
-        done = _begun(folder, facts)
+        run = _begun(folder, facts)
         _mend(folder / PAGES)
         with (folder / PAGES).open("ab") as stream:
-            yield Writing(folder, done.key, stream), done
+            yield Writing(folder, run.key, stream), known_of(run)
 
 
-def _begun(folder: Path, facts: dict[str, Any]) -> Done:
+def _begun(folder: Path, facts: dict[str, Any]) -> Run:
     if not (folder / RUN).is_file():
         if any(one.name not in (LOCK, MAPS) for one in folder.iterdir()):
             raise FileError(
                 f"{shown(folder)}: neither empty nor a run: it has no {RUN}. Give --out a folder of its own."
             )
         write_whole(folder / RUN, (json.dumps({"format": FORMAT, **facts}, indent=1) + "\n").encode())
-    done = read_run(folder)
-    if done.key != facts["key"]:
-        told = "; ".join(differences(done.facts, facts)) or OTHERWISE
+    run = run_in(folder)
+    if run.key != facts["key"]:
+        told = "; ".join(differences(run.facts, facts)) or OTHERWISE
         raise FileError(
             f"{shown(folder)}: a run that reads otherwise: {told}. Give another --out, or the same settings."
         )
-    return done
+    return run
 
 
 def differences(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
@@ -208,33 +275,15 @@ def _mend(file: Path) -> None:
     if not file.is_file():
         return
     with file.open("r+b") as stream:
-        content = stream.read()
-        stream.truncate(content.rfind(b"\n") + 1)
-
-
-def merge(folders: Sequence[Path], into: Path) -> Done:
-    """Put the pages of several runs of the same key into one; a picture that several have is taken once.
-
-    Raises
-    ------
-    FileError
-        If one is no run, or reads otherwise than the first.
-    """
-    runs = [read_run(folder) for folder in folders]
-    with writing(into, {name: value for name, value in runs[0].facts.items() if name != "format"}) as (out, there):
-        for other in runs[1:]:
-            if other.key != there.key:
-                told = "; ".join(differences(there.facts, other.facts)) or OTHERWISE
-                raise FileError(f"{shown(other.folder)}: it reads otherwise than {shown(runs[0].folder)}: {told}.")
-        have = {(one["image"], one["content"]) for one in there.pages}
-        for image, records in by_picture(page for run in runs for page in run.pages):
-            if (image, records[0]["content"]) not in have:
-                out.add(
-                    image,
-                    [{name: value for name, value in one.items() if name not in ("image", "key")} for one in records],
-                )
-                have.add((image, records[0]["content"]))
-    return read_run(into)
+        end = stream.seek(0, os.SEEK_END)
+        while end:  # a line may be longer than one look back
+            begin = max(0, end - LOOK_BACK)
+            stream.seek(begin)
+            if (at := stream.read(end - begin).rfind(b"\n")) >= 0:
+                end = begin + at + 1
+                break
+            end = begin
+        stream.truncate(end)
 
 
 def by_picture(pages: Iterable[Record]) -> Iterator[tuple[str, list[Record]]]:
