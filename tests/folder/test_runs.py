@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
@@ -12,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+import ocrlab
 from ocrlab.cli import commands
 from ocrlab.files import FileError
 from ocrlab.folder.runs import engine, run, store, work
@@ -214,3 +216,20 @@ def test_pictures_in_the_folder_of_the_run_are_no_run(tmp_path):
     (tmp_path / "a.png").write_bytes(b"x")
     with pytest.raises(FileError, match="neither empty nor a run"):
         run.run([tmp_path / "a.png"], tmp_path, engine=1, **EXACT)
+
+
+@pytest.mark.parametrize("script", ["a file without a main", "no file"])
+def test_a_script_whose_workers_cannot_begin_is_told_how_to_call_it(tmp_path, script):
+    code = (
+        f"from ocrlab.folder import run\nfrom pathlib import Path\nrun([], Path({str(tmp_path / 'run')!r}), engine=1)\n"
+    )
+    file = tmp_path / "script.py"
+    file.write_text(code, encoding="utf-8")
+    given = (
+        {"args": [sys.executable, str(file)]} if script != "no file" else {"args": [sys.executable, "-"], "input": code}
+    )
+    ended = subprocess.run(
+        **given, capture_output=True, text=True, timeout=120, check=False, cwd=Path(ocrlab.__file__).parents[1]
+    )
+    assert ended.returncode != 0
+    assert 'below `if __name__ == "__main__":`' in ended.stderr.splitlines()[-1]

@@ -6,7 +6,7 @@ that answer at once, with all of that real: 20,000 pages of 87 lines took 3.9 ms
 them to hash 400 kB, and .6 kB of memory a page; to find that nothing is missing, 1.2 ms. So a million pages cost that one
 process an hour and 600 MB, and 14 GB of pages.jsonl; with pages of a second it keeps some 250 workers busy, and is the first
 bottleneck beyond. Then give each machine its shard (``--shard K/N``) and merge. `check` and `diff` hold all records of a run
-in memory (about 50 kB a page of 87 lines): those of a million pages are checked shard by shard.
+in memory (85 kB a page of 87 lines): those of a million pages are checked shard by shard.
 """
 
 from __future__ import annotations
@@ -135,11 +135,21 @@ def _once_more(work: Work, picture: str, engine: Engine) -> list[Record]:
 
 
 def asked(engine: Engine, question: Callable[..., dict[str, object]], *given: object) -> dict[str, object]:
-    """Return what a process of this machine answers; whoever asks opens no network."""
-    if isinstance(engine, Pool):
-        return engine.executor().submit(question, *given).result()
-    pool = Pool(1)
+    """Return what a process of this machine answers; whoever asks opens no network.
+
+    Raises
+    ------
+    RuntimeError
+        If no process can begin, as in a script that calls at its top level: each process begins by importing the script.
+    """
+    pool = engine if isinstance(engine, Pool) else Pool(1)
     try:
         return pool.executor().submit(question, *given).result()
+    except BrokenExecutor as error:
+        raise RuntimeError(
+            "A worker ended before it could open the networks; what it said stands above. A script that reads a folder must "
+            'be a file, and call it below `if __name__ == "__main__":`.'
+        ) from error
     finally:
-        pool.close()
+        if pool is not engine:
+            pool.close()

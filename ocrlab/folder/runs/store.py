@@ -77,7 +77,7 @@ class Done(Run):
 
 @dataclass(frozen=True)
 class Known(Run):
-    """What a run need not read, without what it read: about half a kilobyte a page, where a record in memory takes fifty.
+    """What a run need not read, without what it read: about half a kilobyte a page, where a record in memory takes eighty.
 
     Attributes
     ----------
