@@ -1,0 +1,1 @@
+"""Where production and ocrlab part, for a notebook."""
