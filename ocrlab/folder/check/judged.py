@@ -12,6 +12,7 @@ import shapely
 from rapidfuzz.distance import Levenshtein
 
 from ocrlab.debug.judge import NUMBER, Score, apart, grouped, is_same, judge, plain, words_f1
+from ocrlab.folder.check.cleval import Cleval, cleval
 from ocrlab.folder.runs.work import Record
 from ocrlab.folder.samples import TrueLine
 from ocrlab.folder.truth.written import Truth
@@ -41,6 +42,7 @@ class Judged:
     confused: Counter[tuple[str, str]] = field(default_factory=Counter)  # (true, read) characters
     words: tuple[int, int, int] = (0, 0, 0)  # in both, read, true: of a truth without places
     error: str = ""
+    cleval: Cleval = field(default_factory=Cleval)
 
     @property
     def edits(self) -> int:
@@ -58,7 +60,8 @@ def judged(record: Record, truth: Truth) -> Judged:
     groups = list(_places(read, truth))
     wrong = tuple(one for place in groups for one in _wrong(*place, record))
     confused = sum((_confused(*place, truth.fold) for place in groups), Counter[tuple[str, str]]())
-    return Judged(image, page, judge(read, truth.lines, truth.fold), wrong, confused, error=error)
+    score, beside = judge(read, truth.lines, truth.fold), cleval(read, truth.lines, truth.fold)
+    return Judged(image, page, score, wrong, confused, error=error, cleval=beside)
 
 
 Place = tuple[list[TrueLine], list[TrueLine]]

@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from ocrlab.debug.judge import Score, interval
+from ocrlab.folder.check.aligned import aligned, cut
+from ocrlab.folder.check.causes import SAID, Why, known_causes
+from ocrlab.folder.check.cleval import Cleval
 from ocrlab.folder.check.expected import Expected, missing
 from ocrlab.folder.check.judged import Judged, judged
-from ocrlab.folder.check.suspicion import Suspicion, suspicions
+from ocrlab.folder.check.suspicion import Suspected, heard, suspicions
 from ocrlab.folder.runs.store import Done
 from ocrlab.folder.runs.work import Record
 from ocrlab.folder.truth.find import truth_for
 from ocrlab.folder.truth.written import Truth
 
-REASON_WIDTH = 60
-
-
-@dataclass(frozen=True, eq=False)
-class Suspected:
-    """A page without truth, and what looks wrong on it."""
-
-    image: str
-    page: int
-    found: tuple[Suspicion, ...]
-
-    @property
-    def weight(self) -> float:
-        """By what pages are ranked."""
-        return sum(one.weight for one in self.found)
+CAUSED = ("cause", "proven", "evidence", "remedy")  # what of a line's cause stands beside it
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +36,17 @@ class Checked:
     def score(self) -> Score:
         """The figures of all pages that have a truth."""
         return sum((one.score for one in self.judged), Score())
+
+    @property
+    def cleval(self) -> Cleval:
+        """CLEval's counts of the same pages."""
+        return sum((one.cleval for one in self.judged), Cleval())
+
+    def worst(self) -> list[Judged | Suspected]:
+        """Return the pages with wrong lines, the worst first; and then those without a truth that look wrong."""
+        known = {(one.image, one.page) for one in self.judged}
+        wrong = [one for one in self.judged if one.wrong]
+        return [*wrong, *(one for one in self.suspected if (one.image, one.page) not in known)]
 
     def states(self) -> Counter[str]:
         """Return how many lines are wrong, by what became of them."""
@@ -73,7 +73,7 @@ def check(run: Done, truths: dict[str, Truth] | None = None, expected: Sequence[
     """
     against, without = [], []
     seen: set[str] = set()
-    box_thresh = float(run.facts["settings"]["box_thresh"])
+    box_thresh, known = float(run.facts["settings"]["box_thresh"]), known_causes(run)
     for image, pages in run.latest().items():
         truth = truth_for(image, truths or {})
         seen |= {truth.file} if truth else set()
@@ -82,7 +82,8 @@ def check(run: Done, truths: dict[str, Truth] | None = None, expected: Sequence[
             if truth and record["page"] == 1:
                 against.append(judged(record, truth))
             else:
-                absent = (*absent, *suspicions(record, box_thresh))
+                seen_twice = heard(known.get((record["content"], record["page"]), {}))
+                absent = (*absent, *sorted([*suspicions(record, box_thresh), *seen_twice], key=lambda one: -one.weight))
             without.append(Suspected(image, record["page"], absent))
     left = tuple(sorted(name for name, truth in (truths or {}).items() if truth.file not in seen))
     return Checked(
@@ -92,16 +93,26 @@ def check(run: Done, truths: dict[str, Truth] | None = None, expected: Sequence[
     )
 
 
-def lines(checked: Checked, worst: int) -> Iterator[str]:
-    """Yield what is said of a run, for people."""
+def every(run: Done, checked: Checked) -> list[Judged | Suspected]:
+    """Return all pages that may be asked about: the worst first, and then those that have no truth, and look right."""
+    told: list[Judged | Suspected] = [*checked.judged, *checked.suspected]
+    there = {(one.image, one.page) for one in told}
+    names = ((image, one["page"]) for image, pages in run.latest().items() for one in pages if "error" not in one)
+    return [*checked.worst(), *(Suspected(*name, ()) for name in names if name not in there)]
+
+
+def lines(checked: Checked, worst: int, why: Why | None = None) -> Iterator[str]:
+    """Yield what is said of a run, for people; `why` has the causes, where they were asked for."""
     if checked.judged:
         yield from _figures(checked)
-        yield from _worst(checked.judged[:worst])
+        yield from _why(why, checked)
+        yield from _worst(checked.judged[:worst], why or Why())
     if checked.without_page:
         yield f"Truths without a page in the run: {len(checked.without_page)} ({', '.join(checked.without_page[:5])} ...)."
     if checked.suspected:
         yield "" if checked.judged else "No truth was given: what follows is what looks wrong."
         yield from (f"{count:6}  {reason}" for reason, count in checked.reasons().most_common(12))
+        yield from () if checked.judged else _why(why, checked)
         yield ""
         for one in checked.suspected[:worst]:
             first = one.found[0]
@@ -110,7 +121,7 @@ def lines(checked: Checked, worst: int) -> Iterator[str]:
 
 
 def _figures(checked: Checked) -> Iterator[str]:
-    score, pages = checked.score, len(checked.judged)
+    score, beside, pages = checked.score, checked.cleval, len(checked.judged)
     by_page = {f"{one.image} {one.page}": [one.score] for one in checked.judged}
     yield f"{pages} pages with truth, {score.characters} characters, {score.numbers} numbers"
     for name, what in (("error", "characters wrong"), ("numbers_right", "numbers exactly right (F1)")):
@@ -122,22 +133,67 @@ def _figures(checked: Checked) -> Iterator[str]:
         yield f"  {'words, of text alone (F1)':28}{2 * both / max(1, read + true):8.2%}"
     yield f"  {'spaces lost, invented':28}{score.spaces_missing:8}   {score.spaces_extra}"
     yield f"  {'lines out of order':28}{score.disordered:8}"
+    if beside.true:
+        yield f"  {'CLEval: found, read':28}{beside.hmean:8.2%}   {beside.read_hmean:.2%}  (a penalty for each split and merge)"
     yield f"  {'lines split, merged':28}{score.split:8}   {score.merged}"
     if states := checked.states():
         yield "Lines that are wrong: " + "; ".join(f"{count} {state}" for state, count in states.most_common())
     if confused := checked.confused():
-        pairs = (f"{true} read {read} ({count})" for (true, read), count in confused.most_common(12))
-        yield "Characters: " + ", ".join(pairs)
+        case = {pair: count for pair, count in confused.items() if pair[0].casefold() == pair[1].casefold()}
+        pairs = [f"{true} read {read} ({count})" for (true, read), count in (confused - Counter(case)).most_common(12)]
+        yield "Characters: " + ", ".join([*pairs, *([f"in the other case ({sum(case.values())})"] if case else ())])
 
 
-def _worst(pages: Sequence[Judged]) -> Iterator[str]:
+def _why(why: Why | None, checked: Checked) -> Iterator[str]:
+    if why is None:
+        return
+    asked, pages = why.lines(), len(checked.worst())
+    left = (
+        f"; {_several(pages - len(why.pages), 'more page')} to ask about: --why all" if pages > len(why.pages) else ""
+    )
+    yield f"Causes of {_several(asked, 'line')} on {_several(len(why.pages), 'page')}{left}"
+    yield "  " + _counted(
+        (SAID.get(name, "nothing that was tried tells why"), n) for name, n in why.causes().most_common()
+    )
+    remedies = why.remedies().most_common()
+    rest = asked - sum(count for _, count in remedies)
+    yield "What would mend them, alone: " + _counted(
+        [*remedies[:12], *([("nothing that was tried", rest)] if rest else ())]
+    )
+    if len(remedies) > 12:
+        yield f"  and {_several(len(remedies) - 12, 'way')} more, of a line or two: --json has them"
+    yield from (f"Not looked at: {said}" for said in why.unseen)
+
+
+def _several(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
+def _counted(counts: Iterable[tuple[str, int]]) -> str:
+    """Return counts in words: "31 lines: turned wrongly; 12: cut"."""
+    told = [f"{_several(count, 'line') if i == 0 else count}: {what}" for i, (what, count) in enumerate(counts)]
+    return "; ".join(told) or "none"
+
+
+def _worst(pages: Sequence[Judged], why: Why) -> Iterator[str]:
     yield "Worst pages:"
     for one in pages:
         if not (one.edits or one.error or one.wrong):
             continue
         yield f"{one.edits:6}  {named(one.image, one.page)}{f': {one.error}' if one.error else ''}"
-        for wrong in one.wrong[:3]:
+        causes = why.of(one)
+        for i, wrong in enumerate(one.wrong[:3]):
             yield f"        {wrong.state}: {wrong.read or '(nothing)'}   <-   {wrong.true or '(nothing)'}"
+            said = [aligned(wrong.read, wrong.true), *(_cause(causes[i]) if i < len(causes) else ())]
+            if told := "   ".join(filter(None, said)):
+                yield f"            {told}"
+
+
+def _cause(caused: Record) -> Iterator[str]:
+    if caused["cause"]:
+        yield f"{SAID.get(caused['cause'], caused['cause'])}{', proven' if caused['proven'] else ''}"
+    if caused["remedy"]:
+        yield f"{'mended by' if caused['remedy']['recovers'] else 'reads better:'} {caused['remedy']['label']}"
 
 
 def named(image: str, page: int) -> str:
@@ -145,17 +201,31 @@ def named(image: str, page: int) -> str:
     return image if page == 1 else f"{image}, page {page}"
 
 
-def to_dict(one: Judged | Suspected) -> Record:
+def to_dict(one: Judged | Suspected, why: Why | None = None) -> Record:
     """Return a page that was checked, ready for JSON."""
     if isinstance(one, Suspected):
         told = [suspicion._asdict() for suspicion in one.found]
-        return {"image": one.image, "page": one.page, "weight": round(one.weight, 3), "suspicions": told}
-    wrong = [{**line._asdict(), "quad": np.asarray(line.quad, float).round(2).tolist()} for line in one.wrong]
+        caused: Record = {"causes": why.of(one)} if why and why.of(one) else {}
+        return {"image": one.image, "page": one.page, "weight": round(one.weight, 3), "suspicions": told, **caused}
     score = {
         **asdict(one.score),
         "error": round(one.score.error, 6),
         "numbers_right": round(one.score.numbers_right, 6),
     }
-    found: dict[str, Any] = {"image": one.image, "page": one.page, "score": score, "wrong": wrong}
+    found: dict[str, Any] = {"image": one.image, "page": one.page, "score": score, "cleval": _beside(one.cleval)}
+    found["wrong"] = list(_wrong(one, why.of(one) if why else []))
     confused = [{"true": true, "read": read, "count": count} for (true, read), count in one.confused.most_common()]
     return {**found, "confused": confused, **({"error": one.error} if one.error else {})}
+
+
+def _beside(counts: Cleval) -> dict[str, float]:
+    names = ("recall", "precision", "hmean", "read_recall", "read_precision", "read_hmean")
+    return {**asdict(counts), **{name: round(getattr(counts, name), 6) for name in names}}
+
+
+def _wrong(one: Judged, causes: Sequence[Record]) -> Iterator[Record]:
+    for i, line in enumerate(one.wrong):
+        quad = np.asarray(line.quad, float).round(2).tolist()
+        found = [list(piece) for piece in cut(line.read, line.true)] if line.read and line.true else []
+        because = {name: causes[i][name] for name in CAUSED} if i < len(causes) else {}
+        yield {**line._asdict(), "quad": quad, "pieces": found, **because}

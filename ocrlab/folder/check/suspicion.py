@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -25,6 +26,20 @@ class Suspicion(NamedTuple):
     weight: float
     text: str = ""
     box: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Suspected:
+    """A page without truth, and what looks wrong on it."""
+
+    image: str
+    page: int
+    found: tuple[Suspicion, ...]
+
+    @property
+    def weight(self) -> float:
+        """By what pages are ranked."""
+        return sum(one.weight for one in self.found)
 
 
 def suspicions(record: Record, box_thresh: float) -> list[Suspicion]:
@@ -89,5 +104,19 @@ def _of_dropped(record: Record, box_thresh: float) -> Iterator[Suspicion]:
             yield Suspicion(f"dropped at a score of {one['score']:.2f}", 0.3 * one["score"], box=_box(one))
 
 
+def heard(caused: Record) -> Iterator[Suspicion]:
+    """Yield what looks wrong once the networks were asked about a page: see `causes`."""
+    for one in caused.get("turned", ()):
+        told = f"reads as well the other way round: “{one['other']}”"
+        yield Suspicion(told, 1.2, one["line"], _corners(one["quad"]))
+    for one in caused.get("shadow", ()):
+        told = f"dropped, yet reads well: at {one['score']:.2f}"
+        yield Suspicion(told, 1.5, one["text"], _corners(one["quad"]))
+
+
 def _box(one: Record) -> tuple[tuple[float, float], ...]:
-    return tuple((float(x), float(y)) for x, y in one["box"])
+    return _corners(one["box"])
+
+
+def _corners(quad: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    return tuple((float(x), float(y)) for x, y in quad)
