@@ -3,7 +3,8 @@
     python benchmarks/peers.py rapidocr                  # makes build/rapidocr, and says where its Python is
 
 Inside such an environment it lives as long as it is asked: a configuration as JSON is the first line of standard input, the
-path of a picture every other; for each it prints what was read and the seconds that reading took, as JSON.
+path of a picture every other; for each it prints what was read and the seconds that reading took, as JSON. RapidOCR is asked as
+production is, by ocrlab.folder.production.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 import venv
 from collections.abc import Callable, Sequence
@@ -27,7 +27,6 @@ WANTED = {  # what is installed, and nothing else of ours
     "faster-paddle": ("faster-paddle==1.0.4",),
 }
 Answer = dict[str, Any]  # {"text", "score", "box": [[x, y] x 4]} of a line
-MARK = "answer: "  # of the lines that are ours, beside what a peer prints itself
 Reader = Callable[[str], list[Answer]]
 
 
@@ -52,45 +51,30 @@ class Peer:
     Parameters
     ----------
     name : str
-        One of `INSIDE`.
+        One of `INSIDE`, or what `ocrlab.folder.production` knows.
     configuration : dict
     checkout : path, optional
         Of ocrlab, another than this.
     """
 
     def __init__(self, name: str, configuration: dict[str, Any], checkout: Path | None = None) -> None:
-        self.name = name
-        environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-        if checkout:
-            environment["PYTHONPATH"] = str(checkout.resolve())
-        self.errors = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115  # lives as long as the process
-        self.process = subprocess.Popen(
-            [peer_python(name), __file__, "--inside", name],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.errors, text=True, env=environment,
-            encoding="utf-8",
-        )  # fmt: skip
-        self._say(configuration)
-        self.says: dict[str, Any] = self._answer()
+        from ocrlab.folder.production.inside import PACKAGES  # not on top: inside a peer there is no ocrlab
+        from ocrlab.folder.production.living import Living
+        from ocrlab.folder.production.production import SCRIPT
+
+        script = [SCRIPT] if name in PACKAGES else [__file__, "--inside", name]
+        self._living = Living(peer_python(name), script, {"PYTHONPATH": str(checkout.resolve())} if checkout else None)
+        told = self._living.ask({"package": name, "configuration": configuration})
+        if "failed" in told or "missing" in told:
+            raise RuntimeError(f"{name} does not start: {told.get('failed', 'it is not installed there')}")
+        self.says = {"runtime": configuration.get("Rec.engine_type", "onnxruntime"), **told}
 
     def read(self, picture: Path) -> tuple[list[Answer], float]:
         """Return the lines that it reads on a picture, and the seconds that it took."""
-        self._say(str(picture.resolve()))
-        answer = self._answer()
+        answer = self._living.ask(str(picture.resolve()))
+        if "error" in answer:
+            raise RuntimeError(f"{picture}: {answer['error']}")
         return answer["lines"], answer["seconds"]
-
-    def _say(self, what: Any) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps(what) + "\n")
-        self.process.stdin.flush()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self.process.stdout
-        while line := self.process.stdout.readline():
-            if line.startswith(MARK):
-                answer: dict[str, Any] = json.loads(line[len(MARK) :])
-                return answer
-        self.errors.seek(0)
-        raise RuntimeError(f"{self.name} failed: {self.errors.read().strip()[-2000:]}")
 
     def __enter__(self) -> Peer:
         """Return the peer itself."""
@@ -100,9 +84,7 @@ class Peer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End its process."""
-        self.process.kill()
-        self.process.communicate()
-        self.errors.close()
+        self._living.close()
 
 
 def ask(name: str, pictures: Sequence[Path], configurations: Sequence[dict[str, Any]]) -> list[list[list[Answer]]]:
@@ -126,35 +108,6 @@ def inside_ocrlab(configuration: dict[str, Any]) -> tuple[Reader, str]:
     return read, ocr.runtime
 
 
-def inside_rapidocr(configuration: dict[str, Any]) -> tuple[Reader, str]:
-    """Read with RapidOCR 3; a configuration is its params, enums by their names, or the path of a file, "config_path"."""
-    from rapidocr import EngineType, LangDet, LangRec, ModelType, OCRVersion, RapidOCR
-
-    if "config_path" in configuration:
-        engine = RapidOCR(config_path=configuration["config_path"])
-        return lambda picture: _lines(engine(picture)), "as its file says"
-
-    enums = {"engine_type": EngineType, "ocr_version": OCRVersion, "model_type": ModelType}
-    enums |= {"Det.lang_type": LangDet, "Rec.lang_type": LangRec}
-
-    def meant(name: str, value: Any) -> Any:
-        kind = name if name in enums else name.partition(".")[2]
-        return enums[kind](value) if kind in enums else value
-
-    params = {name: meant(name, value) for name, value in configuration.items()}
-    engine = RapidOCR(params={"Global.log_level": "critical", **params})
-    return lambda picture: _lines(engine(picture)), configuration.get("Rec.engine_type", "onnxruntime")
-
-
-def _lines(result: Any) -> list[Answer]:
-    if result.boxes is None or result.txts is None:
-        return []
-    return [
-        {"text": text, "score": float(score), "box": [[float(x), float(y)] for x, y in box]}
-        for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
-    ]
-
-
 def inside_faster_paddle(configuration: dict[str, Any]) -> tuple[Reader, str]:
     """Read with faster-paddle; its small models are PP-OCRv6-small in single precision, and it turns no line."""
     import faster_paddle  # type: ignore[import-not-found]
@@ -174,25 +127,26 @@ def _bounds(result: dict[str, Any]) -> list[Answer]:
 
 INSIDE: dict[str, Callable[[dict[str, Any]], tuple[Reader, str]]] = {
     "ocrlab": inside_ocrlab,
-    "rapidocr": inside_rapidocr,
     "faster-paddle": inside_faster_paddle,
 }
 
 
 def live(name: str) -> None:
     """Be a peer: answer for every line of standard input."""
-    read, runtime = INSIDE[name](json.loads(sys.stdin.readline()))
-    print(MARK + json.dumps({"runtime": runtime}), flush=True)
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # what a peer prints itself is no answer
+    read, runtime = INSIDE[name](json.loads(sys.stdin.readline())["configuration"])
+    print(json.dumps({"runtime": runtime}), file=out, flush=True)
     for line in sys.stdin:
         began = time.perf_counter()
         lines = read(json.loads(line))
-        print(MARK + json.dumps({"lines": lines, "seconds": time.perf_counter() - began}), flush=True)
+        print(json.dumps({"lines": lines, "seconds": time.perf_counter() - began}), file=out, flush=True)
 
 
 def main() -> None:
     """Make an environment, or be the peer in it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("name", choices=INSIDE)
+    parser.add_argument("name", choices=[*WANTED, *INSIDE])
     parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:

@@ -1,21 +1,29 @@
-"""``ocrlab diff``: what two runs read otherwise, and a status for somebody's CI."""
+"""``ocrlab diff``: what two runs, or two ways to read, read otherwise, and a status for somebody's CI."""
 
 from __future__ import annotations
 
 import argparse
-import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ocrlab.folder.diff.apart import Apart, Change
+    from ocrlab.folder.diff.reading import Reading
+
+SIDES = """A and B are one of these; what is no run reads the pictures of the other side, or those of --pictures:
+"""
 
 
 def add(sub: argparse.ArgumentParser) -> None:
     """Add the arguments of ``ocrlab diff``."""
-    sub.add_argument("before", type=Path, metavar="A", help="a run")
-    sub.add_argument("after", type=Path, metavar="B", help="a run of the same pictures")
+    from ocrlab.folder.diff.sides import listed
+
+    sub.formatter_class = argparse.RawDescriptionHelpFormatter
+    sub.epilog = SIDES + listed()
+    sub.add_argument("before", nargs="?", metavar="A", help="how it was read; see below")
+    sub.add_argument("after", nargs="?", metavar="B", help="how it is read now")
+    sub.add_argument("--pictures", type=Path, metavar="DIR", help="what to read, where it is not what a run has")
+    sub.add_argument("--keep", type=Path, metavar="DIR", help="keep what is read for this as runs there")
+    sub.add_argument("--workers", type=int, metavar="N", help="processes that read; default: a core each")
     sub.add_argument("--truth", type=Path, metavar="DIR", help="judge both by what stands on the pictures; see `check`")
     sub.add_argument(
         "--accept", type=Path, metavar="FILE.json", help="what was looked at and accepted counts as no loss"
@@ -23,59 +31,61 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--accept-all", action="store_true", help="add all that is lost or changed now to --accept")
     sub.add_argument("--html", type=Path, metavar="PAGE.html", help="one file, with the crops of every place")
     sub.add_argument("--json", action="store_true", help="every change as a JSON object a line")
+    sub.add_argument(
+        "--bisect", nargs="+", type=Path, metavar=("FILE.npz", "IMAGE"),
+        help="instead: where production and ocrlab part, from what `ocrlab recorder` wrote there",
+    )  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
-    """Compare two runs; status 1 where something is lost or read otherwise that nobody accepted."""
-    from ocrlab.files import write_whole
-    from ocrlab.folder.diff import accepted
-    from ocrlab.folder.diff.apart import apart
-    from ocrlab.folder.runs.store import read_run
-    from ocrlab.folder.truth.find import truths_in
-
+    """Compare two sides; status 1 where something is lost or read otherwise that nobody accepted."""
+    if options.bisect:
+        return bisect(options)
+    if not (options.before and options.after):
+        raise ValueError("Two sides were expected: ocrlab diff A B. `ocrlab diff --help` lists what they can be.")
     if options.accept_all and not options.accept:
         raise ValueError("--accept-all needs --accept FILE.json: where it is written down.")
-    runs = read_run(options.before), read_run(options.after)
-    found = apart(*runs, truths_in(options.truth) if options.truth else None)
+    from ocrlab.files import write_whole
+    from ocrlab.folder.diff import accepted, told
+    from ocrlab.folder.diff.apart import apart
+    from ocrlab.folder.diff.reading import both
+    from ocrlab.folder.diff.sides import side_of
+    from ocrlab.folder.truth.find import truths_in
+
+    truths = truths_in(options.truth) if options.truth else None
+    known = accepted.read_accepted(options.accept) if options.accept else frozenset()
+    runs, names = both((side_of(options.before), side_of(options.after)), reading(options))
+    found = apart(*runs, truths)
     if options.accept_all:
         accepted.accept(options.accept, found.losses())
-    known = accepted.read_accepted(options.accept) if options.accept else frozenset()
+        known = accepted.read_accepted(options.accept)
     if options.html:
         from ocrlab.folder.diff.page import page
 
-        write_whole(options.html, page(found, runs, known).encode(errors="replace"))
-    print("\n".join(_rows(found.changes) if options.json else lines(found, known)))
+        write_whole(options.html, page(found, runs, names, known).encode(errors="replace"))
+    print("\n".join(told.rows(found) if options.json else told.lines(found, names, known)))
     return int(bool(found.losses(known)))
 
 
-def lines(found: Apart, accepted: frozenset[str]) -> Iterator[str]:
-    """Yield what is told on the screen: the counts, the verdict of the truth, and what nobody accepted."""
-    counts = found.counts()
-    yield f"{found.pages} pages in both: " + ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    for side, only in zip(("first", "second"), found.only, strict=True):
-        if only:
-            yield f"Only in the {side}: {', '.join(only[:5])}{' ...' if len(only) > 5 else ''} ({len(only)})"
-    if found.scores and found.scores[0].characters:
-        before, after = found.scores
-        more = after.edits - before.edits
-        yield f"Characters wrong: {before.error:.2%} before, {after.error:.2%} now ({more:+d} of {after.characters})"
-        yield f"Numbers exactly right: {before.right} before, {after.right} now, of {after.numbers}"
-    open_ = found.losses(accepted)
-    yield from (
-        f"{one.kind:8} {one.image}: {one.before or '(nothing)'}   ->   {one.after or '(nothing)'}" for one in open_[:40]
-    )
-    if len(open_) > 40:
-        yield f"... and {len(open_) - 40} more; --json and --html have all."
+def reading(options: argparse.Namespace) -> Reading:
+    """Return how a side is read that is no run yet."""
+    from ocrlab.files import shown
+    from ocrlab.folder.diff.reading import Reading
+    from ocrlab.folder.pictures import pictures_of
+
+    found = list(pictures_of([options.pictures])) if options.pictures else []
+    if options.pictures and not found:
+        raise ValueError(f"--pictures {shown(options.pictures)}: no pictures there.")
+    return Reading(found, options.keep, options.workers)
 
 
-def _rows(changes: tuple[Change, ...]) -> Iterator[str]:
-    for one in changes:
-        told = {
-            "key": one.key,
-            "image": one.image,
-            "page": one.page,
-            "kind": one.kind,
-            "before": one.before,
-            "after": one.after,
-        }
-        yield json.dumps({**told, "quads": [quad.round(2).tolist() for quad in one.quads]}, ensure_ascii=False)
+def bisect(options: argparse.Namespace) -> int:
+    """Say where production and ocrlab part, by what the flight recorder wrote in production."""
+    from ocrlab.folder.bisect import report
+
+    given = [*options.bisect, *(Path(one) for one in (options.before, options.after) if one)]
+    if len(given) > 2:
+        raise ValueError("--bisect FILE.npz [IMAGE]: one recording and, where it has none, its picture were expected.")
+    options.bisect, options.image = given[0], given[1] if len(given) > 1 else None
+    status: int = report.run(options)
+    return status

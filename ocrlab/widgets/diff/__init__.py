@@ -1,0 +1,1 @@
+"""What two ways to read read otherwise, as a cell of a notebook shows it."""
