@@ -47,9 +47,12 @@ def run(options: argparse.Namespace) -> int:
     from ocrlab.folder.check.report import check, every, lines, to_dict
     from ocrlab.folder.runs.store import read_run
     from ocrlab.folder.truth.find import truths_in
+    from ocrlab.folder.truth.keeping import halves_said
 
     if options.most_error is not None and not options.truth:
         raise ValueError("--most-error needs --truth DIR: without truth, nobody knows how many characters are wrong.")
+    if options.truth and options.truth.is_dir() and (half_done := halves_said(options.truth)):
+        print(f"ocrlab: {half_done}", file=sys.stderr)
     done, truths = read_run(options.run_folder), truths_in(options.truth) if options.truth else None
     expected = read_expected(options.expect) if options.expect else ()
     checked, why = check(done, truths, expected), None

@@ -235,7 +235,7 @@ class OtherPages:
             before, after = page.under(ocr, go_on)
         except (ValueError, OSError) as error:
             return f"{image}: {error}"
-        truth = truth_for(image, dict(self.truths)) if number == 1 else None
+        truth = truth_for(image, dict(self.truths), number)
         scores = [
             judge(written(one), truth.lines, truth.fold) if truth and truth.lines else Score()
             for one in (before, after)

@@ -14,6 +14,7 @@ from ocrlab.folder.check.report import check, lines, to_dict
 from ocrlab.folder.check.suspicion import suspicions
 from ocrlab.folder.runs import store
 from ocrlab.folder.samples import TrueLine
+from ocrlab.folder.truth import keeping
 from ocrlab.folder.truth.written import Truth
 
 FACTS = {"key": "k1", "root": "/pictures", "settings": {"box_thresh": 0.4}, "models": {}, "load": {}}
@@ -173,3 +174,23 @@ def test_a_file_of_expectations_that_is_none_is_refused_by_line(tmp_path, text, 
     (tmp_path / "e.csv").write_text(text)
     with pytest.raises(FileError, match=said):
         read_expected(tmp_path / "e.csv")
+
+
+def test_every_page_of_a_file_has_a_truth_of_its_own(tmp_path):
+    with store.writing(tmp_path / "run", FACTS) as (out, _):
+        both = [page(line(text, 10, 10), image="a.tif") for text in ("Tea 12.60", "Cake")]
+        plain = [{name: value for name, value in one.items() if name not in ("image", "key")} for one in both]
+        out.add("a.tif", [{**one, "page": number, "pages": 2} for number, one in enumerate(plain, 1)])
+    found = check(store.read_run(tmp_path / "run"), {"a.p2": truth(TEA)})
+    assert [(one.image, one.page) for one in found.judged] == [("a.tif", 2)]
+    assert found.without_page == ()
+
+
+def test_pages_that_are_half_done_in_the_editor_are_told(run, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(keeping, "halves", lambda folder: {"b": (3, 7)})
+    (tmp_path / "truth").mkdir()
+    (tmp_path / "truth" / "a.txt").write_text("10,10,110,10,110,30,10,30,Tea 12.50\n")
+    assert commands.run(["check", str(run.folder), "--truth", str(tmp_path / "truth")]) == 0
+    assert (
+        "ocrlab: Half done in the editor, and not counted: 1, lines looked at: b (3 of 7)." in capsys.readouterr().err
+    )

@@ -69,17 +69,17 @@ class Checked:
 def check(run: Done, truths: dict[str, Truth] | None = None, expected: Sequence[Expected] = ()) -> Checked:
     """Judge the pages of a run that have a truth, and suspect the others; what is expected is looked for on all of them.
 
-    A truth without places is for a picture of one page; of several pages, only the first is judged by it.
+    The truth of page 2 of NAME.tif is called NAME.p2, see `truth_for`.
     """
     against, without = [], []
     seen: set[str] = set()
     box_thresh, known = float(run.facts["settings"]["box_thresh"]), known_causes(run)
     for image, pages in run.latest().items():
-        truth = truth_for(image, truths or {})
-        seen |= {truth.file} if truth else set()
         for record in pages:
+            truth = truth_for(image, truths or {}, record["page"])
+            seen |= {truth.file} if truth else set()
             absent = tuple(missing(record, list(expected)))
-            if truth and record["page"] == 1:
+            if truth:
                 against.append(judged(record, truth))
             else:
                 seen_twice = heard(known.get((record["content"], record["page"]), {}))
