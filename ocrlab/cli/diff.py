@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,8 @@ def run(options: argparse.Namespace) -> int:
     known = accepted.read_accepted(options.accept) if options.accept else frozenset()
     runs, names = both((side_of(options.before), side_of(options.after)), reading(options))
     found = apart(*runs, truths)
+    if options.pictures:  # some were asked for, of all that a run may have
+        found = replace(found, only=([], []))
     if options.accept_all:
         accepted.accept(options.accept, found.losses())
         known = accepted.read_accepted(options.accept)

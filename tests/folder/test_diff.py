@@ -68,9 +68,11 @@ def test_runs_are_compared_picture_by_picture_and_judged(runs):
 def test_the_status_is_for_a_ci_and_what_was_accepted_is_no_loss(runs, tmp_path, capsys):
     asked = ["diff", str(runs[0].folder), str(runs[1].folder), "--accept", str(tmp_path / "accepted.json")]
     assert commands.run(asked) == 1
-    assert "changed  a.png: Tea   ->   Ten" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "changed  a.png: Tea   ->   Ten" in said
+    assert "lost     c.png: (the whole picture)   ->   (nothing)" in said
     assert commands.run([*asked, "--accept-all"]) == 0
-    assert len(read_accepted(tmp_path / "accepted.json")) == 2
+    assert len(read_accepted(tmp_path / "accepted.json")) == 3
     assert commands.run(asked) == 0
     assert "a.png: changed: Tea -> Ten" in (tmp_path / "accepted.json").read_text()
     capsys.readouterr()
@@ -113,7 +115,7 @@ def test_what_stands_in_the_place_of_a_change_is_found(runs):
         ("changed", "Tee", "even"),
         ("lost", "", "better"),
     ]
-    assert found.losses() == []
+    assert found.losses() == list(found.gone)
 
 
 def one_each(folder, texts):
@@ -148,6 +150,7 @@ def test_what_cannot_be_compared_is_told(tmp_path):
         "Only in one: d.png",
         "Not read by one: c.png: cut short",
         "Not the same file in both: b.png",
+        "lost     d.png: (the whole picture)   ->   (nothing)",
     ]
 
 

@@ -6,6 +6,7 @@ from ocrlab.course.exercise import Exercise
 from ocrlab.course.exercises import (
     asked_got,
     boxes,
+    folders,
     own_runtime,
     queues,
     races,
@@ -15,5 +16,5 @@ from ocrlab.course.exercises import (
     thresholds,
 )
 
-LESSONS = (asked_got, queues, boxes, thresholds, readings, races, shapes, own_runtime, rungs)
+LESSONS = (asked_got, queues, boxes, thresholds, readings, races, shapes, own_runtime, rungs, folders)
 EXERCISES: dict[str, Exercise] = {name: one for lesson in LESSONS for name, one in lesson.EXERCISES.items()}

@@ -22,6 +22,7 @@ from ocrlab.page import Floats
 
 KINDS = ("lost", "gained", "changed", "moved")
 STATES = ("worse", "better", "even", "open")  # of a change, by the truth
+PICTURE = "(the whole picture)"
 STAYS = 0.5  # overlap of the places of a line that did not move
 ALIKE = 0.8  # overlap of places from which on their crops look the same
 
@@ -117,12 +118,17 @@ class Apart:
         found = Counter(one.kind for one in self.changes)
         return {kind: found[kind] for kind in KINDS}
 
+    @property
+    def gone(self) -> tuple[Change, ...]:
+        """The pictures that only the first run has, each as a loss of its own."""
+        return tuple(Change(image, 1, "lost", PICTURE, "", ()) for image in self.only[0])
+
     def losses(self, accepted: frozenset[str] = frozenset()) -> list[Change]:
         """Return what somebody must look at before it is shipped: lines that are lost or read otherwise, and not accepted.
 
-        Where a truth tells that such a line is no worse now, it is none of them.
+        Where a truth tells that such a line is no worse now, it is none of them; a picture that is gone is one.
         """
-        return [one for one in self.changes if one.is_loss and one.key not in accepted]
+        return [one for one in (*self.gone, *self.changes) if one.is_loss and one.key not in accepted]
 
 
 def apart(one: Done, other: Done, truths: dict[str, Truth] | None = None) -> Apart:
