@@ -89,8 +89,8 @@ class Layer:
         In the runtime's own words, such as "Conv.0" and "Convolution".
     kernel : str
         The implementation that ran, such as "brgconv_avx512_bf16".
-    milliseconds : float
-        Of a round: OpenVINO gives the mean, ONNX Runtime the median.
+    milliseconds, rounds : float, tuple of float
+        The median of all rounds, and each of them.
     precision : str
         In which it computed: f32, bf16, f16, i8, ...
     takes, gives : str
@@ -116,6 +116,7 @@ class Layer:
     shape: tuple[int, ...] = ()
     fused: tuple[str, ...] | None = None
     from_layout: str | None = None
+    rounds: tuple[float, ...] = ()
 
 
 class Net:

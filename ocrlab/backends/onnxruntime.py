@@ -109,7 +109,7 @@ def save_execution_graph(net: Net, path: str | Path) -> Path:
 
 
 def _layer(name: str, calls: list[dict[str, Any]]) -> Layer:
-    told = calls[0]["args"]
+    told, rounds = calls[0]["args"], tuple(call["dur"] / 1000 for call in calls)
     takes: dict[str, Any] = next(iter(told["input_type_shape"]), {})
     gives: dict[str, Any] = next(iter(told["output_type_shape"]), {})
     from_layout, layout = _layouts(name, told["op_name"])
@@ -117,13 +117,14 @@ def _layer(name: str, calls: list[dict[str, Any]]) -> Layer:
         name=name,
         type=told["op_name"],
         kernel=f"{told['op_name']} of {told['provider'].removesuffix('ExecutionProvider')}",
-        milliseconds=median(call["dur"] / 1000 for call in calls),
+        milliseconds=median(rounds),
         precision=_word(gives),
         takes=_word(takes),
         gives=_word(gives),
         layout=layout,
         shape=tuple(next(iter(gives.values()), ())),
         from_layout=from_layout,
+        rounds=rounds,
     )
 
 

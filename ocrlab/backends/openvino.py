@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from ocrlab.net import PRECISIONS, BackendError, Facts, Layer, Net, Request, what_it_said
@@ -79,7 +81,7 @@ def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
 
     The model is opened anew with PERF_COUNT, which costs time in every layer, and for the shape of this batch alone: with
     a free shape, kernels are chosen only when a batch comes. OpenVINO counts the average of all calls since then, in whole
-    microseconds: the first call, which is slower, is taken out again, and a layer faster than that has 0.
+    microseconds: every call is taken out of it again, to some microseconds, and a layer faster than one has 0.
 
     Parameters
     ----------
@@ -89,16 +91,14 @@ def layers(net: Net, batch: Any, rounds: int = 5) -> tuple[Layer, ...]:
     """
     compiled = _profiled(net, batch)
     request = compiled.create_infer_request()
-    request.infer([batch])
-    first = _microseconds(request)
-    for _ in range(rounds):
+    averages = []  # each of all calls up to it, the first one too
+    for _ in range(rounds + 1):
         request.infer([batch])
-    average = _microseconds(request)  # of all calls up to now, the first one too
+        averages.append(_microseconds(request))
     found = []
     for told, node in _executed(compiled.get_runtime_model()):
-        name = node.get_friendly_name()
-        later = (average.get(name, 0.0) * (rounds + 1) - first.get(name, 0.0)) / rounds
-        found.append(_layer(told, node, max(0.0, later) / 1000))
+        sums = [calls * one.get(node.get_friendly_name(), 0.0) for calls, one in enumerate(averages, 1)]
+        found.append(_layer(told, node, tuple(max(0.0, b - a) / 1000 for a, b in pairwise(sums))))
     return tuple(found)
 
 
@@ -137,14 +137,14 @@ def _told(node: Any) -> dict[str, str]:
     return {name: value.astype(str) for name, value in node.get_rt_info().items()}
 
 
-def _layer(told: dict[str, str], node: Any, milliseconds: float) -> Layer:
+def _layer(told: dict[str, str], node: Any, rounds: tuple[float, ...]) -> Layer:
     takes, from_layout = _first_input(node)
     shape = node.get_output_partial_shape(0)
     return Layer(
         name=node.get_friendly_name(),
         type=told["layerType"],
         kernel=told["primitiveType"],
-        milliseconds=milliseconds,
+        milliseconds=median(rounds),
         precision=told["runtimePrecision"],
         takes=takes,
         gives=told["outputPrecisions"].split(",")[0],
@@ -152,6 +152,7 @@ def _layer(told: dict[str, str], node: Any, milliseconds: float) -> Layer:
         shape=tuple(shape.to_shape()) if shape.is_static else (),
         fused=tuple(name for name in told["originalLayersNames"].split(",") if name),
         from_layout=from_layout,
+        rounds=rounds,
     )
 
 

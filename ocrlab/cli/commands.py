@@ -1,4 +1,4 @@
-"""The command line: ocrlab lab | read | run | check | diff | tune | recorder | bench | models | quantize | doctor | class | test."""
+"""The command line of ocrlab: every command with what it does, and the module that has it."""
 
 from __future__ import annotations
 
@@ -125,9 +125,12 @@ def test(options: argparse.Namespace) -> int:
 
 
 MODULES = {  # a command that has a module of its own, with `add` and `run`
-    "lab": "cli.lab", "read": "cli.read", "run": "cli.run", "check": "cli.check", "diff": "cli.diff", "tune": "cli.tune",
-    "recorder": "cli.recorder", "bench": "bench.command", "quantize": "quantize.command", "class": "classroom.command",
-}  # fmt: skip
+    **{name: f"cli.{name}" for name in ("lab", "read", "run", "check", "diff", "tune", "case", "recorder")},
+    **{
+        name: f"{folder}.command"
+        for name, folder in (("bench", "bench"), ("quantize", "quantize"), ("class", "classroom"))
+    },
+}
 
 
 def module_of(command: str) -> Any:
@@ -147,6 +150,7 @@ COMMANDS: dict[str, Command] = {
     "check": _of_module("check", "say what is wrong in a run, worst first, with or without its truth"),
     "diff": _of_module("diff", "say what two runs read otherwise; status 1 where something is lost"),
     "tune": _of_module("tune", "choose settings on half of a folder, and prove them on the other"),
+    "case": _of_module("case", "save a picture, its map and why its lines are wrong as one HTML file"),
     "recorder": _of_module("recorder", "copy the flight recorder: one file, that writes down what production computes"),
     "bench": _of_module("bench", "measure time and memory of a picture on every runtime"),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),

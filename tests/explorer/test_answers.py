@@ -27,7 +27,8 @@ def test_what_brings_a_dropped_box_back_does_it(explore: Callable[..., Explorer]
     assert why["candidate"] == view.selected
     assert {remedy["setting"] for remedy in why["remedies"]} >= {"box_thresh"}
     for remedy in why["remedies"]:
-        assert set(remedy) == {"setting", "value", "now", "gained", "lost", "moved", "text", "score", "only_here"}
+        told = {"setting", "value", "now", "gained", "lost", "moved", "text", "score", "only_here", "elsewhere"}
+        assert set(remedy) == told
         assert view.settings[remedy["setting"]] == remedy["now"]
         view.settings = {remedy["setting"]: remedy["value"]}
         assert view.session.run.trace.candidates.fates[view.selected] == KEPT

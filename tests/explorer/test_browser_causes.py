@@ -60,7 +60,7 @@ def test_a_faded_line_is_counted_as_missing_and_a_click_names_the_cause_and_what
     view = shown_in(page, 1)
     text = in_kernel(page, "faint_page.lines[faint_page.victim].text").strip("'")
     eventually(lambda: "9 of 10 true lines read right, 1 missing" in view.locator(".ocrlab-state").inner_text())
-    assert view.locator("polygon.ocrlab-true-missing").count() == 1
+    assert view.locator(".ocrlab-shapes polygon.ocrlab-true-missing").count() == 1
     page.mouse.click(*on_screen(page, view, "faint")(0.5, 0.5))
     eventually(lambda: view.locator(".ocrlab-causes li").count() > 0)
     first = view.locator(".ocrlab-causes li").first

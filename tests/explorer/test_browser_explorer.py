@@ -98,7 +98,24 @@ def test_dragging_thresh_ends_with_the_last_value_in_the_browser_and_in_python(p
     eventually(lambda: data(view)[2] == 0.5 and settings(page)["thresh"] == 0.5)
     at_rest(page, view, "view")
     assert "thresh 0.2 → 0.5" in view.locator(".ocrlab-title").inner_text()
-    assert page.evaluate("() => window.__ocrlab_perf.kernel.length") > 0
+
+
+def test_dragging_thresh_is_answered_from_kept_frames_and_exact_when_it_rests(page, view):
+    eventually(lambda: in_kernel(page, "len(view.frames.get('frames', []))"), "64")
+    place, before = plot(page, view, 0), frames(page)
+    painted = page.evaluate("() => window.__ocrlab_perf.local.length")
+    page.mouse.move(*place(0.2))
+    page.mouse.down()
+    seen = set()
+    for at in (0.3, 0.45, 0.6, 0.75, 0.9):
+        page.mouse.move(*place(at), steps=6)
+        seen.add(tuple(data(view)[:2]))
+    assert len(seen) > 1, "what was dragged changed nothing on the page"
+    assert page.evaluate("() => window.__ocrlab_perf.local.length") > painted
+    page.mouse.up()
+    eventually(lambda: abs(settings(page)["thresh"] - 0.9) < 0.02)
+    at_rest(page, view, "view")
+    assert frames(page) > before, "Python was asked for what is exact once the hand rested"
 
 
 def test_dragging_box_thresh_asks_nobody_until_it_rests(page, view):
@@ -278,7 +295,7 @@ def test_the_stage_is_reached_and_used_with_the_keyboard(page, view):
     def look():
         return view.locator(".ocrlab-shapes > g").get_attribute("transform")
 
-    view.get_by_role("button", name="save what is shown as a picture").focus()
+    view.locator(".ocrlab-tools button").last.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.classList.contains('ocrlab-stage')")
     page.keyboard.press("0")

@@ -5,7 +5,7 @@ import * as list from "../../ocrlab/widgets/crops/crop_list.js";
 import * as loupe from "../../ocrlab/widgets/crops/loupe.js";
 import * as sheet from "../../ocrlab/widgets/crops/sheet.js";
 import * as turning from "../../ocrlab/widgets/crops/turning.js";
-import * as figure from "../../ocrlab/widgets/steps/figure.js";
+import { kindOf } from "../../ocrlab/widgets/shared/shared.js";
 import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
 const crops = { ...cutting, ...list, ...loupe, ...sheet, ...turning };
@@ -156,6 +156,6 @@ test("arrow keys lead from step to step, and lines go round", () => {
 
 test("a figure is PNG or JPEG by its first byte, wherever in a message it lies", () => {
   const bytes = new DataView(Uint8Array.from([0, 0x89, 0x50]).buffer, 1);
-  assert.equal(figure.kindOf(bytes), "image/png");
-  assert.equal(figure.kindOf(new DataView(Uint8Array.from([0xff, 0xd8]).buffer)), "image/jpeg");
+  assert.equal(kindOf(bytes), "image/png");
+  assert.equal(kindOf(new DataView(Uint8Array.from([0xff, 0xd8]).buffer)), "image/jpeg");
 });

@@ -24,6 +24,7 @@ test("units", () => {
 });
 
 test("a precision has its color; one that is not known is gray", () => {
+  assert.equal(colorOf("f32"), "var(--ocrlab-kept)");
   assert.equal(colorOf("bf16"), "#e69f00");
   assert.equal(colorOf(null), "#999999");
 });

@@ -74,7 +74,7 @@ def test_sorted_by_time_and_a_layer_chosen_by_keyboard_is_told_and_known_in_pyth
     row.press("Enter")
     number = row.locator("td").first.inner_text()
     assert view.locator("tbody tr[aria-selected=true]").count() == 1
-    assert f"number {number} in the order of execution" in view.locator(".ocrlab-told").inner_text()
+    assert f"number {number} in the order of execution" in view.locator(":scope > .ocrlab-told").inner_text()
     assert page.evaluate("() => document.activeElement.dataset.key") == f"layer {number}"  # drawn anew, focus kept
     page.wait_for_function(f"() => document.querySelector('.ocrlab-layers').dataset.selected === '{number}'")
     assert in_kernel(page, "(view.shown, view.selected)") == f"(0, {number})"

@@ -241,7 +241,36 @@ def test_parts_are_in_words_and_in_numbers():
         "field": "precisions",
         "kinds": [],
         "parts": [],
+        "said": "",
     }
+
+
+def test_layers_that_cost_nothing_say_why():
+    """A pixel a channel has its numbers in one order, whichever way the axes lie."""
+
+    def between(milliseconds: float, shape: tuple[int, ...]) -> str:
+        layer = replace(LAYER, milliseconds=milliseconds, shape=shape, precision="f32", gives="f32")
+        return packed(replace(RUN, layers=(layer,)), graph=True)["between"][1]["said"]
+
+    assert between(0.4, (1, 48, 1, 1)) == ""
+    assert between(0.0, (1, 48, 8, 8)) == "0 ms: 1 of them took less than the microsecond in which the profiler counts."
+    assert between(0.0, (1, 48, 1, 1)).endswith(
+        " 1 hold one number a channel, and for those both orders are the same: hardly anything is moved."
+    )
+
+
+def test_a_run_says_how_far_its_rounds_are_apart():
+    a, b = replace(LAYER, name="a", rounds=(1.0, 3.0, 2.0)), replace(LAYER, name="b", rounds=(4.0, 2.0, 5.0))
+    layers = tuple(replace(one, milliseconds=sorted(one.rounds)[1]) for one in (a, b))
+    run = packed(replace(RUN, layers=layers), graph=True)
+    said = "each layer the median of 3 rounds; 3 rounds took 5.00 to 7.00 ms; b was the slowest in 2 of them"
+    assert (run["stable"], run["time"]) == (said, "6.00")
+    assert (
+        "number 1 in the order of execution: 2.00 ms (1.00 to 3.00 in 3 rounds) with jit." in run["layers"][0]["said"]
+    )
+    assert packed(RUN, graph=True)["stable"] == ""
+    single = tuple(replace(one, rounds=(1.0,)) for one in (a, b))
+    assert "cannot be told" in packed(replace(RUN, layers=single), graph=True)["stable"]
 
 
 def test_of_many_types_and_chains_those_that_are_not_shown_are_said():

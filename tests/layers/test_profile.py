@@ -1,3 +1,5 @@
+from statistics import median
+
 import cv2
 import numpy as np
 import pytest
@@ -29,6 +31,7 @@ def test_every_layer_has_a_kernel_a_time_and_a_precision(found, runtime):
     assert len(found[runtime]) > 50
     assert all(layer.kernel and layer.milliseconds >= 0 for layer in found[runtime])
     assert sum(layer.milliseconds for layer in found[runtime]) > 0
+    assert all(len(layer.rounds) == 2 and median(layer.rounds) == layer.milliseconds for layer in found[runtime])
     assert layers.parts_by(found[runtime], "precision").keys() == {"f32"}
     parts = layers.parts_by(found[runtime], "type")
     times = [part.milliseconds for part in parts.values()]

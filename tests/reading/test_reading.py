@@ -49,7 +49,7 @@ def test_the_view_has_what_the_page_has(one_ocr: ocrlab.OCR, sign: np.ndarray) -
         assert view.reading["text"] == page.lines[i].text
         assert view.reading["score"] == pytest.approx(page.lines[i].score, abs=1e-5)
         assert view.reading["picked"] == {}
-        assert f"line {i} of {len(page.lines)}" in view.about["title"]
+        assert f"line {i + 1} of {len(page.lines)}" in view.about["title"]
 
 
 def test_a_line_may_be_given_by_its_corners_wherever_they_begin(one_ocr: ocrlab.OCR, sign: np.ndarray) -> None:

@@ -129,7 +129,13 @@ def test_the_bars_say_which_precision_was_used(page):
     choose(page, "Runtime", "onnxruntime")
     read(page)
     newest = page.locator(".ocrlab-timing .ocrlab-label").last.inner_text()
-    assert newest.startswith("onnxruntime in f32")
+    assert newest.startswith("Street signs, ocrlab: onnxruntime in f32, ")
+    choose(page, "Settings", "rapidocr")
+    read(page)
+    labels = page.locator(".ocrlab-timing .ocrlab-label").all_inner_texts()
+    assert labels[-1].startswith("Street signs, rapidocr: onnxruntime in f32, ")
+    assert len({*labels[-2:]}) == 2
+    choose(page, "Settings", "ocrlab")
     choose(page, "Runtime", "openvino")
 
 

@@ -15,7 +15,7 @@ from ocrlab import geometry, lab
 from ocrlab.classify import turn
 from ocrlab.debug.page_run import STEPS, PageRun
 from ocrlab.page import Fate
-from ocrlab.widgets import FigureView, StripView
+from ocrlab.widgets import PaperView, StripView
 from ocrlab.widgets.shared.worker import Worker
 from ocrlab.widgets.steps.session import BenchPage
 from ocrlab.widgets.steps.thumbnails import HEIGHT, WIDTH, thumbnails
@@ -91,7 +91,7 @@ def test_nothing_is_opened_before_it_is_asked_for(nets: Nets, bench: BenchPage) 
         steps.explorer.session,
         steps.crops.session,
         steps.columns.session,
-        steps.figure.figure,
+        steps.paper.paper,
         steps.second.figure,
     ]
     assert opened == [None] * 5
@@ -115,7 +115,7 @@ def test_every_step_opens_a_view_and_closes_it_again(bench: BenchPage, step: str
 
 def test_the_tensor_is_shown_with_shape_and_scale(bench: BenchPage) -> None:
     view = opened(bench, "tensor")
-    assert isinstance(view, FigureView)
+    assert isinstance(view, PaperView)
     assert view.picture[:2] == b"\xff\xd8"
     assert "1 × 3 × " in view.sentences[0]
     assert "mean 0.5, 0.5, 0.5" in view.sentences[1]
@@ -370,3 +370,44 @@ def test_a_time_for_some_of_the_lines_says_for_how_many(nets: Nets) -> None:
 def test_views_refuse_what_they_do_not_know() -> None:
     with pytest.raises(TypeError, match="StripView has no 'step'"):
         StripView(step=1)
+
+
+# -- nine cards, nine views ------------------------------------------------------------------------------------------
+
+
+def test_each_card_opens_a_view_of_its_own(bench: BenchPage) -> None:
+    shown = []
+    for step in STEPS:
+        opened(bench, step)
+        shown.append(tuple((type(one).__name__, one.focus) for one in bench.panel.children))
+    assert shown == [
+        (("PaperView", "image"),), (("PaperView", "tensor"),),
+        (("Explorer", "map"),), (("Explorer", "mask"),), (("Explorer", "boxes"),),
+        (("CropsView", "crops"),), (("CropsView", "upright"),),
+        (("ReadingView", "columns"),), (("PaperView", "text"), ("ReadingView", "text")),
+    ]  # fmt: skip
+    assert len({*shown}) == 9
+
+
+def test_the_page_has_the_texts_of_its_lines_and_a_click_there_selects_everywhere(bench: BenchPage) -> None:
+    for step in ("map", "crops"):
+        opened(bench, step)
+    paper = opened(bench, "text")
+    assert [(line["text"], line["score"]) for line in paper.lines] == [
+        (text, score) for text, score in bench.strip.lines
+    ]
+    assert paper.selected == bench.selected == 0
+    paper.selected = 2
+    settled(bench)
+    assert (bench.selected, bench.session.crops.session.view.selected) == (2, 2)
+    assert bench.session.explorer.session.view.selected == bench.session.run.boxes[2].candidate
+    bench.selected = 1
+    assert settled(bench).panel.children[0].selected == 1
+
+
+def test_a_line_that_is_dropped_once_read_is_marked_on_the_page(nets: Nets, bench: BenchPage) -> None:
+    explorer, paper = opened(bench, "boxes"), opened(bench, "text")
+    assert not any(line["dropped"] for line in paper.lines)
+    explorer.settings = {**explorer.settings, "text_score": 1.0}
+    settled(bench)
+    assert all(line["dropped"] for line in paper.lines)

@@ -91,7 +91,7 @@ def test_a_hover_marks_line_and_quad(page):
 
 
 def test_who_says_which_lines_are_turned_is_chosen_and_said(page):
-    crops = open_step(page, "crops", CROPS)
+    crops = open_step(page, "upright", f"{CROPS}[data-focus='upright']")
     crops.locator(".ocrlab-line[data-line='0']").click()
     said, choice = crops.locator(".ocrlab-detail .ocrlab-said"), crops.locator(".ocrlab-threshold select")
     eventually(lambda: "Not turned. " in said.inner_text())
@@ -106,7 +106,7 @@ def test_who_says_which_lines_are_turned_is_chosen_and_said(page):
 
 
 def test_the_threshold_turns_lines_at_once(page):
-    crops = open_step(page, "crops", CROPS)
+    crops = open_step(page, "upright", f"{CROPS}[data-focus='upright']")
     crops.locator(".ocrlab-threshold select").select_option("line")
     eventually(lambda: in_kernel(page, "bench.session.run.ocr.orientation == 'line'"), "True")
     turned = int(in_kernel(page, "int(bench.session.run.lines.flipped.sum())"))
@@ -124,7 +124,7 @@ def test_the_threshold_turns_lines_at_once(page):
 
 
 def test_a_nudged_corner_is_cut_and_read_again_and_put_back(page):
-    crops = open_step(page, "crops", CROPS)
+    crops = open_step(page, "crops", f"{CROPS}[data-focus='crops']")
     crops.locator(".ocrlab-line[data-line='0']").click()
     text = crops.locator(".ocrlab-detail .ocrlab-text")
     eventually(lambda: text.inner_text().startswith("Queen of Kites"))
@@ -173,7 +173,7 @@ def test_the_title_of_the_columns_says_how_the_line_is_seen_alone(page):
 
 
 def test_corners_that_cross_are_said(page):
-    crops = open_step(page, "crops", CROPS)
+    crops = open_step(page, "crops", f"{CROPS}[data-focus='crops']")
     in_kernel(
         page,
         "0",

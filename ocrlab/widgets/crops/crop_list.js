@@ -79,7 +79,8 @@ export class CropList {
       element("option", { value: "doubtful" }, "nearest to cls_thresh first"));
     return element("div", { class: "ocrlab-row" },
       element("label", {}, "lines ", choice),
-      element("span", { class: "ocrlab-soft" }, "each as it goes to the recognizer; ↻ was turned"));
+      element("span", { class: "ocrlab-soft ocrlab-after" }, "each as it goes to the recognizer; ↻ was turned"),
+      element("span", { class: "ocrlab-soft ocrlab-before" }, "each as it was cut; nothing is turned yet"));
   }
 
   key(event) {
@@ -125,7 +126,8 @@ export class CropList {
 
   row(i, at) {
     const { app } = this, one = app.entry(i), url = this.crops.url(i), { down } = one;
-    const crop = url ? element("img", { src: url, alt: "", class: one.turned ? "ocrlab-upsidedown" : "", draggable: "false" }) : "";
+    const isTurned = one.turned && app.get("focus") !== "crops", kind = isTurned ? "ocrlab-upsidedown" : "";
+    const crop = url ? element("img", { src: url, alt: "", class: kind, draggable: "false" }) : "";
     const dropped = one.score !== undefined && one.score < (app.get("about").text_score ?? 0);
     return element("div", {
       class: `ocrlab-line ${app.kindOf(i)}`, id: this.idOf(i), role: "option", "data-line": i,

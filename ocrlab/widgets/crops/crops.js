@@ -6,6 +6,7 @@ import { LineCard } from "./line_card.js";
 import { Loupe } from "./loupe.js";
 import { Sheet } from "./sheet.js";
 import { Turning } from "./turning.js";
+import { arriveAt, tellPlace } from "../shared/place.js";
 import { afterPaint, element, hideStills, perfCounters, viewNumber } from "../shared/shared.js";
 
 const NARROW = 760; // pixels: below that, one column
@@ -167,7 +168,27 @@ class App {
     if (!bytes.byteLength) return;
     this.bitmap = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
     this.fit();
+    this.arrived();
     this.root.dataset.ready = 1;
+  }
+
+  /** What the steps after this one are told, once. */
+  arrived() {
+    const line = () => this.sheet.polygons[this.selected()]?.getBoundingClientRect();
+    if (this.isHere || !this.root.clientWidth || !this.bitmap) return;
+    this.isHere = true;
+    tellPlace(this.sheet.root, () => this.sheet.lying, line);
+    arriveAt(this.sheet.root, line());
+  }
+
+  /** Another step is looked at: crops before they are turned, or after. */
+  onFocus() {
+    this.root.dataset.focus = this.get("focus");
+    this.known = null; // the loupe is shown before turning only
+    this.fit();
+    this.list.draw(true);
+    this.card.draw();
+    if (this.isHere) arriveAt(this.sheet.root, null);
   }
 
   onLines() {
@@ -235,6 +256,7 @@ class App {
     if (!width) return;
     this.fit();
     this.list.draw();
+    this.arrived();
     if (this.laidOut) return;
     this.laidOut = true;
     this.drawSelected();
@@ -253,10 +275,11 @@ function render({ model, el }) {
     "change:down": onValues, "change:texts": () => app.onTexts(), "change:settings": () => app.onSettings(),
     "change:quads": onQuads, "change:answers": onQuads, "change:selected": () => app.drawSelected(),
     "change:message": () => app.drawState(), "change:busy": () => app.drawState(),
-    "msg:custom": (content, buffers) => app.onCrops(content, buffers),
+    "change:focus": () => app.onFocus(), "msg:custom": (content, buffers) => app.onCrops(content, buffers),
   };
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
   app.onLines();
+  app.onFocus();
   app.onImage();
   const sizes = new ResizeObserver(() => app.onResize());
   sizes.observe(app.root);

@@ -24,6 +24,8 @@ class CropsView(AskingView):
     ----------
     selected : int
         The index of the selected line; -1 for none.
+    focus : str
+        In: what a step of a bench is about, "crops" before turning or "upright" after it; "" alone, for both.
     settings : dict
         ``{"cls_thresh": ..., "orientation": ...}``; which crops are turned follows at once.
     quads : dict
@@ -55,6 +57,7 @@ class CropsView(AskingView):
     quads = traitlets.Dict().tag(sync=True, echo_update=False)
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     selected = traitlets.Int(-1).tag(sync=True)
+    focus = traitlets.Unicode().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)

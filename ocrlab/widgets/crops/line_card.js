@@ -12,8 +12,10 @@ export class LineCard {
     this.text = element("div", { class: "ocrlab-text", dir: "auto" });
     this.said = element("div", { class: "ocrlab-said", "aria-live": "polite" });
     const step = (name, shown) => element("div", { class: "ocrlab-step" }, element("span", { class: "ocrlab-soft" }, name), shown);
+    this.turned = step("as it is read", this.upright);
+    this.turned.classList.add("ocrlab-judged");
     this.root = element("div", { class: "ocrlab-way" },
-      step("as it was cut", this.asCut), step("as it is read", this.upright), this.text, this.said);
+      step("as it was cut", this.asCut), this.turned, this.text, this.said);
   }
 
   draw() {
@@ -25,7 +27,7 @@ export class LineCard {
     this.said.replaceChildren(
       ...(one.error ? [element("p", { class: "ocrlab-alarm" }, one.error)] : []),
       element("p", { class: "ocrlab-soft" }, cutSaid(one)),
-      ...(one.down === undefined ? [] : this.judgment(one)));
+      element("div", { class: "ocrlab-judged" }, ...(one.down === undefined ? [] : this.judgment(one))));
   }
 
   drawCrop(i, one) {

@@ -1,9 +1,13 @@
 // The page with the quads of its lines.
 
+import { showing } from "../shared/canvas.js";
 import { put } from "../shared/nodes.js";
+import { followPointer } from "../shared/panning.js";
+import { placeAtFirst } from "../shared/place.js";
 import { element } from "../shared/shared.js";
 
 const TALL = 2.2; // a page this many times as high as wide is shown in full width, and scrolled
+const SLIGHT = 40; // pixels: a bar to scroll with comes or goes
 const HIGHEST = 460; // pixels: how high any other page is shown
 
 /** Pixels of a canvas for one of the screen. */
@@ -16,14 +20,21 @@ export function resize(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
 
+/** The box [left, top, right, bottom] of a quad. */
+function boundsOf(quad) {
+  const xs = quad.map(([x]) => x), ys = quad.map(([, y]) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
 export class Sheet {
   constructor(app) {
-    Object.assign(this, { app, polygons: [], halos: [] });
+    Object.assign(this, { app, polygons: [], halos: [], lying: null });
     this.image = element("canvas", {});
     this.quads = element("svg", { preserveAspectRatio: "none", role: "img", "aria-label": "the quads on the page" });
     this.sheet = element("div", { class: "ocrlab-sheet" }, this.image, this.quads);
     this.root = element("div", { class: "ocrlab-pageplace" }, this.sheet);
     app.watchLines(this.quads);
+    followPointer(this.root, { view: () => this.lying, look: (view) => this.lie(view), size: () => app.get("size") });
   }
 
   /** Every quad anew. */
@@ -38,14 +49,36 @@ export class Sheet {
     this.raise(app.selected());
   }
 
-  /** As large as its place allows. */
+  /** As large as its place allows; in a bench, where the step before showed it. */
   fit() {
     const [height, width] = this.app.get("size"), place = this.root.clientWidth - 2 || 400;
+    if (this.app.get("focus") && this.root.clientWidth) {
+      const isSlight = this.lain && this.room().every((side, axis) => Math.abs(side - this.lain[axis]) < SLIGHT);
+      this.lie(isSlight ? this.lying : this.lieAtFirst([height, width]));
+      this.lain = this.room();
+      return;
+    }
     const shown = height / width > TALL ? Math.min(place, width) : Math.min(place, (HIGHEST * width) / height);
     this.sheet.style.width = `${shown}px`;
     this.sheet.style.height = `${(shown * height) / width}px`;
     if (this.app.bitmap) this.paint(this.app.bitmap, shown);
   }
+
+  lieAtFirst(size) {
+    const line = this.app.current()?.quad;
+    return placeAtFirst(this.root, size, this.room(), line && boundsOf(line));
+  }
+
+  /** Show the page in a view: pixels of the place = pixels of the page x scale + (x, y). */
+  lie(view) {
+    const [height, width] = this.app.get("size"), { scale, x, y } = view;
+    this.lying = view;
+    const style = { position: "absolute", left: `${x}px`, top: `${y}px`, width: `${width * scale}px`, height: `${height * scale}px` };
+    Object.assign(this.sheet.style, style);
+    if (this.app.bitmap) this.paint(this.app.bitmap, width * scale);
+  }
+
+  room() { return [this.root.clientWidth, this.root.clientHeight]; }
 
   paint(bitmap, shown) {
     const [height, width] = this.app.get("size");
@@ -75,6 +108,10 @@ export class Sheet {
 
   /** Scroll a quad into sight. */
   reveal(quad) {
+    if (this.lying) {
+      this.lie(showing(this.lying, boundsOf(quad), this.room()));
+      return;
+    }
     const { place, sheet } = this.app.sizes(), scale = sheet / this.app.get("size")[0], ys = quad.map(([, y]) => y * scale);
     if (sheet <= place) return;
     const top = Math.min(...ys), bottom = Math.max(...ys), { root } = this;

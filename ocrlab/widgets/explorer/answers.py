@@ -29,6 +29,7 @@ from ocrlab.models.rapidocr_keys import is_ours_alone
 from ocrlab.net import facts_of
 from ocrlab.page import Floats, Image, Read
 from ocrlab.pipeline import OCR
+from ocrlab.widgets.explorer.other_pages import key_of
 from ocrlab.widgets.shared.view import jpeg
 
 Answer = dict[str, Any]
@@ -58,6 +59,7 @@ def about(run: PageRun) -> Answer:
         },
         "choices": {"presets": list(presets.PRESETS), "runtimes": _runtimes()},
         "rec_height": ocr.recognize.rec_height,
+        "began": ocr.settings,
     }
 
 
@@ -145,7 +147,7 @@ def _remedy(one: Remedy) -> Answer:
     return {
         "setting": one.setting, "value": one.value, "now": one.now, "gained": one.gained, "lost": one.lost,
         "moved": one.moved, "text": read.text if read else None, "score": read.score if read else 0.0,
-        "only_here": is_ours_alone({one.setting: one.value}),
+        "only_here": is_ours_alone({one.setting: one.value}), "elsewhere": key_of({one.setting: one.value}),
     }  # fmt: skip
 
 

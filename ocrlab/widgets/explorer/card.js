@@ -1,9 +1,10 @@
 // The card: what is said of the candidate or the spot that is looked at, or of the page while nothing is.
 
 import { causePart, drawnCard, head, onlyHere, soft, wrongPart } from "./cause.js";
-import { swatch } from "./plots.js";
+import { elsewherePart } from "./elsewhere.js";
 import { CODE, FATES, isBox, numbers, reason } from "./rules.js";
 import { KEYS } from "./stage.js";
+import { swatch } from "./swatch.js";
 import { refill } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
@@ -133,7 +134,7 @@ function remedyRow(app, remedy) {
   return element("li", {},
     element("button", { type: "button", onclick: () => app.set(setting, value) }, element("code", {}, `${setting} ${now} → ${value}`)),
     onlyHere(isOurs), ` ${sideEffects(remedy)}`,
-    text === null ? "" : element("span", { dir: "auto" }, `; ${readsAs(text, score)}`));
+    text === null ? "" : element("span", { dir: "auto" }, `; ${readsAs(text, score)}`), elsewherePart(app, remedy.elsewhere));
 }
 
 /** What a remedy does to the other boxes of the page, in words. */

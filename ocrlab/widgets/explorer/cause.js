@@ -1,5 +1,6 @@
 // Why a line is wrong, what makes it right, and a box that a person draws: what is said of them in the card.
 
+import { elsewherePart } from "./elsewhere.js";
 import { copyButton, saveFile } from "../shared/files.js";
 import { element } from "../shared/shared.js";
 
@@ -51,12 +52,12 @@ function isListed(app, { settings }) {
 /** What is said of settings that other programs have no word for. */
 export const onlyHere = (isSo) => (isSo ? element("small", { class: "ocrlab-soft" }, " (in ocrlab alone)") : "");
 
-function mendRow(app, { label, settings, code, text, score, recovers, only_here: isOurs }) {
+function mendRow(app, { label, settings, code, text, score, recovers, only_here: isOurs, elsewhere }) {
   const use = settings
     ? element("button", { type: "button", onclick: () => app.setAll(settings) }, element("code", {}, label)) : label;
   return element("li", {}, use, onlyHere(isOurs), " reads ", quoted(text), ` at ${score.toFixed(2)}`,
     ...(recovers ? [" ", element("span", { class: "ocrlab-proven", title: "it recovers the text" }, "✓")] : []), " ",
-    code ? copyButton("copy code", () => code) : "");
+    code ? copyButton("copy code", () => code) : "", settings ? elsewherePart(app, elsewhere) : "");
 }
 
 // ---- what is wrong with the page

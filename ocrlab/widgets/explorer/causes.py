@@ -17,6 +17,7 @@ from ocrlab.debug.causes.verdict import Tried
 from ocrlab.debug.causes.words import WORDS
 from ocrlab.models.rapidocr_keys import is_ours_alone
 from ocrlab.page import Floats
+from ocrlab.widgets.explorer.other_pages import key_of
 
 Answer = dict[str, Any]
 MOST = 6  # remedies that are shown
@@ -73,6 +74,7 @@ def _remedy(one: Tried) -> Answer:
         "score": outcome.score,
         "recovers": one.recovers,
         "only_here": is_ours_alone(one.settings or {}),
+        "elsewhere": key_of(one.settings) if one.settings else None,
     }
 
 

@@ -13,7 +13,8 @@ export class Drawing {
   constructor(app) {
     Object.assign(this, { app, overlay: null, polygons: [], lost: NONE });
     this.canvas = element("canvas", { class: "ocrlab-pixels" });
-    for (const name of ["truth", "before", "boxes", "marked"]) this[name] = element("g", { class: `ocrlab-${name}` });
+    this.truth = element("g", { class: "ocrlab-standing" });
+    for (const name of ["before", "boxes", "marked"]) this[name] = element("g", { class: `ocrlab-${name}` });
     this.group = element("g", {}, this.truth, this.before, this.boxes, this.marked);
   }
 

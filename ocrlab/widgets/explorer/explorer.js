@@ -1,13 +1,17 @@
 // The detection explorer: what is dragged is answered here at once where it can be; Python stays the one truth.
 
+import { arrive, arrived, focused, resized } from "./arrival.js";
 import { Asking } from "./asking.js";
 import { isLocal } from "./controls.js";
 import { Drawing } from "./drawing.js";
+import { Kept, nearestTo } from "./frames.js";
 import { Judging, columnsOf, latestTexts } from "./judging.js";
 import { build } from "./panels.js";
 import { bounds } from "./quads.js";
-import { LAYERS } from "./stage.js";
+import { layersOf } from "./stage.js";
+import { answersOf } from "./saved.js";
 import { tellNumbers } from "./summary.js";
+import { Changes, differing } from "./undo.js";
 import { fitted, halves, pyramid, showing, unpacked, wholeScale, zoomed } from "../shared/canvas.js";
 import { afterPaint, hideStills, objectUrl, perfCounters, viewNumber } from "../shared/shared.js";
 
@@ -20,13 +24,12 @@ class App {
     Object.assign(this, { model, id: viewNumber(), urls: new Map(), filter: new Set(), hovered: -1, selected: -1, opacity: 0.65 });
     Object.assign(this, { asked: null, waiting: false, sequence: 0, view: { scale: 1, x: 0, y: 0 } });
     this.perf = perfCounters("local", "kernel", "answer", "python", "draw"); // from the start of a handler to the end of the paint
-    this.layers = Object.fromEntries(LAYERS.map(([name, , isShown]) => [name, isShown]));
+    this.layers = layersOf(model.get("focus"));
     this.about = model.get("about");
     this.baseline = this.about.baseline?.settings ?? {};
     this.settings = { ...model.get("settings") };
-    this.judging = new Judging(this);
-    this.drawing = new Drawing(this);
-    this.asking = new Asking(this);
+    Object.assign(this, { judging: new Judging(this), drawing: new Drawing(this), asking: new Asking(this), changes: new Changes() });
+    this.kept = new Kept(this);
     this.ui = build(this);
     el.append(this.ui.root);
   }
@@ -74,11 +77,12 @@ class App {
 
   set(name, value) { this.setAll({ [name]: value }); }
 
-  setAll(values) {
+  setAll(values, isNew = true) {
     const start = performance.now(), before = this.settings;
     this.settings = { ...before, ...values };
+    if (isNew) this.changes.note(before, differing(before, this.settings), start);
     clearTimeout(this.quiet);
-    if (isLocal(before, this.settings) && this.columns) {
+    if (this.columns && (isLocal(before, this.settings) || this.kept.ask(this.settings))) {
       this.untold = true;
       this.quiet = setTimeout(() => this.request(null), QUIET);
       this.startedLocal ??= start;
@@ -138,6 +142,7 @@ class App {
     const began = performance.now(), { pixels, mask } = this.dirty ?? {}, { layers, ui } = this;
     this.dirty = {};
     if (!this.columns) return;
+    this.kept.show();
     this.judging.judge();
     if (pixels || (mask && layers.mask) || layers.contours || layers.rects) this.drawing.drawPixels();
     this.drawing.drawBoxes();
@@ -145,6 +150,7 @@ class App {
     for (const panel of [ui.histogram, ui.strip, ui.settings, ui.sizes]) panel.draw();
     for (const counted of [ui.funnel, ui.strip.legend]) counted.draw(counts);
     this.drawMarked();
+    arrived(this);
     ui.title.draw();
     clearTimeout(this.idle);
     if (this.selected >= 0 || this.hovered >= 0) ui.card.draw();
@@ -175,7 +181,7 @@ class App {
   async onImage() {
     if (!this.model.get("image").byteLength) return;
     this.pictures = await halves(new Blob([this.model.get("image")], { type: "image/jpeg" }));
-    this.fit();
+    arrive(this);
   }
 
   async onMap() {
@@ -197,18 +203,26 @@ class App {
   }
 
   take(frame) {
-    this.columns = columnsOf(frame, this.map.place);
-    this.columns.texts = latestTexts(frame, this.model.get("texts"));
-    this.shown = frame;
-    this.judging.begin(frame);
+    this.kept.coming = null;
+    this.exchange(frame);
     if (!this.asked && !this.untold) this.settings = { ...frame.settings }; // else the person is ahead of this answer
-    this.selected = this.columns.index.indexOf(frame.selected);
-    if (this.hovered >= this.columns.count) this.hovered = -1;
+    this.selected = this.columns.index.indexOf(this.isHere ? frame.selected : this.model.get("selected")); // it may be ahead
     this.perf.frames += 1;
     this.perf.python.push(frame.milliseconds);
     this.dirty = { ...this.dirty, pixels: this.dirty?.pixels || frame.map !== this.drawnMap };
     this.drawnMap = frame.map;
     this.draw(); // before the next animation frame, which then only has to paint
+  }
+
+  /** Show the candidates of another frame; the selected one is then the one that lies where it lay. */
+  exchange(frame) {
+    const quad = this.selected >= 0 ? this.judging.quads[this.selected] : null;
+    this.columns = columnsOf(frame, this.map.place);
+    this.columns.texts = latestTexts(frame, this.model.get("texts"));
+    this.shown = frame;
+    this.judging.begin(frame);
+    this.selected = nearestTo(this.columns, quad);
+    if (this.hovered >= this.columns.count) this.hovered = -1;
   }
 
   onTexts() {
@@ -250,9 +264,10 @@ class App {
     const { root, stage: { clientWidth, clientHeight } } = this.ui;
     root.classList.toggle("ocrlab-narrow", root.clientWidth < NARROW);
     if (!clientWidth) return;
+    const before = this.stageSize;
     this.stageSize = [clientWidth, clientHeight];
     this.ink = getComputedStyle(root).color;
-    this.fit();
+    resized(this, before);
   }
 }
 
@@ -261,12 +276,13 @@ function render({ model, el }) {
   const watch = {
     image: () => app.onImage(), heatmap: () => app.onMap(), frame: () => app.onFrame(), texts: () => app.onTexts(),
     other: () => app.onOther(), selected: () => app.onSelected(), truth: () => app.onTruth(), about: () => app.onAbout(),
-    why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(),
-    notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
-    message: () => ui.state.draw(), busy: () => ui.state.draw(),
+    why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(), frames: () => app.kept.onFrames(),
+    elsewhere: () => { ui.elsewhere.draw(); ui.card.draw(); }, notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
+    focus: () => focused(app), message: () => ui.state.draw(), busy: () => ui.state.draw(),
   };
+  if (model.isSaved) model.answer(answersOf(app));
   for (const [name, then] of Object.entries(watch)) model.on(`change:${name}`, then);
-  for (const first of ["image", "heatmap", "truth", "exports", "busy"]) watch[first]();
+  for (const first of ["image", "heatmap", "truth", "exports", "busy", "focus", "frames", "elsewhere"]) watch[first]();
   ui.compare.draw();
   ui.card.draw();
   const sizes = new ResizeObserver(() => app.onResize());

@@ -30,6 +30,8 @@ class Explorer(AskingView):
         Every setting by name; also the user's own way to change one: ``view.settings = {**view.settings, "thresh": .4}``.
     selected : int
         The index of the selected candidate; -1 for none.
+    focus : str
+        In: what a step of a bench is about, "map", "mask" or "boxes": the layers that are shown then; "" alone.
     frame : dict
         In: what became of the map, see `packed_frame`.
     heatmap : dict
@@ -39,14 +41,16 @@ class Explorer(AskingView):
     """
 
     _esm = source(__file__)
-    _css = style(__file__, "explorer", "stage", "panels", "plots", "card")
+    _css = style(__file__, "explorer", "stage", "panels", "plots", "card", "elsewhere")
 
     image = traitlets.Bytes().tag(sync=True)
     size = traitlets.List([1, 1]).tag(sync=True)  # height, width
     heatmap = traitlets.Dict().tag(sync=True)
     frame = traitlets.Dict().tag(sync=True)
+    frames = traitlets.Dict().tag(sync=True)  # what becomes of the map at many values of thresh, see `ahead`
     settings = traitlets.Dict().tag(sync=True, echo_update=False)
     selected = traitlets.Int(-1).tag(sync=True)
+    focus = traitlets.Unicode().tag(sync=True)
     about = traitlets.Dict().tag(sync=True)  # {"title", "baseline": {"name", "settings"}, "choices": {...}}
     notes = traitlets.Dict().tag(sync=True)  # setting -> why it has no effect on this picture
     texts = traitlets.Dict().tag(sync=True)  # {"frame": its number, "rows": [candidate, text, score, flipped], ...}
@@ -56,6 +60,8 @@ class Explorer(AskingView):
     exports = traitlets.Dict().tag(sync=True)  # target -> {"text", "cannot", "new_engine"}
     truth = traitlets.Dict().tag(sync=True)  # {"lines": [{"text", "quad", "state", "read"}], "extra", "counts"}
     cause = traitlets.Dict().tag(sync=True)  # {"candidate" or "point" or "drawn", "causes", "remedies", ...}
+    saved = traitlets.Dict().tag(sync=True)  # in a saved page alone: what was found before, see `case`
+    elsewhere = traitlets.Dict().tag(sync=True)  # {"run", "rows": {key: what settings do there}, "stopped"}
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Unicode().tag(sync=True)  # what is being done; "" for nothing
 

@@ -44,7 +44,7 @@ export class Judging {
     this.reshaped = new Set();
     this.hidden = [...frame.counts];
     columns.fates.forEach((code) => { this.hidden[code] -= 1; });
-    this.applied = frame.settings;
+    this.applied = frame.made ?? frame.settings;
     this.forget();
   }
 

@@ -3,12 +3,14 @@
 import { cardPanel } from "./card.js";
 import { head, soft } from "./cause.js";
 import { CONTROLS } from "./controls.js";
+import { elsewherePanel } from "./elsewhere.js";
 import { Strip, histogram } from "./plots.js";
 import { FATES, funnel } from "./rules.js";
 import { fileName } from "./saving.js";
 import { sizesPanel } from "./sizes.js";
 import { stage, toolbar } from "./stage.js";
 import { stateLine, titleLine } from "./summary.js";
+import { onUndoKey } from "./undo.js";
 import { copyText, filesField, saveFile } from "../shared/files.js";
 import { put, refill, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
@@ -44,9 +46,10 @@ function settingsPanel(app) {
 
 function settingRow(app, control) {
   const { name, says, input } = control, id = `ocrlab-${app.id}-${name}`;
-  const note = element("small", { class: "ocrlab-idleness" }), { fields, show } = fieldsOf(app, control, id);
+  const note = element("small", { class: "ocrlab-idleness", hidden: true }), { fields, show } = fieldsOf(app, control, id);
   const label = element("label", { for: id, title: says }, name, input ? element("sup", { title: "runs the network anew" }, "net") : "");
-  const root = element("div", { class: "ocrlab-setting", "data-setting": name }, label, ...fields, note);
+  const mark = idleMark(name, note), named = element("span", { class: "ocrlab-named" }, label, mark);
+  const root = element("div", { class: "ocrlab-setting", "data-setting": name }, named, ...fields, note);
   let shown;
   const draw = () => {
     const value = app.settings[name], reasonWhy = app.model.get("notes")[name];
@@ -54,9 +57,25 @@ function settingRow(app, control) {
     shown = value;
     root.classList.toggle("ocrlab-changed", name in app.baseline && String(app.baseline[name]) !== String(value));
     root.classList.toggle("ocrlab-idle", Boolean(reasonWhy));
+    mark.hidden = !reasonWhy;
+    if (!reasonWhy) note.hidden = true;
+    put(mark, "aria-expanded", !note.hidden);
+    put(mark, "title", reasonWhy ?? "");
     write(note, reasonWhy ? `no effect: ${reasonWhy}` : "");
   };
   return { root, draw };
+}
+
+/** The mark of a setting that does nothing at present; a click tells why, or folds it again. */
+function idleMark(name, note) {
+  const onclick = () => {
+    note.hidden = !note.hidden;
+    put(mark, "aria-expanded", !note.hidden);
+  };
+  const mark = element("button", {
+    type: "button", class: "ocrlab-mark", hidden: true, "aria-expanded": "false", "aria-label": `${name} has no effect: why?`, onclick,
+  }, "∅");
+  return mark;
 }
 
 /** Where a setting is changed: a list to choose from, or a slider and a field; and how they show a value. */
@@ -165,15 +184,19 @@ export function build(app) {
     title: titleLine(app), toolbar: toolbar(app), stage: stage(app), state: stateLine(app), card: cardPanel(app),
     histogram: histogram(app), strip: new Strip(app), funnel: funnelPanel(app), settings: settingsPanel(app),
     compare: comparePanel(app), home: homePanel(app), sizes: sizesPanel(app),
+    elsewhere: elsewherePanel(app),
   };
   const shadow = element("button", {
     type: "button", title: "read the dropped candidates too: what would they say?", onclick: () => app.ask("shadow"),
   }, "read the dropped ones");
-  const left = element("div", { class: "ocrlab-left" }, ui.toolbar.root, ui.stage,
-    element("div", { class: "ocrlab-staterow" }, ui.state.root, shadow), ui.funnel.root,
-    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.sizes.root, ui.compare.root, ui.home.root);
-  const right = element("div", { class: "ocrlab-right" }, ui.card.root, ui.settings.root);
-  ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true" },
-    ui.title.root, element("div", { class: "ocrlab-halves" }, left, right));
+  const left = element("div", { class: "ocrlab-left" }, ui.title.root, ui.toolbar.root,
+    element("div", { class: "ocrlab-onpage" }, ui.stage, ui.strip.legend.root),
+    element("div", { class: "ocrlab-staterow" }, ui.state.root, shadow),
+    element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.funnel.root,
+    ui.sizes.root, ui.compare.root, ui.home.root);
+  const right = element("div", { class: "ocrlab-right" }, ui.elsewhere.root, ui.card.root, ui.settings.root);
+  const onkeydown = (event) => onUndoKey(app, event);
+  ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true", onkeydown },
+    element("div", { class: "ocrlab-halves" }, left, right));
   return ui;
 }

@@ -1,11 +1,15 @@
 // The two plots on which a threshold is dragged: the histogram of the map, and the strip of candidates by score.
 
 import { CONTROLS } from "./controls.js";
+import { legend } from "./legend.js";
 import { CODE, FATES } from "./rules.js";
-import { put, write } from "../shared/nodes.js";
+import { drawMarks } from "./swatch.js";
+import { write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
 const EDGE = 7; // half of a handle, in pixels: a scale from 0 to 1 begins and ends there
+const PIXELS = "pixels of the map by probability (logarithmic)";
+const CANDIDATES = "candidates: score, and short side upward (logarithmic)";
 const NEAR = 64; // pixels of the screen, squared: a dot within that distance is pointed at
 
 /** Heights 0..1 of the bars of a histogram on a logarithmic scale; an empty bar is none. */
@@ -18,38 +22,6 @@ export function logBars(counts) {
 export function dot(score, side, [width, height], tallest) {
   const part = Math.log2(Math.max(side, 1)) / Math.log2(Math.max(tallest, 2));
   return [EDGE + score * (width - 2 * EDGE), height - 8 - part * (height - 16)];
-}
-
-/** Add a mark around a point to the path that is being made. */
-export function addMark(path, kind, x, y, r) {
-  if (kind === "disk" || kind === "dot" || kind === "ring") {
-    const radius = kind === "dot" ? r * 0.6 : r;
-    path.moveTo(x + radius, y);
-    path.arc(x, y, radius, 0, 7);
-  }
-  if (kind === "square") path.rect(x - r, y - r, 2 * r, 2 * r);
-  if (kind === "cross") { path.moveTo(x - r, y - r); path.lineTo(x + r, y + r); path.moveTo(x + r, y - r); path.lineTo(x - r, y + r); }
-  if (kind === "plus" || kind === "minus") { path.moveTo(x - r, y); path.lineTo(x + r, y); }
-  if (kind === "plus") { path.moveTo(x, y - r); path.lineTo(x, y + r); }
-  if (kind === "triangle") { path.moveTo(x, y - r); path.lineTo(x + r, y + r); path.lineTo(x - r, y + r); path.closePath(); }
-}
-
-/** Draw marks of one fate at points, in one stroke. */
-function drawMarks(context, { mark, color }, points, r) {
-  context.beginPath();
-  for (const [x, y] of points) addMark(context, mark, x, y, r);
-  context.fillStyle = context.strokeStyle = color;
-  if (mark === "disk" || mark === "dot") context.fill();
-  else context.stroke();
-}
-
-/** A fate's mark in its color. */
-export function swatch(fate) {
-  const canvas = element("canvas", { width: 24, height: 24, class: "ocrlab-swatch", "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  context.lineWidth = 2.6;
-  drawMarks(context, fate, [[12, 12]], 7);
-  return canvas;
 }
 
 /** A plot with a threshold on it: drag anywhere on the plot (or near the line), or use the slider below with the keys. */
@@ -101,7 +73,7 @@ function scale() {
 export function histogram(app) {
   const bars = element("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", class: "ocrlab-bars", "aria-hidden": "true" });
   const plot = plotWith(app, "thresh", bars, Infinity);
-  const caption = element("figcaption", {}, "pixels of the map by probability (logarithmic)");
+  const caption = element("figcaption", { title: PIXELS }, PIXELS);
   const said = element("output", { class: "ocrlab-said" });
   const drawMap = (counts) => bars.replaceChildren(...logBars(counts).map((height, i) =>
     element("rect", { x: i, y: 100 - height * 96, width: 0.92, height: height * 96 })));
@@ -123,9 +95,9 @@ export class Strip {
     this.plot = plotWith(app, "box_thresh", this.canvas, 0.02);
     this.limit = element("div", { class: "ocrlab-limit" }, element("b", {}));
     this.legend = legend(app);
-    const caption = element("figcaption", {}, "candidates: score, and short side upward (logarithmic)");
+    const caption = element("figcaption", { title: CANDIDATES }, CANDIDATES);
     this.plot.area.append(this.limit);
-    this.root = element("figure", { class: "ocrlab-figure" }, caption, this.plot.root, scale(), this.legend.root);
+    this.root = element("figure", { class: "ocrlab-figure" }, caption, this.plot.root, scale());
     this.watchSize();
     this.watchPointer();
   }
@@ -205,19 +177,4 @@ export class Strip {
     if (limit.style.top !== `${y}px`) limit.style.top = `${y}px`;
     write(limit.firstChild, `min_size ${settings.min_size}`);
   }
-}
-
-/** The fates with their marks and how many candidates met each; a click shows only those. */
-function legend(app) {
-  const parts = FATES.map((fate, code) => {
-    const said = element("span", {}), onclick = () => app.toggleFilter([code]);
-    const button = element("button", { type: "button", title: `show only: ${fate.label}`, onclick }, swatch(fate), said);
-    return { button, said };
-  });
-  const draw = (counts) => parts.forEach(({ button, said }, code) => {
-    button.hidden = !counts[code];
-    put(button, "aria-pressed", app.filter.has(code));
-    write(said, `${FATES[code].label} ${counts[code]}`);
-  });
-  return { root: element("div", { class: "ocrlab-legend" }, ...parts.map((part) => part.button)), draw };
 }

@@ -13,9 +13,11 @@ from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.debug.sizes import shown_at
 from ocrlab.debug.spot import experiments, look_at, try_out
+from ocrlab.folder.elsewhere import OtherPages
 from ocrlab.folder.samples import TrueLine
 from ocrlab.models.export_settings import read_settings
-from ocrlab.widgets.explorer import against, answers, causes
+from ocrlab.pipeline import OCR
+from ocrlab.widgets.explorer import against, answers, causes, other_pages
 from ocrlab.widgets.explorer.explorer import Explorer
 from ocrlab.widgets.shared.worker import Worker
 
@@ -38,6 +40,8 @@ class Explored(Protocol):
 
     truth: Sequence[Written]
     cause_of: int
+    ocr: OCR
+    others: OtherPages | None
 
     def explain(self) -> None:
         """Say what brings the selected candidate back, and why it is wrong."""
@@ -166,6 +170,6 @@ def load(on: Explored, content: Content) -> None:
 
 QUESTIONS: dict[str, Callable[[Explored, Content], None]] = {
     "spot": spot, "try": attempt, "cause": cause, "draw": draw, "truth": truth, "zoom": zoom, "shadow": shadow,
-    "pin": pin, "unpin": unpin,
+    "pin": pin, "unpin": unpin, "elsewhere": other_pages.stop,
     "compare": compare, "load": load,
 }  # fmt: skip

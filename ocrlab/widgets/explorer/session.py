@@ -12,14 +12,16 @@ from ocrlab.debug.causes.place import line_at
 from ocrlab.debug.page_run import PageRun
 from ocrlab.debug.readings import Readings
 from ocrlab.draw.outlines import outlined_candidates
+from ocrlab.folder.elsewhere import OtherPages
 from ocrlab.image import load_image
 from ocrlab.page import Fate, Image
 from ocrlab.pipeline import OCR
 from ocrlab.settings import INPUT_SETTINGS
-from ocrlab.widgets.explorer import answers, causes, questions
+from ocrlab.widgets.explorer import ahead, answers, causes, other_pages, questions
+from ocrlab.widgets.explorer.case import Case
 from ocrlab.widgets.explorer.explorer import Explorer, most_telling, packed_frame, packed_map
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.session import Change, Content, Session
+from ocrlab.widgets.shared.session import Change, Content, Parts, Session
 
 MORE_WANTED = ("why", "spot", "draw", "try", "settle", "network", "compare")  # before more is tried at a line
 QUIET = 0.35  # seconds without a change until what is slow begins
@@ -47,6 +49,7 @@ class Investigation(Session):
     """
 
     view: Explorer
+    others: OtherPages | None = None  # of the run that the picture may be of
 
     def __init__(
         self, run: PageRun, truth: Sequence[Written] = (), changed: Callable[[PageRun], None] | None = None
@@ -57,6 +60,7 @@ class Investigation(Session):
         self.readings = Readings()
         self._version = self._sequence = self._number = 0
         self._local = False
+        self._found: Content = {}  # by candidate: why it fell and is wrong, as far as it was asked under these settings
         self._awaited: Settings | None = None  # the input settings of the map that is being made
         self.cause_of = -1  # the candidate whose cause a person asked for
         self._chosen: Any = None  # the quad (4, 2) that was selected last
@@ -64,6 +68,7 @@ class Investigation(Session):
         self._show_map()
         self.observe(lambda change: self._take(change["new"]), "settings")
         self.observe(self._on_selected, "selected")
+        self.view.observe(self._keep, ["why", "cause"])
         self.worker.ask("settle", self._settled)
 
     # ---- the map and its candidates
@@ -122,8 +127,12 @@ class Investigation(Session):
             self.worker.ask("network", self._run_network)
         self._send_frame()
 
+    def _keep(self, change: Change) -> None:
+        if "candidate" in change["new"]:
+            self._found.setdefault(str(change["new"]["candidate"]), {})[change["name"]] = change["new"]
+
     def _adopt(self, run: PageRun) -> None:
-        self.run = run
+        self.run, self._found = run, {}
         if self._changed:
             self._changed(run)
 
@@ -225,6 +234,14 @@ class Investigation(Session):
         if self.truth and "causes" not in self.view.truth and run is self.run and not self.worker.is_wanted("settle"):
             found = answers.of_page(self.truth, run, self.readings.of(run))
             self.say(truth={**self.view.truth, "causes": found})
+        self.worker.ask("frames", lambda: ahead.work(self, self._version), QUIET)
+
+    def parts(self, explain: int = 0, redact: Sequence[str] = ()) -> Parts:
+        """Return the case for a page without Python, with what was found up to now; see `Case`."""
+        if not self.worker.is_mine():
+            self.worker.wait()  # for what is being read
+        case = Case(self.run, self.truth, explain, redact)
+        return [(self.view, case.told(self.view, self._found))], list(case.notes())
 
     def tell_truth(self, run: PageRun) -> None:
         """Say what became of the true lines; what is wrong with the page stays while they are the same."""
@@ -239,7 +256,7 @@ def _input_of(ocr: OCR) -> Settings:
     return {name: settings[name] for name in INPUT_SETTINGS}
 
 
-def explore(ocr: OCR, image: Any, truth: Sequence[Written] | None = None) -> Explorer:
+def explore(ocr: OCR, image: Any, truth: Any = None, folder: Any = None) -> Explorer:
     """Return the detection explorer for a picture: drag a threshold and see why.
 
     Parameters
@@ -247,8 +264,10 @@ def explore(ocr: OCR, image: Any, truth: Sequence[Written] | None = None) -> Exp
     ocr : OCR
     image : path, bytes, PIL image or array
         Anything that `load_image` takes.
-    truth : sequence of lines with ``text`` and ``quad``, optional
+    truth : sequence of lines with ``text`` and ``quad``, or the folder of many truths, optional
         What stands on the picture, such as ``samples.sample("receipt").lines``.
+    folder : path or Done, optional
+        A run: beside each remedy stands what it does to its other pages, judged by the truths given, or beside its pictures.
 
     Raises
     ------
@@ -259,9 +278,11 @@ def explore(ocr: OCR, image: Any, truth: Sequence[Written] | None = None) -> Exp
     """
     cell.clear()
     picture = load_image(image)
-    lines = answers.fitting(truth or (), picture.shape[:2])
+    others = other_pages.others_of(folder, ocr, image, truth)
+    lines = answers.fitting(other_pages.lines_of(truth, image), picture.shape[:2])
     run = PageRun(ocr, picture).upright()
     session = Investigation(run, answers.rotated_truth(lines, picture.shape[:2], -run.turned))
+    other_pages.beside(session, others)
     session.show_in_cell(lambda: _still(session.run))
     return session.view
 

@@ -4,23 +4,23 @@ import { isBox, numbers } from "./rules.js";
 import { refill, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
-const LOW = 2; // powers of two: heights from 4 pixels
+const LOWEST_POWER = 2; // powers of two: heights from 4 pixels
 const HIGH = 9.5; // to some 700
 const STEP = 0.25;
 const FACTORS = 3; // powers of two: the page from an eighth to four times as large
 
 /** How many of the heights lie in each step of a scale of powers of two, from 4 pixels on; what is beyond is in the last. */
 export function heightBins(heights) {
-  const bins = new Array(Math.round((HIGH - LOW) / STEP)).fill(0);
+  const bins = new Array(Math.round((HIGH - LOWEST_POWER) / STEP)).fill(0);
   for (const height of heights) {
-    const at = Math.floor((Math.log2(Math.max(height, 1)) - LOW) / STEP);
+    const at = Math.floor((Math.log2(Math.max(height, 1)) - LOWEST_POWER) / STEP);
     bins[Math.min(Math.max(at, 0), bins.length - 1)] += 1;
   }
   return bins;
 }
 
 /** Where a height lies on the scale, 0..1. */
-export const placeOf = (height) => Math.min(Math.max((Math.log2(Math.max(height, 1)) - LOW) / (HIGH - LOW), 0), 1);
+export const placeOf = (height) => Math.min(Math.max((Math.log2(Math.max(height, 1)) - LOWEST_POWER) / (HIGH - LOWEST_POWER), 0), 1);
 
 /** Of heights, in words: the lowest, the median, the highest. */
 export function spreadOf(heights) {

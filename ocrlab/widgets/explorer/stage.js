@@ -4,17 +4,26 @@ import { boxOf } from "./cause.js";
 import { hit } from "./quads.js";
 import { savePicture } from "./saving.js";
 import { put, refill } from "../shared/nodes.js";
+import { pageButton } from "../shared/page_button.js";
 import { element } from "../shared/shared.js";
 
 const REACH = 5; // pixels of the screen around a candidate's center that count as the candidate
 const NEARER = 1.25; // a step of the zoom
 const FURTHER = 0.8;
 export const KEYS = "Keys on the page: arrows pan, + and − zoom, 0 fits, [ and ] go from candidate to candidate, "
-  + "Enter asks about the spot in the middle, b draws a box, Esc lets go; Ctrl + wheel zooms";
+  + "Enter asks about the spot in the middle, b draws a box, Esc lets go; Ctrl + wheel zooms, Ctrl + Z takes a change back";
 export const LAYERS = [ // name, label, whether it is shown at first
   ["image", "picture", true], ["map", "probability", false], ["mask", "mask", false], ["difference", "difference", false],
   ["contours", "contours", false], ["rects", "rectangles", false], ["boxes", "boxes", true], ["truth", "truth", true],
 ];
+
+const OVER = ["map", "mask", "difference"]; // what lies over the picture
+const FOCUS = { map: ["map"], mask: ["mask", "boxes"], boxes: ["image", "boxes", "truth"] };
+
+/** Which layers are shown at first, or at a step of a bench. */
+export function layersOf(focus) {
+  return Object.fromEntries(LAYERS.map(([name, , isShown]) => [name, FOCUS[focus]?.includes(name) ?? isShown]));
+}
 
 /** What a key asks for: a zoom by a factor, a pan by pixels, a step to another candidate, or nothing. */
 export function keyAction(key) {
@@ -37,12 +46,14 @@ export function nextWanted(i, step, count, wanted) {
 
 /** The layers that can be shown, the opacity of those over the picture, and the tools. */
 export function toolbar(app) {
-  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" }), tools = toolButtons(app);
+  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" });
+  const tools = toolButtons(app), opacity = opacityField(app);
   const draw = () => {
     refill(buttons, ...possibleLayers(app).map(([name, label]) => element("button", {
       type: "button", "data-layer": name, "aria-pressed": String(app.layers[name]), onclick: () => toggle(name),
     }, label)));
     tools.draw();
+    opacity.draw();
   };
   const toggle = (name) => {
     app.layers[name] = !app.layers[name];
@@ -51,7 +62,7 @@ export function toolbar(app) {
     app.changed({ pixels: true });
   };
   draw();
-  return { root: element("div", { class: "ocrlab-toolbar" }, buttons, opacityField(app), tools.root), draw };
+  return { root: element("div", { class: "ocrlab-toolbar" }, buttons, opacity.root, tools.root), draw };
 }
 
 /** A box to draw, the zoom, and the picture to save. */
@@ -60,7 +71,8 @@ function toolButtons(app) {
   const box = tool("box", "draw a box around text: it is read at once, whatever detection made there", () => app.asking.toggle());
   const root = element("span", { class: "ocrlab-tools" }, box,
     tool("−", "zoom out", () => app.zoom(FURTHER)), tool("+", "zoom in", () => app.zoom(NEARER)),
-    tool("fit", "fit the page", () => app.fit()), tool("PNG", "save what is shown as a picture", () => savePicture(app)));
+    tool("fit", "fit the page", () => app.fit()), tool("PNG", "save what is shown as a picture", () => savePicture(app)),
+    pageButton(app.model));
   return { root, draw: () => put(box, "aria-pressed", app.asking.isDrawing) };
 }
 
@@ -75,7 +87,8 @@ function opacityField(app) {
   const slider = element("input", {
     type: "range", min: 0, max: 1, step: 0.05, value: app.opacity, "aria-label": "opacity of the map over the picture", oninput,
   });
-  return element("label", { class: "ocrlab-opacity" }, "opacity ", slider);
+  const root = element("label", { class: "ocrlab-opacity" }, "opacity ", slider);
+  return { root, draw: () => { root.hidden = !app.layers.image || !OVER.some((name) => app.layers[name]); } };
 }
 
 /** The place in which the page is seen. */

@@ -2,6 +2,7 @@
 
 import { saidOfTruth } from "./cause.js";
 import { CODE, differences, isBox } from "./rules.js";
+import { undoButtons } from "./undo.js";
 import { put, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
@@ -10,16 +11,17 @@ const keptOf = (counts) => sum(counts.filter((_, code) => isBox(code)));
 
 /** What is shown, and every setting that differs from the baseline; a click sets it back. */
 export function titleLine(app) {
-  const root = element("div", { class: "ocrlab-title" });
+  const said = element("span", {}), back = undoButtons(app), root = element("div", { class: "ocrlab-title" }, said, back.root);
   let shown;
   const draw = () => {
-    const changed = differences(app.baseline, app.settings), said = JSON.stringify([changed, app.about.title]);
-    if (said === shown) return;
-    shown = said;
+    back.draw();
+    const changed = differences(app.baseline, app.settings), now = JSON.stringify([changed, app.about.title]);
+    if (now === shown) return;
+    shown = now;
     const chips = changed.map(([name, before, now]) => element("button", {
       type: "button", class: "ocrlab-chip", title: "set it back", onclick: () => app.set(name, before),
     }, `${name} ${before} → ${now} ×`));
-    root.replaceChildren(element("b", {}, app.about.title ?? ""), ` baseline: ${app.about.baseline?.name ?? ""}`,
+    said.replaceChildren(element("b", {}, app.about.title ?? ""), ` baseline: ${app.about.baseline?.name ?? ""}`,
       chips.length ? "; changed: " : "; nothing changed", ...chips);
   };
   return { root, draw };

@@ -8,7 +8,18 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import prod
 from typing import Any
 
-from ocrlab.layers.profile import Part, Profile, as_csv, chain, chains, parts_by, total, transition, transitions
+from ocrlab.layers.profile import (
+    Part,
+    Profile,
+    as_csv,
+    chain,
+    chains,
+    parts_by,
+    slowest_of,
+    total,
+    transition,
+    transitions,
+)
 from ocrlab.net import Layer
 
 Packed = dict[str, Any]
@@ -46,6 +57,7 @@ def packed(run: Profile, graph: bool, beside: Profile | None = None) -> Packed:
         "graph": graph,
         "ms": total(layers),
         "time": said_time(total(layers)),
+        "stable": _stable(run.layers),
         "types": _types(layers),
         "precisions": _precisions(layers),
         "between": [_between(layers, of) for of in ("precision", "layout")],
@@ -114,7 +126,35 @@ def _between(layers: Sequence[Layer], of: str) -> Packed:
     kinds = list(dict.fromkeys(kind for pair in found for kind in pair))
     places = {pair: {"row": kinds.index(pair[0]), "column": kinds.index(pair[1])} for pair in found}
     parts = [{**_part(_arrow(pair), part), **places[pair]} for pair, part in found.items()]
-    return {"field": f"{of}s", "kinds": kinds, "parts": parts}
+    return {"field": f"{of}s", "kinds": kinds, "parts": parts, "said": _why_nothing(layers, of)}
+
+
+def _why_nothing(layers: Sequence[Layer], of: str) -> str:
+    """Say why layers between two kinds cost nothing, where the profiler counts none of their time."""
+    free = [layer for layer in layers if transition(layer, of) and said_time(layer.milliseconds) == "0"]
+    if not free:
+        return ""
+    counted = f"0 ms: {len(free)} of them took less than the microsecond in which the profiler counts."
+    flat = sum(bool(layer.shape) and prod(layer.shape[2:]) == 1 for layer in free)
+    if of == "precision" or not flat:
+        return counted
+    return (
+        f"{counted} {flat} hold one number a channel, and for those both orders are the same: hardly anything is moved."
+    )
+
+
+def _stable(layers: Sequence[Layer]) -> str:
+    """Say of how many rounds the times are the median, and how far the rounds are apart; "" where rounds are not told."""
+    rounds = min((len(layer.rounds) for layer in layers), default=0)
+    if not rounds:
+        return ""
+    if rounds == 1:
+        return "of a single round: how stable it is cannot be told"
+    sums = [sum(one) for one in zip(*(layer.rounds[:rounds] for layer in layers), strict=True)]
+    slowest = slowest_of(layers, 1)[0]
+    leads = sum(max(layer.rounds[k] for layer in layers) == slowest.rounds[k] for k in range(rounds))
+    apart = f"{rounds} rounds took {said_time(min(sums))} to {said_time(max(sums))} ms"
+    return f"each layer the median of {rounds} rounds; {apart}; {slowest.name} was the slowest in {leads} of them"
 
 
 def _chains(layers: Sequence[Layer]) -> Packed:
@@ -193,11 +233,19 @@ def _operations(layer: Layer) -> str:
     return " + ".join(layer.fused) or "none: put in by the runtime"
 
 
+def _between_rounds(layer: Layer) -> str:
+    """Say how far the rounds of a layer are apart, where there is more than one."""
+    if len(layer.rounds) < 2:
+        return ""
+    return f" ({said_time(min(layer.rounds))} to {said_time(max(layer.rounds))} in {len(layer.rounds)} rounds)"
+
+
 def sentences(order: int, layer: Layer) -> str:
     """Return everything that is known of a layer, as sentences."""
     time, fused = said_time(layer.milliseconds), layer.fused
     precisions, layouts = (transition(layer, of) for of in ("precision", "layout"))
-    said = [f"{layer.name}, {layer.type}, number {order} in the order of execution: {time} ms with {layer.kernel}."]
+    took = f"{time} ms{_between_rounds(layer)} with {layer.kernel}"
+    said = [f"{layer.name}, {layer.type}, number {order} in the order of execution: {took}."]
     if fused is not None and len(fused) != 1:
         several = f"It does {len(fused)} operations of the model at once: {', '.join(fused)}."
         said.append(several if fused else "No operation of the model: the runtime put it in.")

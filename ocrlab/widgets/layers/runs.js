@@ -17,8 +17,10 @@ export function drawRun(app, run, index, scale) {
   return element("section", { class: "ocrlab-run", "aria-label": run.label },
     runHeader(app, run, index),
     element("p", { class: "ocrlab-soft ocrlab-facts" }, run.facts),
+    ...(run.stable ? [element("p", { class: "ocrlab-soft ocrlab-facts" }, run.stable)] : []),
     element("h5", {}, "in the order of execution"),
     strip(app, run, index, scale.run),
+    element("p", { class: "ocrlab-told" }, toldOf(app, run, index)),
     element("h5", {}, "milliseconds by type"),
     typeBars(app, run.types, index, scale.type),
     element("h5", {}, "by precision"),
@@ -44,6 +46,12 @@ function runHeader(app, run, index) {
     ...(run.graph ? [graph] : []),
     button(`csv ${index}`, save, {}, "CSV"),
     ...(index ? [close] : []));
+}
+
+/** The chosen layer in words, below the strip in which it was clicked. */
+function toldOf(app, { layers }, index) {
+  const chosen = app.shown === index ? layers.find(({ order }) => order === app.selected) : undefined;
+  return chosen?.said ?? soft("Click a layer in the strip to have it told in words.");
 }
 
 /** Every layer, as wide as it took; a click chooses it. */
@@ -93,7 +101,7 @@ function precisionShares(app, { layers, ms, precisions }, index) {
 }
 
 /** The layers that take one kind and give another; a click lists them. */
-function matrix(app, { field, kinds, parts }, index) {
+function matrix(app, { field, kinds, parts, said }, index) {
   const head = element("h5", {}, `between ${field}`);
   const most = Math.max(...parts.map((part) => part.layers));
   const cell = (row, column) => {
@@ -110,7 +118,8 @@ function matrix(app, { field, kinds, parts }, index) {
     ...kinds.map((_, column) => cell(row, column))));
   const table = element("table", {}, element("tr", {}, element("th", {}, "from"), ...heads), ...rows);
   const nothing = element("p", { class: "ocrlab-soft" }, "no layer");
-  return element("div", { class: "ocrlab-matrix" }, head, kinds.length ? table : nothing);
+  return element("div", { class: "ocrlab-matrix" }, head, kinds.length ? table : nothing,
+    ...(said ? [element("p", { class: "ocrlab-soft" }, said)] : []));
 }
 
 /** Which operations of the model became one layer; a click lists them. */

@@ -68,7 +68,7 @@ class Inspection(Session):
         elif content["ask"] == "beside":
             self._do("Looking inside …", lambda: self.set_beside(content["what"]))
         else:
-            self._do("Writing the graph …", lambda: self._hand_over(content["run"]))
+            self._do("Writing the graph …", lambda: self._write_graph(content["run"]))
 
     def _do(self, busy: str, job: Callable[[], None]) -> None:
         """Have the worker do something, and say so meanwhile."""
@@ -80,7 +80,7 @@ class Inspection(Session):
         self.say(message="", busy=busy)
         self.worker.ask(busy, done)
 
-    def _hand_over(self, index: int) -> None:
+    def _write_graph(self, index: int) -> None:
         """Give the browser the graph that a run executes."""
         net = self.nets[index]
         if net is None:

@@ -22,8 +22,8 @@ export class LayerTable {
     });
     this.roots = [
       element("div", { class: "ocrlab-bar" }, this.tabs, field, this.chips, this.count),
-      element("div", { class: "ocrlab-scroll" }, this.table),
       this.told,
+      element("div", { class: "ocrlab-scroll" }, this.table),
     ];
   }
 

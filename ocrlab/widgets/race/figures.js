@@ -17,7 +17,7 @@ function dotsOf(row, lane, x) {
   const top = 14 + lane * STEP;
   return row.samples.map((second, i) => {
     const place = { cx: x(second * 1000).toFixed(1), cy: (top + ((i * 7) % 13)).toFixed(1) };
-    return element("circle", { ...place, r: 1.4, fill: colorOf(row.precision), opacity: 0.8 });
+    return element("circle", { ...place, r: 1.8, fill: colorOf(row.precision) });
   });
 }
 

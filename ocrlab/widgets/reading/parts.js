@@ -34,10 +34,10 @@ function buildColumns(app) {
   ui.strip = element("canvas", { class: "ocrlab-strip", role: "img", "aria-label": "probabilities by column" });
   ui.grid = element("div", { class: "ocrlab-grid" },
     ...row(["the crop", small("as the network sees it")], ui.picture),
-    ...row(["likeliest", "2nd", "3rd", "4th", "5th", "other, picked", "blank ∅"].map(small), ui.strip),
-    ...row(["raw", small("a class a column")], lane(ui, "raw")),
-    ...row(["merged", small("repeats joined")], lane(ui, "merged")),
-    ...row(["text", small("blanks dropped")], lane(ui, "final")),
+    ...row(["likeliest", "2nd", "3rd", "4th", "5th", "other, picked", "blank ∅"].map(small), ui.strip, "weighed"),
+    ...row(["raw", small("a class a column")], lane(ui, "raw"), "raw"),
+    ...row(["merged", small("repeats joined")], lane(ui, "merged"), "merged"),
+    ...row(["text", small("blanks dropped")], lane(ui, "final"), "final"),
     buildOver(ui));
   listenToColumns(app);
   ui.scroll = element("div", {
@@ -49,8 +49,11 @@ function buildColumns(app) {
 
 const small = (text) => element("small", {}, text);
 
-function row(name, content) {
-  return [element("div", { class: "ocrlab-name" }, ...name), element("div", { class: "ocrlab-content" }, content)];
+function row(name, content, kind) {
+  return [
+    element("div", { class: "ocrlab-name", "data-row": kind }, ...name),
+    element("div", { class: "ocrlab-content", "data-row": kind }, content),
+  ];
 }
 
 function lane(ui, name) {

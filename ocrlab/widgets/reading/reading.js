@@ -1,5 +1,6 @@
 // One line as the recognizer sees it: columns, the path through them, three lanes to the text, and what a pick changes.
 
+import { arrived, focused } from "./arrival.js";
 import { begunBy, characterAt, charactersOf, pathOf, scoreOf, textAfter, twinsOf } from "./ctc.js";
 import { drawGate } from "./gate.js";
 import { COLUMN, columnWidth, columnsOf, drawLanes, drawStrip, signOf } from "./lanes.js";
@@ -206,6 +207,7 @@ class Reading {
     this.ui.grid.style.setProperty("--ocrlab-count", this.columns.count);
     this.ui.picture.style.width = `${this.columns.covers * this.width}px`;
     this.changed("path");
+    if (!this.isHere && this.columns.count) arrived(this);
   }
 
   /** What can be asked of the view from outside, as far as it may have changed: a hover changes a column alone. */
@@ -261,6 +263,7 @@ function watched(app) {
       app.changed("path");
     },
     "change:step": () => app.changed("step"),
+    "change:focus": () => focused(app),
     "change:message": () => app.onMessage(),
     "change:selected": card,
     "change:picked": () => app.changed("path"),
@@ -272,7 +275,7 @@ function render({ model, el }) {
   // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
   model.set("local", ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname));
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
-  watch["change:columns"]();
+  for (const first of ["change:columns", "change:focus"]) watch[first]();
   const sizes = new ResizeObserver(() => app.resize());
   sizes.observe(app.ui.root);
   requestAnimationFrame(() => hideStills(app.ui.root));

@@ -29,6 +29,8 @@ class ReadingView(View):
         The classes that a person chose, by column; all other columns take their likeliest one.
     step : int
         How many columns were gone through; -1 for all.
+    focus : str
+        In: what a step of a bench is about, the strip of "columns" or the lanes to the "text"; "" alone, for both.
     columns : dict
         In: see `packed_columns`.
     reading : dict
@@ -54,6 +56,7 @@ class ReadingView(View):
         value_trait=traitlets.CInt(),  # the names in JSON are texts
     ).tag(sync=True, echo_update=False)
     step = traitlets.Int(-1).tag(sync=True, echo_update=False)
+    focus = traitlets.Unicode().tag(sync=True)
     message = traitlets.Unicode().tag(sync=True)
     local = traitlets.Bool(False).tag(sync=True, echo_update=False)
 

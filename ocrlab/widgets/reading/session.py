@@ -155,7 +155,7 @@ def crop_of(ocr: OCR, image: Image, line: int | Floats) -> tuple[Image, str]:
     if isinstance(line, (int, np.integer)):
         page = ocr(image)
         check_line(page.lines, int(line))
-        return ocr.crop(image, page, int(line)), f"line {line} of {len(page.lines)}, counted from 0"
+        return ocr.crop(image, page, int(line)), f"line {line + 1} of {len(page.lines)}"
     quad = np.asarray(line, np.float32)
     if quad.shape != (4, 2) or not np.isfinite(quad).all():
         raise ValueError(

@@ -3,7 +3,7 @@
 import { element } from "./shared.js";
 import { PALETTE } from "./palette.js";
 
-const COLORS = { f32: PALETTE.blue, bf16: PALETTE.orange, f16: PALETTE.green, int8: PALETTE.purple };
+const COLORS = { f32: "var(--ocrlab-kept)", bf16: PALETTE.orange, f16: PALETTE.green, int8: PALETTE.purple }; // blue, or sky in the dark
 
 /** The color of a precision; gray for one that is not known. */
 export const colorOf = (precision) => COLORS[precision] ?? PALETTE.gray;

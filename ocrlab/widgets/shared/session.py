@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import traitlets
 
+from ocrlab.files import write_whole
 from ocrlab.page import Image
 from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.saved_page import Shown, page_of, state_of
 from ocrlab.widgets.shared.view import AskingView, View
 from ocrlab.widgets.shared.worker import Worker
 
 Content = dict[str, Any]
 Change = dict[str, Any]
+Parts = tuple[list[tuple[Shown, Content]], list[str]]  # views, each with what it is told; and sentences
+LIVES = "What can be seen and moved here needs no Python; what does, says so."
 
 
 class Session:
@@ -79,6 +84,9 @@ class Session:
         if content["ask"] == "close":
             self.end()
             return
+        if content["ask"] == "save":
+            self.worker.ask("save", self._hand_over)
+            return
         try:
             self.on_ask(content)
         except Exception as error:  # nobody sees a callback's traceback
@@ -97,6 +105,39 @@ class Session:
         if cell.show(self.view):
             cell.show_still(*still())
         return self.view
+
+    def parts(self) -> Parts:
+        """Return the view with what it was told, for a page without Python."""
+        return [(self.view, state_of(self.view))], [LIVES]
+
+    def save(self, path: str | Path, title: str = "", **how: Any) -> Path:
+        """Save what is shown as one HTML file that lives on without Python, and return its path.
+
+        Parameters
+        ----------
+        path : path
+        title : str
+            What stands above it, and in the browser's tab.
+        **how
+            Of the explorer: ``explain`` and ``redact``, see `ocrlab.widgets.explorer.case.Case`.
+
+        Raises
+        ------
+        FileError
+            If it cannot be written.
+        """
+        shown, notes = self.parts(**how)
+        write_whole(Path(path), page_of(shown, title or Path(path).stem, notes).encode())
+        return Path(path)
+
+    def _hand_over(self) -> None:
+        """Give the person's browser the page; where it cannot be made, the view says why, and asks for it again."""
+        name, page = f"{type(self.view).__name__.removesuffix('View').lower()}.html", list[bytes]()
+        try:
+            shown, notes = self.parts()
+            page = [page_of(shown, Path(name).stem, notes).encode()]
+        finally:
+            self.view.send({"saved": name}, page)
 
     def close(self) -> None:
         """Close the view, and end the worker."""

@@ -28,6 +28,11 @@ export function objectUrl(bytes, type) {
   return URL.createObjectURL(new Blob([bytes], { type }));
 }
 
+/** What kind of picture bytes are, by their first ones. */
+export function kindOf(bytes) {
+  return new DataView(bytes.buffer, bytes.byteOffset).getUint8(0) === 0x89 ? "image/png" : "image/jpeg";
+}
+
 /** 0.98765 -> "0.988". */
 export function score(value) {
   return value.toFixed(3);

@@ -57,6 +57,8 @@ class View(anywidget.AnyWidget):
         For an argument that is not a trait; traitlets would take it without a word.
     """
 
+    session: Any = None  # what keeps it up to date
+
     def __init__(self, **traits: Any) -> None:
         for name in traits:
             if not self.has_trait(name):
@@ -65,6 +67,13 @@ class View(anywidget.AnyWidget):
                 )
         super().__init__(**traits)
         self._forget_route()
+
+    def save(self, path: str | Path, title: str = "", **how: Any) -> Path:
+        """Save what is shown as one HTML file that lives on without Python, and return its path; see `Session.save`."""
+        if self.session is None:
+            raise ValueError(f"{type(self).__name__}: a part of another view; save that one.")
+        saved: Path = self.session.save(path, title, **how)
+        return saved
 
     def close(self) -> None:
         """Close the view and its layout, which would stay behind."""

@@ -130,11 +130,12 @@ class Start(ipywidgets.VBox):
         self.view.message = f"Fetching {name}: {done / 1e6:.1f} of {total / 1e6:.1f} MB" if done < total else ""
 
     def _label(self) -> str:
-        """Say what read the page, with the precision it really used; a first reading also prepares for a new shape."""
+        """Say what was read, with which settings and precision it really was; a first reading also prepares for a new shape."""
         reading = (self.ocr.model, self.ocr.runtime, self.preset.value, self.gallery.chosen, self.image.shape)
         self._times_read[reading] = self._times_read.get(reading, 0) + 1
         again = "first reading" if self._times_read[reading] == 1 else f"reading {self._times_read[reading]}"
-        return f"{self.ocr.runtime}, {again}"
+        picture = samples.sample(self.gallery.chosen).title if self.gallery.chosen else self.gallery.own_name
+        return f"{picture}, {self.preset.value}: {self.ocr.runtime}, {again}"
 
     def _on_backend(self, change: dict[str, Any]) -> None:
         self.precision.options = _precisions(change["new"])

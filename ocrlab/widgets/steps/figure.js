@@ -1,11 +1,6 @@
 // A picture, and what is to be said of it.
 
-import { element, objectUrl } from "../shared/shared.js";
-
-/** What kind of picture bytes are, by their first ones. */
-export function kindOf(bytes) {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint8(0) === 0x89 ? "image/png" : "image/jpeg";
-}
+import { element, kindOf, objectUrl } from "../shared/shared.js";
 
 function render({ model, el }) {
   const title = element("b", {}), image = element("img", {}), sentences = element("div", { class: "ocrlab-sentences" });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import ipywidgets
@@ -9,10 +10,13 @@ import traitlets
 
 from ocrlab.debug.page_run import PageRun
 from ocrlab.draw.outlines import outlined_candidates
+from ocrlab.files import write_whole
 from ocrlab.image import load_image
 from ocrlab.pipeline import OCR
 from ocrlab.widgets.explorer import answers
 from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.saved_page import page_of, state_of
+from ocrlab.widgets.shared.view import View
 from ocrlab.widgets.steps.steps import Steps
 from ocrlab.widgets.steps.strip import StripView
 
@@ -45,6 +49,18 @@ class BenchPage(ipywidgets.VBox):
     def ocr(self) -> OCR:
         """The OCR with the present settings, those of the views included."""
         return self.session.run.ocr
+
+    def save(self, path: str | Path, title: str = "") -> Path:
+        """Save the strip and the step that is open as one HTML file that lives on without Python, and return its path."""
+        views = [part for part in cell.parts_of(self.panel) if isinstance(part, View)]
+        told = [view.session.parts() if view.session else ([(view, state_of(view))], []) for view in views]
+        shown = [(self.strip, state_of(self.strip)), *(part for parts, _ in told for part in parts)]
+        notes = [
+            "Other steps than the open one need Python.",
+            *dict.fromkeys(note for _, notes in told for note in notes),
+        ]
+        write_whole(Path(path), page_of(shown, title or Path(path).stem, notes).encode())
+        return Path(path)
 
     def close(self) -> None:
         """Close the views and the second runtime; the OCR that was given stays open."""

@@ -7,19 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import ipywidgets
-import numpy as np
 
-from ocrlab import draw
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Floats
 from ocrlab.widgets.crops.session import TURNED_BY, Crops
 from ocrlab.widgets.explorer.session import Investigation
 from ocrlab.widgets.reading.session import Reader
-from ocrlab.widgets.shared.view import jpeg
 from ocrlab.widgets.steps.figure import FigureView
 from ocrlab.widgets.steps.step_facts import in_python
-
-SHOWN = 1600  # longest side of a page that is shown as it is, in pixels
 
 
 @dataclass(frozen=True)
@@ -62,53 +57,8 @@ class StepView:
         """Close the view, if it was opened."""
 
 
-class FigureStep(StepView):
-    """The image as it was given, and the tensor."""
-
-    figure: FigureView | None = None
-    _step = ""
-
-    def view(self, step: str) -> ipywidgets.Widget:
-        """Return a picture with sentences."""
-        self.figure, self._step = self.figure or FigureView(), step
-        with self.figure.hold_sync():
-            shown = self._image() if step == "image" else self._tensor()
-            self.figure.title, self.figure.alt, self.figure.picture, self.figure.sentences = shown
-        return self.figure
-
-    def show(self, run: PageRun) -> None:
-        """Show another tensor; the picture is the same."""
-        super().show(run)
-        if self._step == "tensor":
-            self.view(self._step)
-
-    def _image(self) -> tuple[str, str, bytes, list[str]]:
-        height, width = self.run.size
-        stride = -(-max(self.run.size) // SHOWN)
-        said = f"{width} × {height} pixels, red, green and blue, each from 0 to 255: (H, W, 3) uint8."
-        title = "The picture, rotated upright" if self.run.turned else "The picture as it was given"
-        return title, "the page", jpeg(self.run.image[::stride, ::stride]), [said]
-
-    def _tensor(self) -> tuple[str, str, bytes, list[str]]:
-        detect = self.run.ocr.detect
-        tensor = detect.tensor(self.run.image)
-        size = " × ".join(str(side) for side in tensor.shape)
-        said = [
-            f"{size}, float32: one picture, three planes (blue first), height and width multiples of 32.",
-            f"Every pixel is divided by 255, then mean {_listed(detect.mean)} is subtracted and the rest divided by std "
-            f"{_listed(detect.std)} (blue, green, red). So it reaches from {tensor.min():.2f} to {tensor.max():.2f}.",
-        ]
-        drawn = draw.tensor(tensor).encoded("jpeg")
-        return "What the detector is given", "the three planes of the tensor", drawn, said
-
-    def close(self) -> None:
-        """Close the figure."""
-        if self.figure:
-            self.figure.close()
-
-
 class ExplorerStep(StepView):
-    """Map, mask and boxes: the detection explorer."""
+    """Map, mask and boxes: the detection explorer, which shows its layers as the step wants them."""
 
     session: Investigation | None = None
 
@@ -118,6 +68,7 @@ class ExplorerStep(StepView):
             self.session = Investigation(self.run.unmoved, changed=self.told.settings)
             self.session.view.observe(self._on_candidate, "selected")
             self.select(self.line, "")
+        self.session.view.focus = step
         return self.session.view
 
     @property
@@ -148,7 +99,7 @@ class ExplorerStep(StepView):
 
 
 class CropsStep(StepView):
-    """Crops as they were cut, and upright."""
+    """Crops before they are turned, with the corners that cut them; and after, with what turned them."""
 
     session: Crops | None = None
 
@@ -158,6 +109,7 @@ class CropsStep(StepView):
             self.session = Crops(self.run, self._on_changed)
             self.session.view.observe(lambda change: self.told.selected(change["new"], "crops"), "selected")
             self.select(self.line, "")
+        self.session.view.focus = step
         return self.session.view
 
     def _on_changed(self, run: PageRun) -> None:
@@ -187,7 +139,7 @@ class CropsStep(StepView):
 
 
 class ColumnsStep(StepView):
-    """Columns and text of the selected line: the reading view; while there is none, a sentence.
+    """The strip of the selected line's columns, and its lanes to the text; while there is no line, a sentence.
 
     Attributes
     ----------
@@ -217,6 +169,7 @@ class ColumnsStep(StepView):
         wanted = (lines.places[line], bool(lines.flipped[line]), width, recognize.rec_height)
         title, note = f"line {line + 1} of {len(lines)}", self._note(run, line, width)
         with self.session.view.hold_sync():
+            self.session.view.focus = step
             if wanted != self._shown:
                 self.session.show_matrix(crop, lines.matrix(line), title)
             self.session.tell(title, note)
@@ -241,14 +194,10 @@ class ColumnsStep(StepView):
     def show_texts(self) -> None:
         """Show what is known of the line now."""
         if self.session:
-            self.view("columns")
+            self.view(self.session.view.focus)
 
     def close(self) -> None:
         """Close the view, and the sentence that stood for it."""
         for one in (self.session, self.figure):
             if one:
                 one.close()
-
-
-def _listed(numbers: Any) -> str:
-    return ", ".join(f"{number:g}" for number in np.asarray(numbers).tolist())

@@ -14,9 +14,10 @@ from ocrlab.widgets.explorer import answers
 from ocrlab.widgets.shared.session import Content, Session
 from ocrlab.widgets.shared.worker import Worker
 from ocrlab.widgets.steps import second_runtime
+from ocrlab.widgets.steps.paper_step import PaperStep
 from ocrlab.widgets.steps.second_view import Second
 from ocrlab.widgets.steps.step_facts import steps_of
-from ocrlab.widgets.steps.step_views import ColumnsStep, CropsStep, ExplorerStep, FigureStep, StepView, Told
+from ocrlab.widgets.steps.step_views import ColumnsStep, CropsStep, ExplorerStep, StepView, Told
 from ocrlab.widgets.steps.strip import StripView
 from ocrlab.widgets.steps.thumbnails import thumbnails
 
@@ -51,7 +52,7 @@ class Steps(Session):
     second : Second
         What a second runtime makes of the same, while there is one.
     views : dict
-        Step -> its view; several steps share one.
+        Step -> its views; several steps share one.
     """
 
     view: StripView
@@ -64,7 +65,7 @@ class Steps(Session):
         self.links = Worker(self.failed)
         told = Told(self.select, self.follow, self.take)
         self.explorer, self.crops = ExplorerStep(run, told), CropsStep(run, told)
-        self.figure, self.columns = FigureStep(run, told), ColumnsStep(run, told)
+        self.paper, self.columns = PaperStep(run, told), ColumnsStep(run, told)
         self.draw()
         self._listen()
         if len(run.boxes):
@@ -72,17 +73,18 @@ class Steps(Session):
         self.worker.ask("read", self.read)
 
     @property
-    def views(self) -> dict[str, StepView]:
-        """The view of each step."""
+    def views(self) -> dict[str, tuple[StepView, ...]]:
+        """The views of each step, from top to bottom."""
         return {
-            **dict.fromkeys(("image", "tensor"), self.figure),
-            **dict.fromkeys(("map", "mask", "boxes"), self.explorer),
-            **dict.fromkeys(("crops", "upright"), self.crops),
-            **dict.fromkeys(("columns", "text"), self.columns),
+            **dict.fromkeys(("image", "tensor"), (self.paper,)),
+            **dict.fromkeys(("map", "mask", "boxes"), (self.explorer,)),
+            **dict.fromkeys(("crops", "upright"), (self.crops,)),
+            "columns": (self.columns,),
+            "text": (self.paper, self.columns),
         }
 
     def _all(self) -> tuple[StepView, ...]:
-        return self.figure, self.explorer, self.crops, self.columns
+        return self.paper, self.explorer, self.crops, self.columns
 
     def _listen(self) -> None:
         self.page.observe(lambda change: self.select(change["new"], "python"), "selected")
@@ -190,7 +192,7 @@ class Steps(Session):
     def _fill_panel(self) -> None:
         """Show the view of the open step, and below it how far a second runtime is apart."""
         step = self.view.opened
-        views = [self.views[step].view(step)] if step else []
+        views = [one.view(step) for one in self.views[step]] if step else []
         if step and self.second.run:
             views.append(self.second.view(step, self.run, self.page.selected))
         if list(self.page.panel.children) != views:

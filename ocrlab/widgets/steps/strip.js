@@ -1,12 +1,16 @@
 // The steps of a page side by side, each with its thumbnail and its time; a click opens a step's view.
 
+import { leaveStep } from "../shared/place.js";
 import { afterPaint, element, hideStills, objectUrl, perfCounters, score } from "../shared/shared.js";
 
 const EMPTY = { crops: "no line", upright: "no line", columns: "select a line", text: "no text" };
 const HINTS = {
-  map: "Press “probability” in the explorer below to lay the map over the page.",
-  mask: "Press “mask” in the explorer below to lay the mask over the page, and drag thresh on the histogram.",
-  boxes: "Click a box in the explorer below; drag box_thresh, and the later steps follow.",
+  map: "The brighter, the surer that text is there. “picture” below lays the map over the page.",
+  mask: "White: above thresh, which is dragged below. Lines that touch here become one box.",
+  boxes: "Click a box below; drag box_thresh, and the later steps follow.",
+  crops: "Each line as it was cut; drag a corner, and it is cut and read again.",
+  upright: "Each line as it is read; below, what says which way round it is.",
+  text: "Click a line, here or on the page; its lanes lie below the page.",
 };
 const AGAIN = "run every step again: the first call of a runtime may also prepare it for this shape";
 const NO_LINE = "No line was found on this page: open the map to see what the network saw.";
@@ -126,6 +130,14 @@ class Strip {
     ui.root.dataset.steps = steps.filter((one) => one.seconds !== null).length;
   }
 
+  /** Scroll the strip, and nothing else, so that the open step is in sight. */
+  revealOpen() {
+    const { steps } = this.ui, button = this.buttons.get(this.get("opened"));
+    if (!button) return;
+    const from = button.offsetLeft - steps.offsetLeft, most = from + button.offsetWidth - steps.clientWidth;
+    steps.scrollLeft = Math.min(from, Math.max(steps.scrollLeft, most + 8));
+  }
+
   /** The button of a step, made when it is first asked for. */
   buttonOf(name, names) {
     if (!this.buttons.has(name)) {
@@ -221,6 +233,11 @@ function timeBar({ value, kind, title, part }, longest) {
 
 function render({ model, el }) {
   const strip = new Strip(model, el);
+  const opened = () => {
+    leaveStep(strip.ui.root);
+    strip.drawSteps();
+    strip.revealOpen();
+  };
   const steps = () => strip.drawSteps(), about = () => strip.drawAbout();
   const line = () => {
     strip.drawLine();
@@ -231,7 +248,7 @@ function render({ model, el }) {
     strip.drawAbout();
   };
   const watch = {
-    "change:steps": steps, "change:thumbs": steps, "change:opened": steps,
+    "change:steps": steps, "change:thumbs": steps, "change:opened": opened,
     "change:lines": line, "change:selected": line,
     "change:about": about, "change:message": about, "change:busy": about,
     "change:choices": () => strip.drawChoices(), "change:beside": beside,

@@ -41,7 +41,7 @@ def thumbnails(run: PageRun, selected: int) -> dict[str, bytes]:
     window = _around(quad, run.size)
     pictures = {
         "image": _page(run, quad),
-        "tensor": _part(_plane(run), window),
+        "tensor": _part(plane(run), window),
         "map": _colored(np.asarray(_part(run.heatmap, window), np.float32)),
         "mask": _part(run.mask * np.uint8(255), window),
         "boxes": _part(_boxes(run), window),
@@ -87,7 +87,7 @@ def _page(run: PageRun, quad: Floats | None) -> Image:
     return picture
 
 
-def _plane(run: PageRun) -> Image:
+def plane(run: PageRun) -> Image:
     """Return the first plane of the tensor, blue, as far as it shows the page: from its least value to its largest."""
     detect = run.ocr.detect
     frame = frame_of(run.size, detect)

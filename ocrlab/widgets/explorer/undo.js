@@ -1,0 +1,56 @@
+// What a person changed, so that it can be taken back: change by change, or all of it at once.
+
+import { put } from "../shared/nodes.js";
+import { element } from "../shared/shared.js";
+
+const TOGETHER = 900; // milliseconds: changes of the same settings that follow within them are one drag
+const MOST = 200; // changes that are remembered
+
+/** The changes up to now, the latest last. */
+export class Changes {
+  constructor() { this.past = []; }
+
+  /** Note what the settings were before some of them were changed at a time in milliseconds. */
+  note(before, names, now) {
+    if (!names.length) return; // a press where the value is already
+    const key = names.join(" "), last = this.past.at(-1);
+    if (last?.key === key && now - last.at < TOGETHER) last.at = now;
+    else this.past.push({ before, key, at: now });
+    if (this.past.length > MOST) this.past.shift();
+  }
+
+  /** The settings before the latest change, which is forgotten; undefined where there is none. */
+  takeBack() { return this.past.pop()?.before; }
+}
+
+/** The names of the settings that differ. */
+export const differing = (one, other) => Object.keys(one).filter((name) => String(one[name]) !== String(other[name]));
+
+/** Take the latest change back. */
+export function undo(app) {
+  const before = app.changes.takeBack();
+  if (before) app.setAll(before, false);
+}
+
+/** Two buttons: the latest change taken back, and the settings as the case began. */
+export function undoButtons(app) {
+  const began = () => app.about.began ?? app.baseline;
+  const button = (label, title, onclick) => element("button", { type: "button", title, onclick }, label);
+  const last = button("undo", "take the latest change back: Ctrl + Z", () => undo(app));
+  const all = button("as the case began", "set everything back to what this view was opened with", () => app.setAll(began()));
+  const draw = () => {
+    last.disabled = !app.changes.past.length;
+    put(last, "title", last.disabled ? "nothing was changed here yet" : `take back: ${app.changes.past.at(-1).key} (Ctrl + Z)`);
+    all.disabled = !differing(began(), app.settings).length;
+  };
+  return { root: element("span", { class: "ocrlab-undo" }, last, all), draw };
+}
+
+/** Ctrl + Z takes back, but where text is typed, which has its own. */
+export function onUndoKey(app, event) {
+  const isText = event.target.matches?.('input[type="text"], input[type="number"]');
+  if (isText || event.shiftKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
+  event.preventDefault();
+  event.stopPropagation();
+  undo(app);
+}
