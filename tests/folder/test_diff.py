@@ -115,7 +115,7 @@ def test_what_stands_in_the_place_of_a_change_is_found(runs):
         ("changed", "Tee", "even"),
         ("lost", "", "better"),
     ]
-    assert found.losses() == list(found.gone)
+    assert [one.before for one in found.losses()] == ["(the whole picture)"]
 
 
 def one_each(folder, texts):
