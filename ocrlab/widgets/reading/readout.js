@@ -70,7 +70,6 @@ export function drawCard(app) {
   const { ui, shown: column, columns, found } = app, index = column < 0 ? -1 : characterAt(found, column);
   drawLookedAt(app, column, found[index]);
   markCharacter(ui, ui.chars[index]);
-  if (column >= 0) ui.root.classList.add("ocrlab-looked");
   renew(ui.card, column < 0 ? idle(columns) : columnCard(app, column, index), "data-class");
 }
 
