@@ -36,7 +36,8 @@ ROOMS = {  # a folder, and what it may import beside itself and these
     "layers": {"net", "backends", "machine", "draw"},
     "models": ALL | {"backends", "machine"},
     "debug": ALL | {"models", "backends"},  # another model or precision as a remedy
-    "folder": ALL | {"draw", "debug", "models", "machine", "backends"},  # of backends: which there are, for a side of `diff`
+    "folder": ALL
+    | {"draw", "debug", "models", "machine", "backends"},  # of backends: which there are, for a side of `diff`
     "quantize": ALL | {"backends", "machine", "models", "debug", "folder"},
     "course": ALL | {"draw", "models", "backends"},
     "classroom": ALL | {"draw", "machine", "models", "course", "folder", "bench"},  # of bench: the wall

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -50,8 +51,10 @@ def load(
     if device.split(".", 1)[0] not in (*core.available_devices, "AUTO", "HETERO", "MULTI"):
         raise BackendError(unknown("OpenVINO device", device, core.available_devices))
     hint = "f32" if precision == "int8" else precision
+    # pinned, all processes that take fewer threads than there are cores would share the first of them
+    free = False if device == "CPU" and threads and threads < (os.cpu_count() or 1) else None
     given = {"INFERENCE_PRECISION_HINT": hint, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams,
-             "CACHE_DIR": cache, **properties}  # fmt: skip
+             "CACHE_DIR": cache, "ENABLE_CPU_PINNING": free, **properties}  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
     try:
         model = core.read_model(path)

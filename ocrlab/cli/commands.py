@@ -148,7 +148,9 @@ COMMANDS: dict[str, Command] = {
     "read": _of_module("read", "read pictures and print their text"),
     "run": _of_module("run", "read a folder into a run: resumable, in parallel, one object a page"),
     "check": _of_module("check", "say what is wrong in a run, worst first, with or without its truth"),
-    "diff": _of_module("diff", "say what two runs, or two ways to read, read otherwise; status 1 where something is lost"),
+    "diff": _of_module(
+        "diff", "say what two runs, or two ways to read, read otherwise; status 1 where something is lost"
+    ),
     "tune": _of_module("tune", "choose settings on half of a folder, and prove them on the other"),
     "case": _of_module("case", "save a picture, its map and why its lines are wrong as one HTML file"),
     "recorder": _of_module("recorder", "copy the flight recorder: one file, that writes down what production computes"),

@@ -463,6 +463,14 @@ def test_properties_reach_the_runtime(nets: Open) -> None:
     assert nets("openvino", PERF_COUNT=True).handle.get_property("PERF_COUNT")
 
 
+def test_processes_that_take_few_threads_do_not_take_the_same_cores(
+    nets: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ocrlab.backends.openvino.os.cpu_count", lambda: 2)
+    assert nets("openvino", threads=1).handle.get_property("ENABLE_CPU_PINNING") is False
+    assert nets("openvino", threads=1, ENABLE_CPU_PINNING=True).handle.get_property("ENABLE_CPU_PINNING") is True
+
+
 def test_facts_are_values() -> None:
     facts = Facts("openvino", "1")
     assert replace(facts, precision="f32") == Facts("openvino", "1", precision="f32")
