@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,12 @@ class Judged:
     confused: Counter[tuple[str, str]] = field(default_factory=Counter)  # (true, read) characters
     words: tuple[int, int, int] = (0, 0, 0)  # in both, read, true: of a truth without places
     error: str = ""
-    cleval: Cleval = field(default_factory=Cleval)
+    sides: tuple[Sequence[TrueLine], Sequence[TrueLine], bool] = ((), (), False)  # read, true, and without case
+
+    @cached_property
+    def cleval(self) -> Cleval:
+        """CLEval's measure; worked out when it is asked for, since it takes longer than all else."""
+        return cleval(*self.sides)
 
     @property
     def edits(self) -> int:
@@ -60,8 +66,8 @@ def judged(record: Record, truth: Truth) -> Judged:
     groups = list(_places(read, truth))
     wrong = tuple(one for place in groups for one in _wrong(*place, record))
     confused = sum((_confused(*place, truth.fold) for place in groups), Counter[tuple[str, str]]())
-    score, beside = judge(read, truth.lines, truth.fold), cleval(read, truth.lines, truth.fold)
-    return Judged(image, page, score, wrong, confused, error=error, cleval=beside)
+    sides = read, truth.lines, truth.fold
+    return Judged(image, page, judge(*sides), wrong, confused, error=error, sides=sides)
 
 
 Place = tuple[list[TrueLine], list[TrueLine]]

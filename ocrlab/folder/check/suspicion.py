@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -78,15 +78,17 @@ def _of_lines(record: Record) -> Iterator[Suspicion]:
 
 def _of_pairs(lines: list[Record]) -> Iterator[Suspicion]:
     """Yield boxes that share ground, and boxes on one line that nearly touch: pieces of one, or one too many."""
-    shapes = [shapely.convex_hull(shapely.MultiPoint(line["box"])) for line in lines]
-    tree = shapely.STRtree(shapes)
-    for i, j in zip(*tree.query(shapes, predicate="intersects"), strict=True):
-        shared = shapely.area(shapely.intersection(shapes[i], shapes[j]))
-        if i < j and shared > TOUCH * min(shapely.area(shapes[i]), shapely.area(shapes[j])):
+    shapes: Any = shapely.convex_hull(shapely.multipoints(np.array([line["box"] for line in lines], np.float64)))
+    areas: Any = shapely.area(shapes)
+    pairs = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    one, other = pairs[:, pairs[0] < pairs[1]]
+    shared: Any = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    for i, j, share in zip(one, other, shared, strict=True):
+        if share > TOUCH * min(areas[i], areas[j]):
             yield Suspicion(f"shares its ground with “{lines[j]['text']}”", 1.0, lines[i]["text"], _box(lines[i]))
-    for one, other in pairwise(lines):  # in reading order, neighbors
-        if _are_pieces(_box(one), _box(other)):
-            yield Suspicion(f"close to “{other['text']}”: pieces of one line?", 0.5, one["text"], _box(one))
+    for line, after in pairwise(lines):  # in reading order, neighbors
+        if _are_pieces(_box(line), _box(after)):
+            yield Suspicion(f"close to “{after['text']}”: pieces of one line?", 0.5, line["text"], _box(line))
 
 
 def _are_pieces(one: tuple[tuple[float, float], ...], other: tuple[tuple[float, float], ...]) -> bool:
