@@ -15,10 +15,12 @@ import pytest
 
 import ocrlab
 from ocrlab.cli import commands
+from ocrlab.debug import PageRun
 from ocrlab.files import FileError
 from ocrlab.folder.runs import engine, run, store, work
 from ocrlab.folder.runs.merge import merge
 from ocrlab.folder.samples import FOLDER
+from ocrlab.image import load_image
 
 EXACT = {"precision": "f32", "backend": "onnxruntime"}
 
@@ -233,3 +235,17 @@ def test_a_script_whose_workers_cannot_begin_is_told_how_to_call_it(tmp_path, sc
     )
     assert ended.returncode != 0
     assert 'below `if __name__ == "__main__":`' in ended.stderr.splitlines()[-1]
+
+
+def test_the_map_that_is_kept_is_that_of_the_upright_page_and_costs_no_second_look(tmp_path, monkeypatch):
+    picture = tmp_path / "turned.png"
+    cv2.imwrite(str(picture), np.rot90(cv2.imread(str(FOLDER / "receipt.jpg")), 2))
+    plain = work.Work.of(EXACT, 10**8, str(tmp_path))
+    looks = []
+    look = work.Keeping.look
+    monkeypatch.setattr(work.Keeping, "look", lambda self, image: looks.append(image.shape) or look(self, image))
+    (record,) = work.read_picture(plain, str(picture))
+    assert record["turned"] == 180 and len(looks) == 2, "as it was given, and upright"
+    kept = cv2.imread(str(tmp_path / f"{record['content'][: work.SHORT]}-1.png"), cv2.IMREAD_GRAYSCALE)
+    heatmap = PageRun(work.opened(plain.load, 10**8).ocr, load_image(picture)).upright().heatmap
+    assert np.array_equal(kept, np.round(np.clip(heatmap, 0, 1) * 255))

@@ -12,7 +12,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -22,13 +22,13 @@ import numpy as np
 
 from ocrlab import models
 from ocrlab.__version__ import __version__
-from ocrlab.debug import PageRun
+from ocrlab.detect import Detection, Detector
 from ocrlab.files import shown, write_whole
 from ocrlab.folder.decode import Decoder
 from ocrlab.machine.describe import describe
 from ocrlab.models import store
 from ocrlab.net import Facts, facts_of
-from ocrlab.page import Fate, Floats, Page
+from ocrlab.page import Fate, Floats, Image, Page
 from ocrlab.pipeline import OCR
 from ocrlab.timing import record
 
@@ -77,13 +77,32 @@ class Work:
         return replace(self, hashes=tuple(facts["models"].items()), precision=facts["runtime"]["precision"] or "")
 
 
+@dataclass(frozen=True, eq=False)
+class Keeping(Detector):
+    """A detector that keeps the map of what it saw last: of a page that was turned, that is the upright one."""
+
+    last: list[Floats] = field(default_factory=list)
+
+    def __call__(self, image: Image) -> Detection:
+        """Find text on an RGB page (H, W, 3) uint8."""
+        found = super().__call__(image)
+        self.last[:] = [found.heatmap]
+        return found
+
+    @classmethod
+    def of(cls, detect: Detector) -> Keeping:
+        """Return a detector that does the same, and keeps its map."""
+        return cls(**{one.name: getattr(detect, one.name) for one in fields(detect)})
+
+
 @dataclass(eq=False)
 class Opened:
-    """An OCR and a decoder of this process, for one work."""
+    """An OCR and a decoder of this process, for one work, and the map of the page that was read last."""
 
     ocr: OCR
     decoder: Decoder
     hashes: tuple[tuple[str, str], ...]
+    maps: list[Floats] = field(default_factory=list)
 
 
 @functools.lru_cache(maxsize=1)
@@ -91,7 +110,8 @@ def opened(load: str, max_pixels: int) -> Opened:
     """Open the networks of a work in this process, once."""
     given = json.loads(load)
     ocr = models.load(given.pop("name", None), **given)
-    return Opened(ocr, Decoder(max_pixels), hashes_of(ocr))
+    detect = Keeping.of(ocr.detect)
+    return Opened(replace(ocr, detect=detect), Decoder(max_pixels), hashes_of(ocr), detect.last)
 
 
 def hashes_of(ocr: OCR) -> tuple[tuple[str, str], ...]:
@@ -146,7 +166,7 @@ def _pages(ready: Opened, path: Path, content: str, maps: str) -> Iterator[Recor
             with record() as timeline:
                 page = ready.ocr(pixels)
             if maps:
-                _keep_map(Path(maps) / f"{content[:SHORT]}-{number}.png", PageRun(ready.ocr, pixels).upright().heatmap)
+                _keep_map(Path(maps) / f"{content[:SHORT]}-{number}.png", *ready.maps)
             seconds = {stage: round(timeline.seconds(stage), 4) for stage in ("detect", "classify", "recognize")}
             yield {**told(page), "seconds": {**seconds, "total": round(perf_counter() - began, 4)}, "peak": peak()}
     except (ValueError, OSError, RuntimeError) as error:
