@@ -144,7 +144,7 @@ def open_notebook(page: Any, lab: Lab, notebook: str) -> None:
 def watched(page: Any) -> Any:
     """Note in `page.wrong` what goes wrong in a page: errors, and requests to the outside."""
     page.wrong = []
-    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("pageerror", lambda error: page.wrong.append(f"{error}\n{error.stack}"[:2000]))
     page.on("request", lambda sent: page.wrong.append(sent.url) if is_outside(sent.url) else None)
     return page
 

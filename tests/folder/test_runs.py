@@ -249,3 +249,12 @@ def test_the_map_that_is_kept_is_that_of_the_upright_page_and_costs_no_second_lo
     kept = cv2.imread(str(tmp_path / f"{record['content'][: work.SHORT]}-1.png"), cv2.IMREAD_GRAYSCALE)
     heatmap = PageRun(work.opened(plain.load, 10**8).ocr, load_image(picture)).upright().heatmap
     assert np.array_equal(kept, np.round(np.clip(heatmap, 0, 1) * 255))
+
+
+def test_a_process_that_begins_another_work_lets_go_of_the_one_before():
+    loads = [work.Work.of({**EXACT, "box_thresh": value}, 10**8).load for value in (0.4, 0.5)]
+    before = work.opened(loads[0], 10**8)
+    assert work.opened(loads[0], 10**8) is before
+    work.opened(loads[1], 10**8)
+    assert before.decoder._process.poll() is not None, "its decoder has ended"
+    work.let_go()

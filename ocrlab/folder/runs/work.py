@@ -6,7 +6,7 @@ picture is read alike wherever it is read, and refuses to work where its models 
 
 from __future__ import annotations
 
-import functools
+import atexit
 import hashlib
 import json
 import os
@@ -105,13 +105,27 @@ class Opened:
     maps: list[Floats] = field(default_factory=list)
 
 
-@functools.lru_cache(maxsize=1)
+_now: dict[tuple[str, int], Opened] = {}  # of this process: one work at a time
+
+
 def opened(load: str, max_pixels: int) -> Opened:
-    """Open the networks of a work in this process, once."""
-    given = json.loads(load)
-    ocr = models.load(given.pop("name", None), **given)
-    detect = Keeping.of(ocr.detect)
-    return Opened(replace(ocr, detect=detect), Decoder(max_pixels), hashes_of(ocr), detect.last)
+    """Open the networks of a work in this process, once; those of the work before, and its decoder, are let go."""
+    key = load, max_pixels
+    if key not in _now:
+        let_go()
+        given = json.loads(load)
+        ocr = models.load(given.pop("name", None), **given)
+        detect = Keeping.of(ocr.detect)
+        _now[key] = Opened(replace(ocr, detect=detect), Decoder(max_pixels), hashes_of(ocr), detect.last)
+    return _now[key]
+
+
+@atexit.register
+def let_go() -> None:
+    """End the decoder of the work that this process did last."""
+    for before in _now.values():
+        before.decoder.close()
+    _now.clear()
 
 
 def hashes_of(ocr: OCR) -> tuple[tuple[str, str], ...]:
