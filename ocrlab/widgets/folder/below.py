@@ -13,6 +13,7 @@ from ocrlab.widgets.folder.opening import Opened, Opener
 from ocrlab.widgets.folder.rows import Kind, Looking, Mark, Row, quoted
 from ocrlab.widgets.shared.session import Session
 
+LET_GO = 0.5  # seconds that a browser may take to let go of a view
 ROOM = "480px"  # that what opens has from the first moment: the page is scrolled once
 
 
@@ -37,6 +38,7 @@ class Below:
         self.opened: Opened | None = None
         self.marks: list[Mark] = []
         self.is_closed = False
+        self.left: list[Opened] = []  # no longer shown, to be closed
         self._wanted: tuple[int, str] | None = None  # what is open, or is being opened
 
     def begin(self, row: Row, wanted: Sequence[Kind], text: str) -> int:
@@ -91,6 +93,7 @@ class Below:
 
     def _made(self, number: int, row: Row, how: str) -> Opened:
         if how == "text":
+            self._close_left()  # an editor has its page for itself
             return self.opener.editor(row, self.looking.place, lambda: self.saved(number))
         if how == "bench":
             return self.opener.bench(row)
@@ -104,16 +107,26 @@ class Below:
         self.session.worker.ask("open", self.shut)
 
     def shut(self) -> None:
-        """Close the view that is open, if there is one."""
+        """Take away the view that is open, if there is one; it is closed once the browser has let go of it.
+
+        A view that is closed while the browser still takes it out of its box is taken out twice, which is an error there.
+        """
         self.panel.children = []
         if self.opened:
-            self.opened.close()
+            self.left.append(self.opened)
             self.opened = None
+            self.session.worker.ask("close", self._close_left, LET_GO)
+
+    def _close_left(self) -> None:
+        left, self.left = self.left, []
+        for one in left:
+            one.close()
 
     def close(self) -> None:
         """Close the view, and give back the memory of the networks."""
         self.is_closed = True
         self.shut()
+        self._close_left()
         self.opener.close()
 
 
