@@ -275,10 +275,10 @@ function render({ model, el }) {
   const app = new App(model, el), { ui } = app;
   const watch = {
     image: () => app.onImage(), heatmap: () => app.onMap(), frame: () => app.onFrame(), texts: () => app.onTexts(),
-    other: () => app.onOther(), selected: () => app.onSelected(), truth: () => app.onTruth(), about: () => app.onAbout(),
+    other: () => app.onOther(), selected: () => app.onSelected(), truth: () => { app.onTruth(); app.changed(); },
     why: () => ui.card.draw(), cause: () => ui.card.draw(), spot: () => ui.card.draw(), frames: () => app.kept.onFrames(),
     elsewhere: () => { ui.elsewhere.draw(); ui.card.draw(); }, notes: () => ui.settings.draw(), exports: () => ui.home.draw(),
-    focus: () => focused(app), message: () => ui.state.draw(), busy: () => ui.state.draw(),
+    about: () => app.onAbout(), focus: () => focused(app), message: () => ui.state.draw(), busy: () => ui.state.draw(),
   };
   if (model.isSaved) model.answer(answersOf(app));
   for (const [name, then] of Object.entries(watch)) model.on(`change:${name}`, then);

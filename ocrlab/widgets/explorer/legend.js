@@ -6,7 +6,8 @@ import { put, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
 const TRUTH = [ // what is said of true lines, by their states
-  ["missing", ["missing"]], ["read otherwise", ["misread", "merged", "split", "cut", "turned"]], ["read right", ["right", "unread"]],
+  ["missing", ["missing"]], ["read otherwise", ["misread", "merged", "split", "cut", "turned"]], ["read right", ["right"]],
+  ["not read yet", ["unread"]],
 ];
 
 /** An outline as it is drawn on the page. */
