@@ -16,7 +16,7 @@ from ocrlab.debug.lines import Lines
 from ocrlab.detect import boxes_of
 from ocrlab.files import shown
 from ocrlab.folder.runs.store import MAPS, Done
-from ocrlab.folder.runs.work import SHORT, Record
+from ocrlab.folder.runs.work import Record, as_png, map_file
 from ocrlab.image import load_pages
 from ocrlab.models.store import sha256
 from ocrlab.page import Box, Floats, Image
@@ -127,7 +127,7 @@ class KeptPage:
 
     def heatmap(self) -> Floats:
         """Return its map (h, w) float32, of 8 bits; of a run that kept none, it is made once."""
-        file = self.run.folder / MAPS / f"{self.record['content'][:SHORT]}-{self.record['page']}.png"
+        file = map_file(self.run.folder / MAPS, self.record["content"], self.record["page"])
         if not self._map:
             self._map = file.read_bytes() if file.is_file() else as_png(PageRun(self.ocr, self.pixels()).heatmap)
         levels = cv2.imdecode(np.frombuffer(self._map, np.uint8), cv2.IMREAD_GRAYSCALE)
@@ -159,8 +159,3 @@ def pixels_of(run: Done, record: Record) -> Image:
         if number == record["page"]:
             return rotated(pixels, -int(record.get("turned", 0)))
     raise ValueError(f"it has no page {record['page']}.")
-
-
-def as_png(heatmap: Floats) -> bytes:
-    """Return a map (h, w) as PNG of 8 bits, as a run keeps it."""
-    return bytes(cv2.imencode(".png", np.round(np.clip(heatmap, 0, 1) * 255).astype(np.uint8))[1])

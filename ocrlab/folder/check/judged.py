@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from ocrlab.debug.judge import NUMBER, Score, apart, grouped, is_same, judge, plain, words_f1
 from ocrlab.folder.check.cleval import Cleval, cleval
+from ocrlab.folder.diff.apart import written
 from ocrlab.folder.runs.work import Record
 from ocrlab.folder.samples import TrueLine
 from ocrlab.folder.truth.written import Truth
@@ -58,7 +59,7 @@ class Judged:
 
 def judged(record: Record, truth: Truth) -> Judged:
     """Return what a page of a run reads as against its truth; without places, only words and numbers can be told."""
-    read = [TrueLine(line["text"], np.array(line["box"], np.float32)) for line in record.get("lines", ())]
+    read = written(record)
     image, page, error = record["image"], record["page"], record.get("error", "")
     if truth.text and not truth.lines:
         text = "\n".join(line.text for line in read)

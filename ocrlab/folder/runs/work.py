@@ -180,7 +180,7 @@ def _pages(ready: Opened, path: Path, content: str, maps: str) -> Iterator[Recor
             with record() as timeline:
                 page = ready.ocr(pixels)
             if maps:
-                _keep_map(Path(maps) / f"{content[:SHORT]}-{number}.png", *ready.maps)
+                write_whole(map_file(Path(maps), content, number), as_png(*ready.maps))
             seconds = {stage: round(timeline.seconds(stage), 4) for stage in ("detect", "classify", "recognize")}
             yield {**told(page), "seconds": {**seconds, "total": round(perf_counter() - began, 4)}, "peak": peak()}
     except (ValueError, OSError, RuntimeError) as error:
@@ -202,8 +202,14 @@ def _dropped(page: Page) -> Iterator[Record]:
         yield {"fate": str(one.fate), "score": round(one.score, 5), "box": box, "flip": flip}
 
 
-def _keep_map(file: Path, heatmap: Floats) -> None:
-    write_whole(file, cv2.imencode(".png", np.round(np.clip(heatmap, 0, 1) * 255).astype(np.uint8))[1].tobytes())
+def map_file(maps: Path, content: str, page: int) -> Path:
+    """Return the file in which the map of a page is kept, below the folder of a run's maps."""
+    return maps / f"{content[:SHORT]}-{page}.png"
+
+
+def as_png(heatmap: Floats) -> bytes:
+    """Return a map (h, w) as PNG of 8 bits, as a run keeps it."""
+    return cv2.imencode(".png", np.round(np.clip(heatmap, 0, 1) * 255).astype(np.uint8))[1].tobytes()
 
 
 def peak() -> int:

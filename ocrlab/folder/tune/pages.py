@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from ocrlab.debug.accuracy import Written
 from ocrlab.debug.judge import Score, judge, words_f1
 from ocrlab.files import FileError, shown
+from ocrlab.folder.diff.apart import written
 from ocrlab.folder.runs.store import Done
 from ocrlab.folder.runs.work import Record
-from ocrlab.folder.samples import TrueLine
 from ocrlab.folder.truth.find import truth_for
 from ocrlab.folder.truth.written import Truth
 from ocrlab.image import load_pages
@@ -47,8 +45,7 @@ class TruePage:
     @property
     def score(self) -> Score:
         """How it was read in the run."""
-        lines = self.record.get("lines", ())
-        return self.scored([TrueLine(one["text"], np.array(one["box"], np.float32)) for one in lines])
+        return self.scored(written(self.record))
 
     def scored(self, read: Sequence[Written]) -> Score:
         """Return the score of a reading; of a truth without places, words are counted in place of characters."""

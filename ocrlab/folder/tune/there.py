@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ocrlab.debug.judge import Score
+from ocrlab.folder.diff.apart import written
 from ocrlab.folder.production.living import ProductionError
 from ocrlab.folder.production.production import Production
 from ocrlab.folder.production.records import read_picture
-from ocrlab.folder.samples import TrueLine
 from ocrlab.folder.tune.pages import TruePage
 from ocrlab.folder.tune.proof import Measured, Proof
 from ocrlab.folder.tune.trials import Settings
@@ -113,6 +111,6 @@ def _read(both: Sequence[Production], pages: Sequence[TruePage]) -> Iterator[dic
             record = read_picture(both[which], page.picture)[0]
             if "error" in record:
                 raise ProductionError(str(record["error"]))
-            lines = [TrueLine(one["text"], np.array(one["box"], np.float32)) for one in record["lines"]]
+            lines = written(record)
             found[which] = page.scored(lines), both[which].seconds
         yield found

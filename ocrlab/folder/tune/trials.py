@@ -17,9 +17,8 @@ from ocrlab.debug import PageRun
 from ocrlab.debug.judge import Score
 from ocrlab.debug.line_memory import LineMemory
 from ocrlab.detect import Detection
-from ocrlab.folder.kept_page import as_png
 from ocrlab.folder.runs.store import MAPS
-from ocrlab.folder.runs.work import SHORT
+from ocrlab.folder.runs.work import as_png, map_file
 from ocrlab.folder.tune.pages import TruePage, loss
 from ocrlab.page import Floats, Image, Page
 from ocrlab.pipeline import OCR
@@ -127,7 +126,7 @@ class Maps:
         inputs = inputs_of(run.ocr)
         key = page.image, degrees, key_of(inputs)
         if key not in self._known and inputs == self.inputs and degrees == page.record.get("turned", 0):
-            file = self.folder / MAPS / f"{page.record['content'][:SHORT]}-1.png"
+            file = map_file(self.folder / MAPS, page.record["content"], 1)
             if file.is_file() and _map_of(kept := file.read_bytes()) is not None:
                 self._known[key] = kept
         if key not in self._known:
