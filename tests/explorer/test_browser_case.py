@@ -90,6 +90,12 @@ def test_between_two_kept_values_the_nearest_is_shown_and_the_page_says_so(page)
     eventually(lambda: "Python found at thresh 0.40625" in said(page), True, 10)
 
 
+def test_its_colors_are_those_of_the_theme(page):
+    kept = page.locator(ROOT).evaluate("(root) => getComputedStyle(root).getPropertyValue('--ocrlab-kept').trim()")
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    assert (kept == "#0072b2") != is_dark
+
+
 def test_what_needs_python_is_named_and_what_was_shown_stays(page):
     before = shown(page)
     page.locator(f"{ROOT} select[name=limit_type]").select_option("max")

@@ -2,6 +2,11 @@
 
 import { SavedModel, revived } from "./saved_model.js";
 
+// the views tell light from dark as JupyterLab says it
+const dark = matchMedia("(prefers-color-scheme: dark)"), tell = () => { document.body.dataset.jpThemeLight = String(!dark.matches); };
+tell();
+dark.addEventListener("change", tell);
+
 for (const place of document.querySelectorAll(".ocrlab-saved-view")) {
   const said = place.querySelector("[role=status]");
   const say = (sentence) => { if (said.textContent !== sentence) said.textContent = sentence; };
