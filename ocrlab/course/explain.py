@@ -16,8 +16,8 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 
 from ocrlab import geometry
-from ocrlab.draw.colors import PALETTE
-from ocrlab.draw.stills import Still
+from ocrlab.draw.colors import ON_PICTURE, PALETTE, TINT
+from ocrlab.draw.figure import Still
 from ocrlab.frame import Size, frame_of
 from ocrlab.page import Box, Fate, Floats, Image
 from ocrlab.postprocess import Contour, Trace, text_mask, trace
@@ -25,17 +25,18 @@ from ocrlab.settings import DetectSettings, FrameSettings
 
 Window = tuple[float, float, float, float]  # left, right, top, bottom
 COUNTS, COMPARED = (PALETTE.blue, "solid"), (PALETTE.vermillion, "dashed")
-HALO = [withStroke(linewidth=3.6, foreground="white", alpha=0.8)]  # a blue line on a blue sign must be seen
+HALO = [withStroke(linewidth=3.6, foreground=ON_PICTURE[1], alpha=0.8)]  # a blue line on a blue sign must be seen
 MAP: dict[str, Any] = {"cmap": "viridis", "vmin": 0, "vmax": 1, "interpolation": "nearest"}
 PALE: dict[str, Any] = {"cmap": "gray", "vmin": -3, "vmax": 1, "interpolation": "nearest"}
-TEXT = 9  # points
 
 
 def side_by_side(pictures: Sequence[NDArray[Any]], titles: Sequence[str], **style: Any) -> Still:
     """Draw pictures (h, w, 3) or maps (h, w) in one row."""
     highest = max((one.shape[0] / one.shape[1] for one in pictures), default=1)
     photo = any(one.ndim == 3 for one in pictures)
-    figure = Still(9, min(6.0, 8.8 / max(1, len(pictures)) * highest + 0.4), photo)
+    figure = Still(
+        9, min(6.0, 8.8 / max(1, len(pictures)) * highest + 0.4), photo, f"Side by side: {'; '.join(titles)}."
+    )
     for i, (picture, title) in enumerate(zip(pictures, titles, strict=True), 1):
         axes = figure.add_subplot(1, len(pictures), i)
         axes.imshow(picture, **style)
@@ -47,10 +48,11 @@ def difference(right: Floats, wrong: Floats, names: Sequence[str] = ("right", "w
     """Draw two maps (h, w) of one page, and beside them by how much they differ."""
     apart = np.abs(right - wrong)
     figure = side_by_side((right, wrong, apart), (*names, "difference"), **MAP)
+    figure.alt = f"Maps of one page, {names[0]} and {names[1]}: their largest difference is {apart.max():.2f}."
     figure.axes[2].images[0].set_cmap("cividis")
-    figure.axes[2].set_xlabel(f"largest {apart.max():.2f}, mean {apart.mean():.4f}", fontsize=TEXT)
-    for axes, name in ((figure.axes[1], "probability of text"), (figure.axes[2], "by how much it differs")):
-        figure.colorbar(axes.images[0], ax=axes, shrink=0.8).set_label(name, fontsize=TEXT)
+    figure.axes[2].set_xlabel(f"largest {apart.max():.2f}, mean {apart.mean():.4f}")
+    for axes, name in ((figure.axes[1], "probability"), (figure.axes[2], "difference")):
+        figure.colorbar(axes.images[0], ax=axes, shrink=0.8).set_label(name)
     return figure
 
 
@@ -58,9 +60,11 @@ def frame(image: Image, settings: FrameSettings) -> Still:
     """Draw a page as the detector sees it, with its black bands, and the sizes that follow."""
     around = frame_of(image.shape[:2], settings)
     (height, width), (tall, wide) = around.size, around.tensor
-    figure, axes = _sheet(around.picture(image))
+    figure, axes = _sheet(
+        around.picture(image), alt="A page as the detector sees it, with black bands above and below."
+    )
     axes.set(xticks=[0, width], yticks=sorted({0, around.band, around.band + around.scaled[0], height}))
-    axes.set_xlabel(f"picture {width} × {height} px   →   tensor {wide} × {tall} px", fontsize=TEXT)
+    axes.set_xlabel(f"picture {width} × {height} px   →   tensor {wide} × {tall} px")
     return figure
 
 
@@ -69,7 +73,8 @@ def core(image: Image, heatmap: Floats, quad: Floats, thresh: float) -> Still:
     letters, values, height = _beginning(image, heatmap, quad)
     rows = np.linspace(-height / 4, 1.25 * height, len(values))
     extent = (0, 1.5 * height * values.shape[1] / values.shape[0], rows[-1], rows[0])
-    figure = Still(9, 4, photo=True)
+    alt = f"The beginning of a line, its map with the edge where it passes {thresh:g}, and both as profiles across the line."
+    figure = Still(9, 4, photo=True, alt=alt)
     upper, axes, lower = figure.subplot_mosaic("AB;CB", width_ratios=(1.5, 1)).values()
     titles = (f"orange: where the map passes {thresh:g}", "the map (yellow: 1, text for sure)")
     for panel, picture, title in zip((upper, lower), (letters, values), titles, strict=True):
@@ -81,7 +86,7 @@ def core(image: Image, heatmap: Floats, quad: Floats, thresh: float) -> Still:
     axes.plot(ink / max(ink.max(), 1e-9), rows, color=COUNTS[0], label="letters: ink (most = 1)")
     axes.plot(values.mean(axis=1), rows, color=PALETTE.orange, linestyle="dashed", label="map: probability")
     axes.set(ylim=(rows[-1], rows[0]), xlim=(0, 1.05), xlabel="mean of each row", ylabel="px from the top of the line")
-    axes.legend(loc="lower right", fontsize=8)
+    axes.legend(loc="lower right")
     return figure
 
 
@@ -101,6 +106,9 @@ def contours(mask: NDArray[np.uint8], found: Sequence[Contour]) -> Still:
     holes = sorted((one for one in found if is_hole(one)), key=cv2.contourArea)
     islands = [one for one in found if not is_hole(one)]
     figure, axes = _sheet(mask, _window(holes[-1:], mask.shape, 14), **PALE)
+    figure.alt = (
+        f"Contours on a mask: {len(islands)} run around islands, {len(holes)} around holes; seen at the largest hole."
+    )
     _outline(axes, islands, COUNTS, f"around an island ({len(islands)} in all)")
     _outline(axes, holes, COMPARED, f"around a hole ({len(holes)} in all)")
     _legend(axes)
@@ -118,6 +126,9 @@ def rectangles(mask: NDArray[np.uint8], contour: Contour, rect: Floats) -> Still
     upright = np.array([(left, top), (left + width, top), (left + width, top + height), (left, top + height)])
     long_side, short_side = map(float, geometry.sides(rect))
     figure, axes = _sheet(mask, _window([upright, rect], mask.shape, 6), **PALE)
+    figure.alt = (
+        "A contour in a mask, the upright rectangle around it, and the smallest of all, which lies as the text does."
+    )
     _outline(axes, [upright], COMPARED, f"upright: {width} × {height} = {width * height:,} px²")
     _outline(axes, [rect], COUNTS, f"min-area: {long_side:.1f} × {short_side:.1f} = {long_side * short_side:,.0f} px²")
     _legend(axes)
@@ -127,7 +138,8 @@ def rectangles(mask: NDArray[np.uint8], contour: Contour, rect: Floats) -> Still
 def score(heatmap: Floats, contour: Contour, rect: Floats) -> Still:
     """Draw the pixels of a map (h, w) whose mean is a candidate's score: inside its rectangle, and inside its contour."""
     window = _window([rect, contour], heatmap.shape, 6)
-    figure = Still(9, 2 * _height(window, 8) + 0.9)
+    alt = "The pixels whose mean is a score: inside the rectangle, and inside the contour."
+    figure = Still(9, 2 * _height(window, 8) + 0.9, alt=alt)
     names = ("fast, inside the rectangle", "slow, inside the contour")
     for axes, name, shape in zip(figure.subplots(2, 1), names, (rect, contour), strict=True):
         inside = counted(heatmap.shape, shape)
@@ -135,7 +147,7 @@ def score(heatmap: Floats, contour: Contour, rect: Floats) -> Still:
         shown = axes.imshow(np.ma.masked_where(~inside, heatmap), **MAP)
         _bare(axes, f"{name}: mean of {int(inside.sum()):,} pixels = {heatmap[inside].mean():.3f}")
         axes.set(xlim=window[:2], ylim=window[:1:-1])
-    figure.colorbar(shown, ax=figure.axes, shrink=0.8).set_label("probability", fontsize=TEXT)
+    figure.colorbar(shown, ax=figure.axes, shrink=0.8).set_label("probability")
     return figure
 
 
@@ -151,6 +163,7 @@ def unclip(image: Image, heatmap: Floats, rect: Floats, ratio: float) -> Still:
     grown, distance = geometry.unclip(rect[None], ratio)[0], float(geometry.unclip_distance(rect, ratio))
     page = np.asarray(cv2.resize(image, heatmap.shape[::-1], interpolation=cv2.INTER_AREA), np.uint8)
     figure, axes = _sheet(page, _window([grown], heatmap.shape, 8))
+    figure.alt = f"A rectangle around the core of a line, and the same with every side {distance:.1f} px further out."
     _outline(axes, [rect], COMPARED, "rectangle around the core")
     _outline(axes, [grown], COUNTS, f"unclipped: every side {distance:.1f} px further out")
     for tail, tip in zip(*((quad + np.roll(quad, -1, axis=0)) / 2 for quad in (rect, grown)), strict=True):
@@ -159,7 +172,7 @@ def unclip(image: Image, heatmap: Floats, rect: Floats, ratio: float) -> Still:
     area, perimeter = width * height, 2 * (width + height)
     axes.set_title(f"area {width:.1f} × {height:.1f} = {area:,.0f} px²,   "
                    f"perimeter 2 × ({width:.1f} + {height:.1f}) = {perimeter:,.1f} px\n"
-                   f"distance = {area:,.0f} × {ratio:g} / {perimeter:,.1f} = {distance:.1f} px", fontsize=TEXT)  # fmt: skip
+                   f"distance = {area:,.0f} × {ratio:g} / {perimeter:,.1f} = {distance:.1f} px")  # fmt: skip
     _legend(axes)
     return figure
 
@@ -169,7 +182,8 @@ def clipping(image: Image, heatmap: Floats, found: Trace) -> Still:
     size, kept = image.shape[:2], found.candidates.with_fate(Fate.KEPT)
     grown = found.grown[kept] * np.divide(size[::-1], heatmap.shape[::-1])
     figure, axes = _sheet(image, _window([grown, [(0, 0), size[::-1]]], size, 12))
-    axes.set(xticks=[0, size[1]], yticks=[0, size[0]], facecolor="#e8e8e8")
+    figure.alt = f"The {len(grown)} kept boxes on their page: as they were grown, beyond its edge, and clipped to it."
+    axes.set(xticks=[0, size[1]], yticks=[0, size[0]], facecolor=TINT)
     _outline(axes, grown, COMPARED, "grown")
     _outline(axes, found.candidates.quads[kept], COUNTS, "clipped to the page")
     _legend(axes)
@@ -179,14 +193,15 @@ def clipping(image: Image, heatmap: Floats, found: Trace) -> Still:
 def order(image: Image, found: Sequence[Box]) -> Still:
     """Draw the path that reading takes from box to box."""
     figure, axes = _sheet(image)
+    figure.alt = f"The path that reading takes over {len(found)} boxes, numbered, from one to the next."
     _bare(axes, "")
     _outline(axes, [box.quad for box in found], COUNTS)
     centers = [box.quad.mean(axis=0) for box in found]
     for tail, tip in pairwise(centers):
         _arrow(axes, tail, tip, 10)
     for number, center in enumerate(centers, 1):
-        axes.annotate(str(number), center, color="white", fontsize=TEXT, ha="center", va="center",
-                      bbox={"boxstyle": "circle", "facecolor": COUNTS[0], "edgecolor": "white"})  # fmt: skip
+        axes.annotate(str(number), center, color=ON_PICTURE[1], ha="center", va="center",
+                      bbox={"boxstyle": "circle", "facecolor": COUNTS[0], "edgecolor": ON_PICTURE[1]})  # fmt: skip
     return figure
 
 
@@ -195,7 +210,8 @@ def ladder(rungs: Sequence[tuple[str, Sequence[float], float]]) -> Still:
 
     A bar reaches from the fastest round to the slowest: where two overlap, nobody can tell which is faster.
     """
-    figure = Still(9, 0.42 * len(rungs) + 1.5)
+    told = [f"{name}: {np.median(seconds):.2f} s, {wrong:.2%}" for name, seconds, wrong in rungs]
+    figure = Still(9, 0.42 * len(rungs) + 1.5, alt=f"Seconds for all pages, and characters wrong. {'; '.join(told)}.")
     time, error = figure.subplots(1, 2, sharey=True)
     for y, (_, seconds, wrong) in enumerate(rungs):
         time.plot(
@@ -203,7 +219,7 @@ def ladder(rungs: Sequence[tuple[str, Sequence[float], float]]) -> Still:
         )
         time.plot(np.median(seconds), y, marker="o", color=PALETTE.blue)
         error.barh(y, wrong * 100, height=0.5, color=PALETTE.orange, hatch="//", edgecolor="white")
-        error.annotate(f" {wrong:.2%}", (wrong * 100, y), va="center", fontsize=TEXT)
+        error.annotate(f" {wrong:.2%}", (wrong * 100, y), va="center")
     time.set(
         yticks=range(len(rungs)),
         yticklabels=[name for name, *_ in rungs],
@@ -212,8 +228,6 @@ def ladder(rungs: Sequence[tuple[str, Sequence[float], float]]) -> Still:
     )
     time.invert_yaxis()
     error.set(xlabel="characters wrong (%)", xlim=(0, max(1.0, 125 * max((wrong for *_, wrong in rungs), default=0))))
-    for axes in (time, error):
-        axes.tick_params(labelsize=TEXT)
     return figure
 
 
@@ -231,14 +245,13 @@ def _beginning(image: Image, heatmap: Floats, quad: Floats) -> tuple[NDArray[Any
     return letters, values, height
 
 
-def _sheet(picture: NDArray[Any], window: Window | None = None, **style: Any) -> tuple[Still, Any]:
+def _sheet(picture: NDArray[Any], window: Window | None = None, alt: str = "", **style: Any) -> tuple[Still, Any]:
     """Return a figure and its axes that show a picture, or a window of it, with pixels along its sides."""
     window = window or _window([], picture.shape[:2], 0)
-    figure = Still(9, _height(window, 8.2) + 0.8, photo=picture.ndim == 3)
+    figure = Still(9, _height(window, 8.2) + 0.8, photo=picture.ndim == 3, alt=alt)
     axes = figure.add_subplot()
     axes.imshow(picture, **style)
     axes.set(xlim=window[:2], ylim=window[:1:-1], xlabel="column (px)", ylabel="row (px)")
-    axes.tick_params(labelsize=8)
     return figure, axes
 
 
@@ -258,7 +271,7 @@ def _height(window: Window, width: float) -> float:
 
 def _bare(axes: Any, title: str) -> None:
     axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
-    axes.set_title(title, fontsize=TEXT)
+    axes.set_title(title)
 
 
 def _outline(axes: Any, shapes: Sequence[Any] | Floats, style: tuple[str, str], name: str = "") -> None:
@@ -269,9 +282,9 @@ def _outline(axes: Any, shapes: Sequence[Any] | Floats, style: tuple[str, str], 
 
 
 def _arrow(axes: Any, tail: Floats, tip: Floats, gap: float) -> None:
-    axes.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": "black", "linewidth": 1.4, "shrinkA": gap,
+    axes.annotate("", tip, tail, arrowprops={"arrowstyle": "-|>", "color": ON_PICTURE[0], "linewidth": 1.4, "shrinkA": gap,
                                              "shrinkB": gap, "path_effects": HALO})  # fmt: skip
 
 
 def _legend(axes: Any) -> None:
-    axes.figure.legend(loc="outside lower center", ncols=2, fontsize=TEXT, frameon=False)
+    axes.figure.legend(loc="outside lower center", ncols=2, frameon=False)

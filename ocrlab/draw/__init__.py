@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from ocrlab.draw.colors import ORANGE as ORANGE
     from ocrlab.draw.colors import PRECISION_STYLES as PRECISION_STYLES
     from ocrlab.draw.colors import WHITE as WHITE
+    from ocrlab.draw.figure import SMALL as SMALL
+    from ocrlab.draw.figure import TEXT as TEXT
+    from ocrlab.draw.figure import Still as Still
+    from ocrlab.draw.figure import fonts as fonts
     from ocrlab.draw.outlines import annotated as annotated
     from ocrlab.draw.outlines import outline as outline
     from ocrlab.draw.outlines import outlined as outlined
     from ocrlab.draw.outlines import outlined_candidates as outlined_candidates
-    from ocrlab.draw.stills import Still as Still
     from ocrlab.draw.stills import boxes as boxes
     from ocrlab.draw.stills import candidates as candidates
     from ocrlab.draw.stills import columns as columns
     from ocrlab.draw.stills import crops as crops
-    from ocrlab.draw.stills import fonts as fonts
     from ocrlab.draw.stills import heatmap as heatmap
     from ocrlab.draw.stills import mask as mask
     from ocrlab.draw.stills import page as page
@@ -34,9 +36,7 @@ if not TYPE_CHECKING:  # a type checker knows the names above, and no others
         {
             **dict.fromkeys(("BLUE", "COLORS", "FATE_STYLES", "ORANGE", "PRECISION_STYLES", "WHITE"), "colors"),
             **dict.fromkeys(("annotated", "outline", "outlined", "outlined_candidates"), "outlines"),
-            **dict.fromkeys(
-                ("Still", "boxes", "candidates", "columns", "crops", "fonts", "heatmap", "mask", "page", "tensor"),
-                "stills",
-            ),
+            **dict.fromkeys(("SMALL", "Still", "TEXT", "fonts"), "figure"),
+            **dict.fromkeys(("boxes", "candidates", "columns", "crops", "heatmap", "mask", "page", "tensor"), "stills"),
         },
     )

@@ -22,6 +22,23 @@ class Palette:
 
 
 PALETTE = Palette()
+TINT = "#e8f1f8"  # the ground of a box that is written on
+ON_PICTURE = "#010101", "#fefefe"  # black and white on a picture: the same in both themes
+
+THEMES = {  # a color as it is drawn, and what a page shows: in the light, in the dark
+    "#000000": ("#212121", "#e0e0e0"),  # text and axes
+    "#ffffff": ("#ffffff", "#111111"),  # the ground, and what separates bars
+    "#b0b0b0": ("#b0b0b0", "#a0a0a0"),  # matplotlib's grid
+    "#cccccc": ("#cccccc", "#616161"),  # its frame of a legend
+    TINT: (TINT, "#16354a"),
+    "#1f77b4": (PALETTE.blue, PALETTE.blue),  # its lines, where a figure names no colors
+    "#ff7f0e": (PALETTE.vermillion, PALETTE.vermillion),
+    "#2ca02c": (PALETTE.green, PALETTE.green),
+    "#d62728": (PALETTE.purple, PALETTE.purple),
+    PALETTE.orange: ("#bf8500", PALETTE.orange),  # Okabe and Ito's is hard to see on white, as are the next two
+    PALETTE.sky: ("#2e93cf", PALETTE.sky),
+    PALETTE.gray: ("#8f8f8f", PALETTE.gray),
+}
 
 COLORS = {
     "f32": PALETTE.blue,

@@ -20,7 +20,7 @@ def test_every_sample_is_drawn_and_a_row_without_any_is_left_out():
     figure = figures.samples([row("a"), Row(Case("failed", "x.onnx", "openvino", ())), row("b")])
     assert labels(figure) == ["a (f32)", "b (f32)"]
     assert [len(one.get_offsets()) for one in figure.axes[0].collections] == [40, 40]
-    assert figure._repr_png_()
+    assert figure.encoded("png")
 
 
 def test_what_is_kept_lies_inside_of_the_peak():
@@ -34,4 +34,4 @@ def test_calls_and_mistakes_have_a_line_or_a_mark_each():
     assert [line.get_label() for line in figure.axes[0].lines] == ["one", "other"]
     figure = figures.mistakes({"no warm-up": 3.0, "other precision": 2.0}, Factor(1.5, 1.4, 1.6))
     assert labels(figure) == ["no warm-up", "other precision"]
-    assert figure._repr_png_()
+    assert figure.encoded("png")

@@ -233,7 +233,7 @@ def test_it_is_measured_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert by_key["reads"].verdict == STILL
     assert by_key["kept"].findings[0].holds
     for draw in (replay_figures.replayed_figure, replay_figures.against_the_original):
-        assert draw(replayed, "PP-OCRv3-mobile")._repr_png_().startswith(b"\x89PNG")  # type: ignore[union-attr]
+        assert draw(replayed, "PP-OCRv3-mobile").encoded("png").startswith(b"\x89PNG")
     document = json.loads(report.to_json(replayed))
     assert document.keys() == {"ocrlab_replay", "machine", "size", "rounds", "origin", "rows", "verdicts"}
     assert document["rows"][0].keys() >= {"network", "role", "seconds", "memory", "precision"}

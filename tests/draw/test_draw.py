@@ -33,10 +33,11 @@ def stages():
 @pytest.mark.parametrize("name", ["page", "tensor", "heatmap", "mask", "candidates", "boxes", "crops", "columns"])
 def test_every_stage_is_drawn_with_something_on_it(stages, name):
     figure = stages[name]
-    data = figure._repr_jpeg_() or figure._repr_png_()
+    data = figure.encoded("png")
     picture = np.asarray(PIL.Image.open(io.BytesIO(data)).convert("RGB"))
     assert picture.std() > 20
-    assert len(data) < 400_000
+    assert len(figure.html()) < 300_000
+    assert len(figure.alt.split()) > 3
 
 
 def test_every_fate_has_a_color_and_a_dash_of_its_own():
@@ -47,6 +48,6 @@ def test_every_fate_has_a_color_and_a_dash_of_its_own():
 def test_a_page_of_nothing_is_drawn():
     ocr = ocrlab.load(backend="onnxruntime")
     blank = np.full((100, 200, 3), 255, np.uint8)
-    assert draw.page(blank, ocr(blank))._repr_jpeg_()
-    assert draw.candidates(blank, ocr.detect(blank).candidates)._repr_jpeg_()
-    assert draw.crops([])._repr_jpeg_()
+    assert draw.page(blank, ocr(blank)).html()
+    assert draw.candidates(blank, ocr.detect(blank).candidates).html()
+    assert draw.crops([]).html()

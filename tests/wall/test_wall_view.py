@@ -52,7 +52,7 @@ def test_the_still_has_a_row_for_each_machine(folder):
     found = wall.wall([folder])
     time = figures.chart(found).axes[0]
     assert [label.get_text() for label in time.get_yticklabels()] == ["ada", "bob"]
-    assert figures.chart(found)._repr_png_()
+    assert figures.chart(found).said
 
 
 def test_thirty_machines_are_one_chart(tmp_path):

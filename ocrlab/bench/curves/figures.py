@@ -8,7 +8,7 @@ from typing import Any
 
 from ocrlab.bench.curves.curves import ARENA_ON, WAYS, Curve
 from ocrlab.draw.colors import PALETTE
-from ocrlab.draw.stills import Still
+from ocrlab.draw.figure import Still
 
 # Okabe-Ito colors, and dashes as the second cue; the live view has the same in its JavaScript
 STYLES: tuple[tuple[str, Any], ...] = (
@@ -29,7 +29,8 @@ def styles_of(curves: Sequence[Curve]) -> list[int]:
 
 def memory_by_call(curves: Sequence[Curve]) -> Still:
     """Draw resident memory by call, a line for each curve; where memory was given back, the line falls straight down."""
-    figure = Still(9, 3.8)
+    told = [f"{curve.way.name} ends at {trail(curve)[-1][1]:.0f}" for curve in curves if curve.points]
+    figure = Still(9, 3.8, alt=f"Memory of the process in MB, by call: {', '.join(told)}.")
     axes = figure.add_subplot(xlabel="call", ylabel="memory of the process, MB")
     for curve, style in zip(curves, styles_of(curves), strict=True):
         color, dashes = STYLES[style]
@@ -37,7 +38,7 @@ def memory_by_call(curves: Sequence[Curve]) -> Still:
         axes.plot([x for x, _ in path], [y for _, y in path], color=color, linestyle=dashes, label=curve.way.name)
     axes.set_ylim(bottom=0)
     axes.grid(alpha=0.25)
-    axes.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize=8, frameon=False)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, -0.16), ncols=2, frameon=False)
     return figure
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Sequence
 
@@ -36,6 +35,4 @@ def to_json(curves: Sequence[Curve]) -> str:
 
 def as_html(curves: Sequence[Curve]) -> str:
     """Return the curves as a picture, for a saved notebook."""
-    data = base64.b64encode(memory_by_call(curves).encoded("png")).decode()
-    said = "; ".join(f"{one.way.name}: {one.after / 1e6:.0f} MB after the last call" for one in curves if one.points)
-    return f'<img class="ocrlab-still" style="max-width:100%" alt="{said}" src="data:image/png;base64,{data}">'
+    return f'<div class="ocrlab-still">{memory_by_call(curves).html()}</div>'

@@ -7,14 +7,15 @@ from typing import Any
 from ocrlab.bench.replay import claims
 from ocrlab.bench.replay.replay import QUOTED, ROLES, Replayed
 from ocrlab.draw.colors import PALETTE
-from ocrlab.draw.stills import Still
+from ocrlab.draw.figure import Still
 
 
 def replayed_figure(replayed: Replayed, network: str) -> Still:
     """Draw memory and time of every row of a network; a mark shows what the original had, each in its own unit."""
     rows = [(role, replayed.rows[network][role]) for role in ROLES if role in replayed.rows[network]]
     rows = [(role, row) for role, row in rows if row.failure is None]
-    figure = Still(9, 0.42 * len(rows) + 1.3)
+    told = ", ".join(f"{ROLES[role]} {row.seconds['steady'].median * 1e3:.3g} ms" for role, row in rows)
+    figure = Still(9, 0.42 * len(rows) + 1.3, alt=f"Memory and time of {network}, by row: {told}.")
     left, right = figure.subplots(1, 2, sharey=True)
     names = [f"{ROLES[role]} ({row.facts.get('precision')})" for role, row in rows]
     peaks = [row.memory["peak"].bytes / 1e6 if "peak" in row.memory else 0 for _, row in rows]
@@ -22,12 +23,11 @@ def replayed_figure(replayed: Replayed, network: str) -> Still:
     left.barh(names, peaks, color="white", edgecolor=PALETTE.blue, hatch="//", label="at most")
     left.barh(names, kept, height=0.45, color=PALETTE.blue, label="kept after the run")
     right.barh(names, [row.seconds["steady"].median * 1e3 for _, row in rows], color=PALETTE.orange, label="a picture")
-    left.set_xlabel("memory of the process, MB", fontsize=9)
-    right.set_xlabel("time of a picture, ms", fontsize=9)
+    left.set_xlabel("memory of the process, MB")
+    right.set_xlabel("time of a picture, ms")
     for axes in (left, right):
-        axes.tick_params(labelsize=8)
         axes.invert_yaxis() if axes is left else None
-        axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=2, frameon=False)
     return figure
 
 
@@ -36,7 +36,9 @@ def against_the_original(replayed: Replayed, network: str) -> Still:
     by_role = replayed.rows[network]
     rows = [by_role[role] for role in QUOTED if role in by_role and by_role[role].failure is None]
     names = [ROLES[role] for role in QUOTED if role in by_role and by_role[role].failure is None]
-    figure = Still(9, 2.7)
+    figure = Still(
+        9, 2.7, alt=f"Memory and time of {network} as parts of ONNX Runtime's, in 2022 and here: {', '.join(names)}."
+    )
     quoted = [[one.gigabytes for one in claims.TABLE], [one.seconds for one in claims.TABLE]]
     held = [float(row.memory["peak"].bytes) if "peak" in row.memory else 0.0 for row in rows]
     here = [held, [row.seconds["steady"].median for row in rows]]
@@ -54,9 +56,9 @@ def against_the_original(replayed: Replayed, network: str) -> Still:
             color=PALETTE.blue,
             label="here",
         )
-        axes.set_yticks(list(at), names, fontsize=8)
+        axes.set_yticks(list(at), names)
         axes.axvline(100, color="#666666", linewidth=0.8, linestyle="dotted")
-        axes.set_xlabel(f"{what}, % of ONNX Runtime's", fontsize=9)
+        axes.set_xlabel(f"{what}, % of ONNX Runtime's")
     figure.axes[0].invert_yaxis()
-    figure.axes[0].legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2, frameon=False)
+    figure.axes[0].legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2, frameon=False)
     return figure

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from matplotlib.ticker import LogLocator
+
 from ocrlab.bench.wall.entries import ROLES
 from ocrlab.bench.wall.wall import Wall
 from ocrlab.draw.colors import COLORS, PALETTE
-from ocrlab.draw.stills import Still
+from ocrlab.draw.figure import Still
 
 SHAPES = {"f32": "o", "bf16": "D", "f16": "^", "int8": "s"}
 SHIFT = {"onnxruntime": -0.25, "f32": 0.0, "own": 0.25}  # of a row's height
@@ -15,23 +17,26 @@ SHIFT = {"onnxruntime": -0.25, "f32": 0.0, "own": 0.25}  # of a row's height
 
 def chart(found: Wall) -> Still:
     """Draw a machine by row: time with p10 to p90, and memory; hollow is ONNX Runtime, color and shape are the precision."""
-    figure = Still(9, 0.42 * len(found.bricks) + 1.5)
+    machines = ", ".join(brick.entry.label for brick in found.bricks)
+    figure = Still(
+        9, 0.42 * len(found.bricks) + 1.5, alt=f"Time and memory of ONNX Runtime and OpenVINO, by machine: {machines}."
+    )
     time, memory = figure.subplots(1, 2, sharey=True, width_ratios=(2, 1))
     for y, brick in enumerate(found.bricks):
         for role in ROLES:
             if role in brick.entry.marks:
                 _draw(time, memory, y + SHIFT[role], brick.entry.marks[role], role == "onnxruntime")
-    time.set_yticks(range(len(found.bricks)), [brick.entry.label for brick in found.bricks], fontsize=8)
+    time.set_yticks(range(len(found.bricks)), [brick.entry.label for brick in found.bricks])
     time.set_ylim(len(found.bricks) - 0.5, -0.5)
     time.set(xscale="log")
-    time.set_xlabel("time, ms: median, p10 to p90", fontsize=9)
-    memory.set_xlabel("memory at the peak, MB", fontsize=9)
-    memory.set_xlim(left=0)
+    time.set_xlabel("time, ms: median, p10 to p90")
+    memory.set_xlabel("memory at the peak, MB")
+    memory.set_xlim(0, memory.get_xlim()[1] * 1.05)  # a whole mark at the edge
     _legend(figure, found)
     for axes in (time, memory):
         axes.grid(alpha=0.25, which="both", axis="x")
-        axes.tick_params(labelsize=8, which="both")
         axes.xaxis.set_major_formatter("{x:g}")
+    time.xaxis.set_minor_locator(LogLocator(subs=(2, 5)))
     time.xaxis.set_minor_formatter("{x:g}")
     return figure
 
@@ -59,4 +64,4 @@ def _legend(figure: Still, found: Wall) -> None:
     for name in sorted(seen):
         look: Any = {"marker": SHAPES.get(name, "X"), "color": COLORS.get(name, PALETTE.gray)}
         lines.append(Line2D([], [], linestyle="", label=f"OpenVINO, {name}", **look))
-    figure.legend(handles=lines, loc="outside upper center", ncols=4, fontsize=8, frameon=False)
+    figure.legend(handles=lines, loc="outside upper center", ncols=4, frameon=False)

@@ -107,13 +107,16 @@ def _gain(one: Machine) -> tuple[bool, float, str]:
 
 def _on_time(bricks: Sequence[Machine]) -> list[str]:
     found = []
-    for role, how in (("own", "in the precision that it picks itself"), ("f32", "with both in f32")):
+    for role in ("own", "f32"):
         told = Counter(outcome for brick in bricks if (outcome := brick.outcome(role)))
         if total := sum(told.values()):
             rest = [f"slower on {told[SLOWER]}"] * bool(told[SLOWER])
             rest += [f"on {told[EVEN]} the samples do not tell"] * bool(told[EVEN])
             more = f" ({', '.join(rest)})" if rest else ""
-            found.append(f"OpenVINO was faster than ONNX Runtime on {told[FASTER]} of {machines(total)} {how}{more}.")
+            found.append(
+                f"OpenVINO was faster than ONNX Runtime on {told[FASTER]} of {machines(total)} "
+                f"{'in the precision that it picks itself' if role == 'own' else 'with both in f32'}{more}."
+            )
     picked = Counter(brick.entry.marks["own"].precision for brick in bricks if brick.outcome("own"))
     if len({brick.outcome(role) for brick in bricks for role in brick.factors if not brick.apart}) > 1:
         found.append("Neither of the two is the faster one everywhere.")

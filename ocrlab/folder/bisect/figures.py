@@ -8,8 +8,8 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
-from ocrlab.draw.colors import PALETTE
-from ocrlab.draw.stills import Still
+from ocrlab.draw.colors import ON_PICTURE, PALETTE
+from ocrlab.draw.figure import Still
 from ocrlab.folder.bisect.step import Pair
 
 AROUND = 160  # elements to each side of the largest difference that are shown of what is large
@@ -34,7 +34,7 @@ def side_by_side(pair: Pair) -> Still:
     if alike:
         (theirs, ours), offset = _part(theirs, ours, pair)
     high = max(theirs.shape[0] / theirs.shape[1], ours.shape[0] / ours.shape[1])
-    figure = Still(10, float(np.clip(2.6 * high + 0.7, 1.9, 6)))
+    figure = Still(9, float(np.clip(2.4 * high + 0.9, 1.9, 6)), alt=_told(pair))
     axes = figure.subplots(1, 3 if alike else 2)
     for place, name, array in zip(axes, ("production", "ocrlab"), (theirs, ours), strict=False):
         _show(figure, place, f"{pair.name} of {name}", array, _range(theirs, ours, is_picture))
@@ -53,16 +53,19 @@ def _outlines(pair: Pair) -> Still:
     """Draw boxes (N, 4, 2) of both: production's solid, ours dashed."""
     both = np.concatenate([pair.theirs, pair.ours]).reshape(-1, 2)
     (left, top), (right, bottom) = both.min(axis=0), both.max(axis=0)
-    figure = Still(8, float(np.clip(8 * (bottom - top + 1) / (right - left + 1) + 0.8, 2, 7)))
+    figure = Still(8, float(np.clip(8 * (bottom - top + 1) / (right - left + 1) + 0.8, 2, 7)), alt=_told(pair))
     axes = figure.add_subplot()
     for quads, color, dashes, name in ((pair.theirs, PALETTE.blue, "solid", "production"),
                                        (pair.ours, PALETTE.vermillion, "dashed", "ocrlab")):  # fmt: skip
         axes.add_collection(PolyCollection(list(quads), facecolors="none", edgecolors=color, linestyles=dashes))
         axes.plot([], [], color=color, linestyle=dashes, label=f"{name}: {len(quads)}")
     axes.set(xlim=(left - 8, right + 8), ylim=(bottom + 8, top - 8), aspect="equal")
-    axes.tick_params(labelsize=7)
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, fontsize=8, frameon=False)
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=2, frameon=False)
     return figure
+
+
+def _told(pair: Pair) -> str:
+    return f"Production's array, ours, and their difference. {pair.said}"
 
 
 def _plane(array: Array, pair: Pair) -> Array:
@@ -100,9 +103,9 @@ def _range(theirs: Array, ours: Array, is_picture: bool) -> tuple[float | None, 
 def _show(figure: Still, place: Any, title: str, array: Array, limits: tuple[float | None, float | None]) -> None:
     aspect = "equal" if array.shape[0] > 8 or array.ndim == 3 else "auto"
     shown = place.imshow(array, cmap="viridis", vmin=limits[0], vmax=limits[1], aspect=aspect, interpolation="nearest")
-    place.set_title(title, fontsize=8)
+    place.set_title(title)
     if array.ndim == 2:
-        figure.colorbar(shown, ax=place, shrink=0.75).ax.tick_params(labelsize=7)
+        figure.colorbar(shown, ax=place, shrink=0.75)
 
 
 def _ticks(place: Any, array: Array, offset: tuple[int, int], pair: Pair) -> None:
@@ -113,12 +116,16 @@ def _ticks(place: Any, array: Array, offset: tuple[int, int], pair: Pair) -> Non
         at = np.unique(np.linspace(0, size - 1, min(size, most)).astype(int))
         named = axis is place.yaxis and len(rows) == size
         at = np.arange(size) if named else at
-        axis.set_ticks(at, [rows[i] if named else str(start + i) for i in at], fontsize=7)
+        axis.set_ticks(at, [rows[i] if named else str(start + i) for i in at])
 
 
 def _mark(place: Any, difference: Array) -> None:
     """Ring the largest difference: a single pixel is seen by nobody."""
     finite = np.where(np.isfinite(difference), difference, np.inf)
     row, column = np.unravel_index(int(finite.argmax()), difference.shape)
-    place.plot(column, row, "o", markersize=12, markerfacecolor="none", markeredgecolor="white", markeredgewidth=3)
-    place.plot(column, row, "o", markersize=12, markerfacecolor="none", markeredgecolor="black", markeredgewidth=1)
+    place.plot(
+        column, row, "o", markersize=12, markerfacecolor="none", markeredgecolor=ON_PICTURE[1], markeredgewidth=3
+    )
+    place.plot(
+        column, row, "o", markersize=12, markerfacecolor="none", markeredgecolor=ON_PICTURE[0], markeredgewidth=1
+    )

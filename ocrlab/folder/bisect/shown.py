@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 from ocrlab.folder.bisect.step import CLOSE, DIFFERS, LEFT_OUT, SAME, Step
 
 if TYPE_CHECKING:
-    from ocrlab.draw.stills import Still
+    from ocrlab.draw.figure import Still
 
     Drawn = tuple[Step, Still]
 
@@ -27,7 +26,7 @@ STYLE = """<style>
   border-top: 1px solid var(--jp-border-color2, #e0e0e0); overflow-wrap: anywhere; }
 .ocrlab-bisect li.ocrlab-bisect-first { background: var(--jp-layout-color2, #eeeeee); font-weight: 600; }
 .ocrlab-bisect-left { color: var(--jp-content-font-color2, inherit); }
-.ocrlab-bisect img { max-width: 100%; background: #ffffff; margin-top: 8px; }
+.ocrlab-bisect img { margin-top: 8px; }
 .ocrlab-bisect small { color: var(--jp-content-font-color2, inherit); display: block; overflow-wrap: anywhere; }
 @media (max-width: 720px) { .ocrlab-bisect li { grid-template-columns: 5.5em 1fr; } .ocrlab-bisect-said { grid-column: 2; } }
 </style>"""
@@ -56,7 +55,5 @@ def _row(step: Step, is_first: bool) -> str:
 
 
 def _picture(step: Step, figure: Still) -> str:
-    data = base64.b64encode(figure.encoded("png")).decode()
     said = f"{step.title}. {step.pair.said if step.pair else ''}"
-    alt = escape(f"Production's array, ours, and their difference. {said}", quote=True)
-    return f'<img src="data:image/png;base64,{data}" alt="{alt}"><small>{escape(said)}</small>'
+    return f"{figure.html()}<small>{escape(said)}</small>"
