@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Literal
 
 from ocrlab.files import FileError, read_json, shown, why, write_whole
+from ocrlab.language.lessons import in_language
 
 OWN = (
     ".ocrlab"  # in the folder of the copies: what ocrlab keeps there; by what else lies there, a class knows its reader
 )
 COPIED = f"{OWN}/copied.json"
 RECORD = f"{OWN}/record.jsonl"  # guesses and checks of the lessons
+TRANSLATIONS = "zh"  # beside the lessons
 LISTED = 6  # names in a sentence
 ELSEWHERE = "set OCRLAB_WORK to a folder of your own"
 ANEW = "`ocrlab lab --fresh` starts anew, and keeps yours in a folder beside"
@@ -48,13 +50,15 @@ class Mark:
     meaning: str
 
 
-def work_folder() -> Path:
-    """Return the folder of the reader's copies: $OCRLAB_WORK, else ocrlab-lessons in his home."""
+def work_folder(language: str = "en") -> Path:
+    """Return the folder of the reader's copies: $OCRLAB_WORK, else ocrlab-lessons in his home, or ocrlab-lessons-zh."""
     named = os.environ.get("OCRLAB_WORK")
-    return Path(named).expanduser().absolute() if named else Path.home() / "ocrlab-lessons"
+    if named:
+        return Path(named).expanduser().absolute()
+    return Path.home() / ("ocrlab-lessons" if language == "en" else f"ocrlab-lessons-{language}")
 
 
-def open(lessons: Path, work: Path, fresh: bool = False) -> list[str]:  # noqa: A001 - as `gzip.open` is called
+def open(lessons: Path, work: Path, fresh: bool = False, language: str = "en") -> list[str]:  # noqa: A001 - as `gzip.open` is called
     """Bring the copies of the lessons up to date; return in sentences what a reader should know.
 
     What is missing is copied. Where another one is shipped by now, a copy that nobody touched is renewed; one that was run
@@ -68,6 +72,8 @@ def open(lessons: Path, work: Path, fresh: bool = False) -> list[str]:  # noqa: 
         The folder of the copies.
     fresh : bool
         Put aside whatever was copied, and the record of guesses and checks, and copy all anew.
+    language : str
+        Of their text, "en" or "zh".
 
     Raises
     ------
@@ -78,7 +84,7 @@ def open(lessons: Path, work: Path, fresh: bool = False) -> list[str]:  # noqa: 
         raise FileError(reason)
     try:
         work.mkdir(parents=True, exist_ok=True)
-        files = {name: (lessons / name).read_bytes() for name in _names(lessons)}
+        files = {name: in_language(lessons / name, language) for name in _names(lessons)}
         copied, said = _read(work)
         if fresh:
             aside = _put_aside([*files.keys() | copied.keys(), COPIED, RECORD], work)
@@ -142,6 +148,7 @@ def mark(data: bytes) -> Mark:
 def _names(lessons: Path) -> list[str]:
     """Return what is to be copied, as paths from the folder of the lessons; what is hidden is left out."""
     found = [file.relative_to(lessons) for file in lessons.rglob("*") if file.is_file()]
+    found = [file for file in found if file.parts[0] != TRANSLATIONS]
     return sorted(file.as_posix() for file in found if not any(part[0] in "._" for part in file.parts))
 
 

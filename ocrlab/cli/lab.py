@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ocrlab.language import reader
+
 ROOT = Path(__file__).resolve().parents[2]
 FIRST = "00_start_here.ipynb"
 
@@ -19,6 +21,7 @@ def add(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--class", dest="whole_class", action="store_true", help="fetch all models first: no network is needed then"
     )
+    sub.add_argument("--language", choices=reader.LANGUAGES, help="of the lessons and the views; default the system's")
     sub.add_argument("--no-browser", action="store_true", help="print the address instead of opening it")
     sub.add_argument("--port", type=int, help="the port to listen on")
 
@@ -29,9 +32,10 @@ def run(options: argparse.Namespace) -> int:
     from ocrlab.folder.samples import lessons
     from ocrlab.models import store
 
-    shipped, work = lessons(), copies.work_folder()
+    language = os.environ[reader.VARIABLE] = options.language or reader.current()  # what this process says, too
+    shipped, work = lessons(), copies.work_folder(language)
     notebook = chosen(options.notebook, shipped, work)
-    for sentence in copies.open(shipped, work, options.fresh):
+    for sentence in copies.open(shipped, work, options.fresh, language):
         print(f"ocrlab: {sentence}", file=sys.stderr)
     print(f"ocrlab: your copies of the lessons are in {work}", file=sys.stderr, flush=True)
     models = list(store.catalogue()["models"]) if options.whole_class else [store.catalogue()["default"]]
