@@ -23,6 +23,9 @@ def add(sub: argparse.ArgumentParser) -> None:
         help="the students' system; default this machine's",
     )  # fmt: skip
     kit.add_argument("--python", default="3.12", metavar="3.12", help="the students' Python; default 3.12")
+    kit.add_argument(
+        "--book", type=Path, metavar="BOOK", help="what `ocrlab book BOOK` made: it goes along, to read in"
+    )
     hand_in = commands.add_parser("hand-in", help="what you guessed, checked and measured, in a file for the teacher")
     hand_in.add_argument(
         "--out", type=Path, metavar="FILE", default=Path(), help="a file, or a folder for it; default this folder"
@@ -44,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     if options.action == "kit":
         from ocrlab.classroom import kit
 
-        print(kit.make(options.folder, options.system, options.python))
+        print(kit.make(options.folder, options.system, options.python, options.book))
     elif options.action == "hand-in":
         from ocrlab.classroom import hand_in
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from ocrlab.book.place import check_book
 from ocrlab.classroom import wheels
 from ocrlab.classroom.target import Target
 from ocrlab.files import shown, why
@@ -50,7 +51,7 @@ class Kit:
         )
 
 
-def make(target: Path, system: str, python: str) -> Kit:
+def make(target: Path, system: str, python: str, book: Path | None = None) -> Kit:
     """Make a kit in a folder, or make it anew; a seed that is there stays.
 
     Parameters
@@ -58,16 +59,19 @@ def make(target: Path, system: str, python: str) -> Kit:
     target : a folder that is not there, is empty, or holds a kit
     system : {"linux", "windows", "macos-arm"}
     python : the students' Python, such as "3.12"
+    book : what ``ocrlab book`` made, to read the lessons in without installing anything; none if not given
 
     Raises
     ------
     ValueError
-        If the folder holds something else, or there are no kits for the system or the Python.
+        If the folder holds something else, that is no book, or there are no kits for the system or the Python.
     RuntimeError
         If wheels or models cannot be fetched, or do not exist for the system.
     """
     to = Target(system, python)
     check_folder(target)
+    if book:
+        check_book(book)
     students = target / "students"
     with _reported(target):
         for script in SCRIPT.values():  # they come last: without them, a kit that is not whole cannot be installed
@@ -78,6 +82,7 @@ def make(target: Path, system: str, python: str) -> Kit:
         _say("collecting the models and the lessons")
         models = add_models(students / "models")
         _copy(lessons(), students / "notebooks")
+        add_book(students / "book", book)
         add_seed(target / "teacher", to)
         add_script(students, to)
     size = sum(file.stat().st_size for file in students.rglob("*") if file.is_file())
@@ -142,6 +147,13 @@ def add_models(folder: Path) -> int:
     for file in files:
         shutil.copyfile(file, folder / file.name)
     return len(files)
+
+
+def add_book(folder: Path, book: Path | None) -> None:
+    """Take a book along; without one, what an earlier kit had goes."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if book:
+        shutil.copytree(book, folder)
 
 
 def add_seed(teacher: Path, to: Target) -> None:

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ocrlab.cli.spoken import spoken, with_help
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -21,8 +23,13 @@ def run(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # Windows' own encodings lack most of what we read
             stream.reconfigure(encoding="utf-8", errors="replace")
+    with spoken(arguments):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     warnings.showwarning = lambda message, *_: print(f"ocrlab: {message}", file=sys.stderr)
-    options = parser(arguments).parse_args(arguments)
+    options = with_help(parser(arguments)).parse_args(arguments)
     try:
         status: int = options.run(options)
         return status
@@ -125,7 +132,7 @@ def test(options: argparse.Namespace) -> int:
 
 
 MODULES = {  # a command that has a module of its own, with `add` and `run`
-    **{name: f"cli.{name}" for name in ("lab", "read", "run", "check", "diff", "tune", "case", "recorder")},
+    **{name: f"cli.{name}" for name in ("lab", "read", "run", "check", "diff", "tune", "case", "recorder", "book")},
     **{
         name: f"{folder}.command"
         for name, folder in (("bench", "bench"), ("quantize", "quantize"), ("class", "classroom"))
@@ -153,6 +160,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "tune": _of_module("tune", "choose settings on half of a folder, and prove them on the other"),
     "case": _of_module("case", "save a picture, its map and why its lines are wrong as one HTML file"),
+    "book": _of_module("book", "run the lessons, and write them as pages that need no network and no Python"),
     "recorder": _of_module("recorder", "copy the flight recorder: one file, that writes down what production computes"),
     "bench": _of_module("bench", "measure time and memory of a picture on every runtime"),
     "models": ("list the models, fetch them, or show where they are", add_models, models_command),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import re
 
+from ocrlab.language import say
+
 STYLE = """<style>
 .ocrlab-note, .ocrlab-predict { margin: 4px 0; padding: 6px 14px; line-height: 1.5;
   color: var(--jp-content-font-color1, inherit); background: var(--jp-layout-color2, transparent);
@@ -30,12 +32,17 @@ class Note:
         return self.text
 
     def _repr_html_(self) -> str:
-        return f'{STYLE}<div class="ocrlab-note ocrlab-note-{self.kind}">{told(self.text)}</div>'
+        return f"{STYLE}{self.markup}"
+
+    @property
+    def markup(self) -> str:
+        """The sentence as HTML, for where the style is."""
+        return f'<div class="ocrlab-note ocrlab-note-{self.kind}">{told(self.text)}</div>'
 
 
 def told(text: str) -> str:
-    """Return a text as HTML: escaped, and what stands between backticks as code."""
-    return re.sub("`([^`]+)`", r'<code class="ocrlab-code">\1</code>', html.escape(text))
+    """Return a text as HTML, in the reader's language: escaped, and what stands between backticks as code."""
+    return re.sub("`([^`]+)`", r'<code class="ocrlab-code">\1</code>', html.escape(say(text)))
 
 
 def soft(text: str) -> str:

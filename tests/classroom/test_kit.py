@@ -279,6 +279,21 @@ def test_a_kit_that_is_made_anew_keeps_its_seed_and_nothing_of_what_was_installe
     assert not [name for name in there if "old" in name]
 
 
+def test_a_book_goes_along_where_it_is_given(offline, tmp_path):
+    offline["pip"] = lambda folder: wheel(folder, "pip", "26.3")
+    book = tmp_path / "book"
+    book.mkdir()
+    (book / "index.html").write_text("the lessons")
+    with pytest.raises(ValueError, match=r"book: it holds no book\. `ocrlab book "):
+        kit.make(tmp_path / "kit", "linux", "3.12", book)
+    assert not (tmp_path / "kit").exists()
+    (book / "book.json").write_text("{}")
+    students = kit.make(tmp_path / "kit", "linux", "3.12", book).folder / "students"
+    assert (students / "book" / "index.html").read_text() == "the lessons"
+    kit.make(tmp_path / "kit", "linux", "3.12")
+    assert not (students / "book").exists()
+
+
 def test_a_kit_that_is_not_complete_says_so_and_cannot_be_installed(offline, tmp_path):
     offline["pip"] = lambda folder: wheel(folder, "pip", "26.3")
     kit.make(tmp_path / "kit", "linux", "3.12")

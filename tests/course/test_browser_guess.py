@@ -31,7 +31,9 @@ def test_a_guess_is_shown_again_when_the_notebook_is_opened_without_its_kernel(p
     page.get_by_text("You say: yes.").wait_for()
     run_cell(page, 1)
     page.get_by_text("You said yes; it is no.").wait_for()
-    save(page, page.lab, NAME)
+    asked, told = (cell.outputs for cell in nbformat.read(save(page, page.lab, NAME), 4).cells)
+    assert asked[0].metadata.ocrlab.options == ["yes", "no"]  # what a book makes a question of
+    assert told[0].metadata.ocrlab.reveals == asked[0].metadata.ocrlab.guess
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     open_notebook(page, page.lab, NAME)
     page.get_by_text("You said: yes.").wait_for()

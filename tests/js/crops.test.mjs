@@ -3,12 +3,13 @@ import test from "node:test";
 import * as cutting from "../../ocrlab/widgets/crops/cutting.js";
 import * as list from "../../ocrlab/widgets/crops/crop_list.js";
 import * as loupe from "../../ocrlab/widgets/crops/loupe.js";
+import * as said from "../../ocrlab/widgets/crops/said.js";
 import * as sheet from "../../ocrlab/widgets/crops/sheet.js";
 import * as turning from "../../ocrlab/widgets/crops/turning.js";
 import { kindOf } from "../../ocrlab/widgets/shared/shared.js";
 import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
-const crops = { ...cutting, ...list, ...loupe, ...sheet, ...turning };
+const crops = { ...cutting, ...list, ...loupe, ...said, ...sheet, ...turning };
 
 const QUAD = [[10, 10], [90, 10], [90, 30], [10, 30]];
 
@@ -158,4 +159,26 @@ test("a figure is PNG or JPEG by its first byte, wherever in a message it lies",
   const bytes = new DataView(Uint8Array.from([0, 0x89, 0x50]).buffer, 1);
   assert.equal(kindOf(bytes), "image/png");
   assert.equal(kindOf(new DataView(Uint8Array.from([0xff, 0xd8]).buffer)), "image/jpeg");
+  assert.equal(kindOf(new TextEncoder().encode("<svg")), "image/svg+xml");
+});
+
+test("keys move and zoom the page, and zero shows all of it", () => {
+  const view = { scale: 1, x: 10, y: 20 }, size = [100, 200], room = [400, 400];
+  assert.deepEqual(crops.keyView(view, "ArrowLeft", size, room), { scale: 1, x: 50, y: 20 });
+  assert.deepEqual(crops.keyView(view, "ArrowDown", size, room), { scale: 1, x: 10, y: -20 });
+  assert.ok(crops.keyView(view, "-", size, room).scale >= 0.8 * crops.keyView(view, "0", size, room).scale);
+  assert.equal(crops.keyView({ scale: 3, x: 0, y: 0 }, "+", size, room).scale, 3.75);
+  assert.deepEqual(crops.keyView(view, "0", size, room), { scale: 2, x: 0, y: 100 });
+  assert.equal(crops.keyView(view, "a", size, room), undefined);
+});
+
+test("the selected line is told in a sentence, with what is wrong, missing or not read", () => {
+  const told = (one, reason) => crops.selectedSaid(1, 3, one, reason);
+  assert.equal(told({ text: "Tea", turned: false }, "the page is upright"), "Line 2 of 3: Tea. Not turned: the page is upright.");
+  assert.equal(told({ text: "", turned: true }, ""), "Line 2 of 3: nothing was read. Turned.");
+  assert.equal(told({ turned: false }, ""), "Line 2 of 3: not read yet. Not turned.");
+  assert.equal(told({ error: "no quad", turned: false }, ""), "Line 2 of 3: no quad. Not turned.");
+  assert.equal(told(undefined), "");
+  assert.deepEqual([[0, 0], [1, 0], [3, 2]].map(([count, nudged]) => crops.countSaid(count, nudged)),
+    ["no line on this page", "1 line", "3 lines, 2 nudged"]);
 });

@@ -5,6 +5,7 @@ import * as ctc from "../../ocrlab/widgets/reading/ctc.js";
 import * as keys from "../../ocrlab/widgets/reading/keys.js";
 import * as lanes from "../../ocrlab/widgets/reading/lanes.js";
 import * as reading from "../../ocrlab/widgets/reading/reading.js";
+import { columnSaid } from "../../ocrlab/widgets/reading/said.js";
 import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
 const view = { ...ctc, ...keys, ...lanes, ...reading };
@@ -151,4 +152,12 @@ test("a space that was put in is read, has the blank's score, and gives way to a
   assert.deepEqual(view.pathOf(line, { 1: 0 }).classes, [7, 0, 8]);
   assert.deepEqual(view.pathOf(line, { 1: 9 }).scores, [0.9, 0.2, 0.8]);
   assert.match(view.sentenceOf([7, 9, 8], 2, String, line.putIn), /a space is likelier than space_thresh/);
+});
+
+test("the column that was chosen is told with the class that is taken there", () => {
+  const path = { classes: [0, 2, 2], scores: [0.75, 0.5, 0.25] }, found = view.charactersOf(path.classes);
+  const told = (pinned) => columnSaid({ pinned, path, found, sign: (one) => "_ab"[one], columns: { count: 3 } });
+  assert.equal(told(0), "Column 0 of 3: blank, probability 0.750.");
+  assert.equal(told(2), "Column 2 of 3: “b”, probability 0.250, character 0.");
+  assert.equal(told(-1), "");
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import view from "../../ocrlab/widgets/layers/layers.js";
 import { filtered, listedTime, milliseconds, sortedBy } from "../../ocrlab/widgets/layers/profile.js";
-import { scaleOf } from "../../ocrlab/widgets/layers/runs.js";
+import { layerAfter, scaleOf } from "../../ocrlab/widgets/layers/runs.js";
 
 // a layer as Python packs it, with three columns: its number, its precision, and how many operations it does
 const layer = (order, ms, words, kinds, ...values) => ({
@@ -55,4 +55,11 @@ test("all runs are drawn on the scale of the longest, and no run at all is no mi
 
 test("the view loads together with what it stands on", () => {
   assert.equal(typeof view.render, "function");
+});
+
+test("keys go through the strip in the order of execution, and let go", () => {
+  const at = (chosen, key) => layerAfter([{ order: 1 }, { order: 2 }, { order: 3 }], chosen, key);
+  assert.deepEqual([at(-1, "ArrowRight"), at(1, "ArrowRight"), at(3, "ArrowRight")], [1, 2, 3]);
+  assert.deepEqual([at(-1, "ArrowLeft"), at(3, "ArrowDown"), at(2, "Home"), at(2, "End")], [1, 2, 1, 3]);
+  assert.deepEqual([at(1, "PageUp"), at(3, "PageDown"), at(2, "Escape"), at(2, "a")], [3, 1, -1, undefined]);
 });

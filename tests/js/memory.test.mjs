@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import * as curves from "../../ocrlab/widgets/memory/curves.js";
+import * as plot from "../../ocrlab/widgets/memory/plot.js";
 import * as view from "../../ocrlab/widgets/memory/memory.js";
 
 const memory = { ...curves, ...view };
@@ -55,4 +56,8 @@ test("steps are those of any curve, each once; letters and units", () => {
   assert.deepEqual(memory.stepNames([one, other]), ["import", "load", "shrinkage", "peak", "other"]);
   assert.equal(memory.letter(0) + memory.letter(5), "AF");
   assert.deepEqual([memory.megabytes(1_499_999), memory.megabytes(undefined), memory.megabytes(0)], ["1", "–", "0"]);
+});
+
+test("the plot is as high as the window lets the table be seen with it", () => {
+  assert.deepEqual([2000, 900, 600, 480].map(plot.plotHeight), [320, 320, 182, 180]);
 });

@@ -10,10 +10,10 @@ test("a quad becomes the points of a polygon", () => {
 });
 
 test("a page is fitted to the height, a very tall one to the width, and none is wider than its place", () => {
-  assert.equal(page.shownWidth([1000, 700], 2000), 434);
-  assert.equal(page.shownWidth([1000, 700], 300), 300);
-  assert.equal(page.shownWidth([12119, 810], 2000), 810);
-  assert.equal(page.shownWidth([12119, 810], 500), 500);
+  assert.equal(page.shownWidth([1000, 700], 2000, 620), 434);
+  assert.equal(page.shownWidth([1000, 700], 300, 620), 300);
+  assert.equal(page.shownWidth([12119, 810], 2000, 620), 810);
+  assert.equal(page.shownWidth([12119, 810], 500, 620), 500);
 });
 
 test("the summary says what matters most", () => {
@@ -50,6 +50,8 @@ test("arrow keys stay inside the table", () => {
   assert.equal(page.neighbor(0, "ArrowDown", 3), 1);
   assert.equal(page.neighbor(2, "ArrowDown", 3), 2);
   assert.equal(page.neighbor(1, "Enter", 3), 1);
+  assert.equal(page.neighbor(1, "Home", 3), 0);
+  assert.equal(page.neighbor(1, "End", 3), 2);
 });
 
 test("a crop is wide enough for its characters", () => {
@@ -68,4 +70,8 @@ test("the parts of a bar follow each other and are measured by the longest readi
   const parts = timing.parts(reading, 4);
   assert.deepEqual(parts.map((part) => part.width), [25, 12.5, 12.5, 0]);
   assert.deepEqual(parts.map((part) => part.offset), [0, 25, 37.5, 50]);
+});
+
+test("the stages of a reading are said in words, and those that took no time are left out", () => {
+  assert.equal(timing.saidOf({ seconds: { detect: 1.5, classify: 0, recognize: 0.04, rest: 0.001 } }), "detect 1.50 s, recognize 40 ms, rest 1 ms");
 });

@@ -1,0 +1,1 @@
+"""The lessons, executed, as pages that need no Python and no network."""
