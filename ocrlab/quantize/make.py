@@ -22,7 +22,8 @@ from ocrlab.page import Floats
 EACH = 2  # tensors of a picture at the most: a page in tiles shows the same print in all of them
 RECOGNIZER = (
     "The recognizer is not quantized: of five ways tried on PP-OCRv6-small (plain; without its matrix products; convolutions "
-    "only; transformer mode; accurate bias correction) the best changed 1.8 % of the characters and saved 4 % of the time."
+    "only; transformer mode; accurate bias correction) the best changed 1.8 % of the characters and saved 4 % of the time; "
+    "with its layer norms kept, .14 points more of the characters of 52 real pictures were wrong, and 3 % of their numbers lost."
 )
 
 
@@ -44,8 +45,17 @@ def _noting(net: Callable[[Floats], Floats], seen: list[Floats]) -> Callable[[Fl
     return noting
 
 
-def quantize(source: Path, tensors: Sequence[Floats], target: Path) -> None:
+def quantize(source: Path, tensors: Sequence[Floats], target: Path, kept: Sequence[str] = ()) -> None:
     """Write the INT8 network of a model file as OpenVINO's IR, ``target`` (.xml) and its weights (.bin).
+
+    Parameters
+    ----------
+    source : Path
+    tensors : sequence of (N, 3, h, w) float32
+        What it is calibrated on.
+    target : Path
+    kept : sequence of str
+        Types of operations whose inputs stay in f32: "ReduceMean". One that the model does not have keeps nothing.
 
     Raises
     ------
@@ -63,7 +73,7 @@ def quantize(source: Path, tensors: Sequence[Floats], target: Path) -> None:
         with redirect_stdout(sys.stderr):  # its bars of progress
             made = nncf.quantize(
                 ov.Core().read_model(source), nncf.Dataset(tensors), preset=nncf.QuantizationPreset.MIXED,
-                subset_size=len(tensors),
+                subset_size=len(tensors), ignored_scope=nncf.IgnoredScope(types=list(kept), validate=False),
             )  # fmt: skip
         ov.save_model(made, target)
     except Exception as error:

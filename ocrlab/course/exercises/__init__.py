@@ -7,6 +7,7 @@ from ocrlab.course.exercises import (
     asked_got,
     boxes,
     folders,
+    int8,
     own_runtime,
     queues,
     races,
@@ -16,5 +17,5 @@ from ocrlab.course.exercises import (
     thresholds,
 )
 
-LESSONS = (asked_got, queues, boxes, thresholds, readings, races, shapes, own_runtime, rungs, folders)
+LESSONS = (asked_got, queues, boxes, thresholds, readings, races, shapes, own_runtime, rungs, folders, int8)
 EXERCISES: dict[str, Exercise] = {name: one for lesson in LESSONS for name, one in lesson.EXERCISES.items()}
