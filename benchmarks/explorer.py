@@ -94,33 +94,43 @@ def spread(name: str, milliseconds: list[float]) -> None:
 
 
 def view_times(page: Any, moves: int) -> None:
-    """Drag both thresholds with the mouse and print what the view counted."""
+    """Drag both thresholds with the mouse and print what the view counted, by what answered."""
+    browser.eventually(lambda: browser.in_kernel(page, "len(view.frames.get('frames', []))"), "64")
+    counts = dragged(page, "box_thresh", moves, 15)
+    spread("box_thresh, the browser alone", counts["local"])
+    spread("  of these, drawing", counts["draw"])
+    counts = dragged(page, "thresh", moves, 15)
+    spread("thresh, moved to painted where a frame is kept", counts["kept"])
+    spread("  of these, drawing", counts["draw"])
+    forget = "from ocrlab.widgets.explorer import ahead\nahead.work = lambda *_: None\nview.frames = {}"
+    browser.in_kernel(page, "len(view.frames)", forget)
+    counts = dragged(page, "thresh", moves, 30)
+    spread("thresh where no frame is kept, to Python's boxes painted", counts["kernel"])
+    spread("  of these, drawing", counts["draw"])
+    spread("  from the question to Python's answer", counts["answer"])
+    spread("  of these, in Python", counts["python"])
+
+
+def dragged(page: Any, name: str, moves: int, pause: int) -> dict[str, list[float]]:
+    """Drag a threshold to and fro, and return what the view counted meanwhile."""
     view = page.locator(VIEW)
-    for plot, counter, said in (
-        (1, "local", "box_thresh, the browser alone"),
-        (0, "kernel", "thresh, to Python's boxes painted"),
-    ):
-        area = view.locator(".ocrlab-plotarea").nth(plot)
-        area.scroll_into_view_if_needed()
-        box = area.bounding_box()
-        value = float(view.get_attribute("data-box-thresh" if plot else "data-thresh"))
-        y, left, wide = box["y"] + box["height"] * 0.4, box["x"] + 7, box["width"] - 14
-        page.mouse.move(left + value * wide, y)
-        page.evaluate(
-            "() => { for (const kept of Object.values(window.__ocrlab_perf)) if (Array.isArray(kept)) kept.length = 0; }"
-        )
-        page.mouse.down()
-        for i in range(moves):
-            page.mouse.move(left + (0.5 + 0.15 * np.sin(i / 9)) * wide, y)
-            page.wait_for_timeout(15 if plot else 30)
-        page.mouse.up()
-        page.wait_for_timeout(1500)
-        counts = page.evaluate("() => window.__ocrlab_perf")
-        spread(said, counts[counter])
-        spread("  of these, drawing", counts["draw"])
-        if not plot:
-            spread("  from the question to Python's answer", counts["answer"])
-            spread("  of these, in Python", counts["python"])
+    area = view.locator(".ocrlab-plotarea").nth(("thresh", "box_thresh").index(name))
+    area.scroll_into_view_if_needed()
+    box = area.bounding_box()
+    value = float(view.get_attribute(f"data-{name.replace('_', '-')}"))
+    y, left, wide = box["y"] + box["height"] * 0.4, box["x"] + 7, box["width"] - 14
+    page.mouse.move(left + value * wide, y)
+    page.evaluate(
+        "() => { for (const kept of Object.values(window.__ocrlab_perf)) if (Array.isArray(kept)) kept.length = 0; }"
+    )
+    page.mouse.down()
+    for i in range(moves):
+        page.mouse.move(left + (0.5 + 0.15 * np.sin(i / 9)) * wide, y)
+        page.wait_for_timeout(pause)
+    counts: dict[str, list[float]] = page.evaluate("() => structuredClone(window.__ocrlab_perf)")
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    return counts
 
 
 def explorer(moves: int) -> None:

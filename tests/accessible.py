@@ -21,6 +21,9 @@ RUN = """async ([root, options]) => {
 
 def audited(page: Any, root: str) -> dict[str, list[dict[str, str]]]:
     """Return what axe found below a selector: ``violations``, and where it is ``unsure``; each with rule, place and reason."""
+    # axe passes over what lies above the window, and, in a body without a height as JupyterLab's, over every contrast
+    page.evaluate("() => { document.body.style.minHeight = '100vh'; }")
+    page.locator(root).first.evaluate("(one) => one.scrollIntoView({block: 'start'})")
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))  # a policy of the page's may refuse a script's tag
     options = {"runOnly": TAGS, "rules": {rule: {"enabled": False} for rule in PAGES}, "resultTypes": ["violations"]}

@@ -80,6 +80,32 @@ def voila(folder: Path, notebook: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/?token={token}"
 
 
+@contextmanager
+def notebook7(folder: Path, notebook: Path) -> Iterator[str]:
+    """Serve a notebook in Notebook 7, and give its address."""
+    port, token = _free_port(), secrets.token_hex(16)
+    command = [
+        sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={notebook.parent}",
+        "--JupyterNotebookApp.expose_app_in_browser=True", "--ServerApp.terminals_enabled=False",
+    ]  # fmt: skip
+    with _served(command, folder, notebook.parent, f"http://127.0.0.1:{port}/api/status?token={token}"):
+        yield f"http://127.0.0.1:{port}/notebooks/{notebook.name}?token={token}"
+
+
+@contextmanager
+def marimo(folder: Path, notebook: Path, theme: str = "light") -> Iterator[str]:
+    """Serve a notebook of marimo's, a Python file, in its editor, which runs it at once, and give its address."""
+    port, token = _free_port(), secrets.token_hex(16)
+    (notebook.parent / ".marimo.toml").write_text(f'[runtime]\nauto_instantiate = true\n[display]\ntheme = "{theme}"\n')
+    command = [
+        sys.executable, "-m", "marimo", "--yes", "edit", str(notebook), "--headless", "--host=127.0.0.1", f"--port={port}",
+        "--token", f"--token-password={token}", "--skip-update-check", "--no-sandbox",
+    ]  # fmt: skip
+    with _served(command, folder, notebook.parent, f"http://127.0.0.1:{port}/health"):
+        yield f"http://127.0.0.1:{port}/?access_token={token}"
+
+
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbclient
@@ -26,5 +27,12 @@ def runs_from_top_to_bottom(path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     for output in outputs:
         assert output.output_type != "error"
         assert output.get("name") != "stderr" or output.text.strip() == WAITING, output.text
-    kinds = [kind for output in outputs for kind in output.get("data", {})]
-    assert sum(kind in ("image/png", "image/jpeg") for kind in kinds) >= 5
+    shown = [output.get("data", {}) for output in outputs]
+    assert not any(kind.startswith("image/") for data in shown for kind in data)  # would have no text beside it
+    alts = [
+        alt
+        for data in shown
+        for alt in re.findall(r'<img class="ocrlab-figure" alt="([^"]*)"', data.get("text/html", ""))
+    ]
+    assert len(alts) >= 5
+    assert all(len(alt.split()) > 2 for alt in alts), alts

@@ -28,9 +28,10 @@ CORE = {  # a module of the root, and what it may import: those of a lower numbe
     "pipeline": 5,
 }  # fmt: skip
 ALL = set(CORE)
-LIGHT = {"faces", "files", "settings", "timing"}  # what every room may import
+LIGHT = {"faces", "files", "settings", "timing", "language"}  # what every room may import
 ROOMS = {  # a folder, and what it may import beside itself and these
     "backends": {"net", "fit"},
+    "language": set(),  # English sentences, and what they are in Chinese
     "machine": {"net", "__version__"},
     "draw": {"page"},
     "layers": {"net", "backends", "machine", "draw"},
@@ -40,16 +41,18 @@ ROOMS = {  # a folder, and what it may import beside itself and these
     | {"draw", "debug", "models", "machine", "backends"},  # of backends: which there are, for a side of `diff`
     "quantize": ALL | {"backends", "machine", "models", "debug", "folder"},
     "course": ALL | {"draw", "models", "backends"},
-    "classroom": ALL | {"draw", "machine", "models", "course", "folder", "bench"},  # of bench: the wall
+    "classroom": ALL | {"draw", "machine", "models", "course", "folder", "bench", "book"},  # of bench: the wall
     "bench": ALL | {"backends", "machine", "draw", "models", "debug", "folder"},  # of folder: samples
     "widgets": ALL | {"backends", "machine", "draw", "layers", "models", "debug", "folder", "bench"},
+    "book": ALL | {"models", "folder", "course", "widgets"},
     "cli": ALL
-    | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize", "classroom"},
+    | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize", "classroom", "book"},
     "lab": {"widgets"},
 }
 VIEW = {"page", "postprocess", "timing", "debug.columns", "debug.accuracy", "widgets.shared.view"}
 UNDER_A_VIEW = {*LIGHT, "__version__", "page", "geometry", "frame", "fates", "postprocess", "ctc", "debug.columns",
-                "debug.accuracy", "debug.changes", "widgets.shared.view"}  # fmt: skip
+                "debug.accuracy", "debug.changes", "widgets.shared.view", "language.reader", "language.speaker",
+                "language.tables", "language.template"}  # fmt: skip
 
 
 def module(file: Path) -> str:

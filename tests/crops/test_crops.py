@@ -260,6 +260,18 @@ def test_a_line_five_thousand_pixels_wide_is_cut_and_read(nets: Nets) -> None:
     view.close()
 
 
+def test_a_page_without_python_has_every_crop_as_it_was_cut(view: CropsView) -> None:
+    before = [small(crop) for crop in view.session.run.lines.crops]
+    view.quads = {1: shifted(view, 1, (3, 0))}
+    settled(view)
+    [(shown, state)], notes = view.session.parts()
+    assert shown is view
+    assert state["crops"] == before
+    assert state["quads"] == view.quads
+    assert state["about"]["orientation"] == "line"
+    assert notes
+
+
 def test_closing_ends_the_thread(nets: Nets) -> None:
     view = lab.crops(nets.ocr(), painted(*BARS))
     worker = view.session.worker

@@ -2,8 +2,10 @@
 
 import json
 
+import cv2
 import numpy as np
 import pytest
+from accessible import audited
 from browser import browser, chromium, eventually
 from explorer_nets import Nets, page_of
 
@@ -11,11 +13,18 @@ from ocrlab import lab
 from ocrlab.debug.page_run import PageRun
 from ocrlab.folder.samples import TrueLine
 from ocrlab.page import Fate
+from ocrlab.widgets.shared import saved_page
 
 HOSTILE = "</script><img src=x onerror='window.ran = 1'>"
 TRUTH = TrueLine(HOSTILE, np.array([(20, 20), (130, 20), (130, 40), (20, 40)], np.float32))
 PAGE = page_of((20, 20, 110, 20, 0.9), (180, 20, 100, 20, 0.6), (20, 70, 90, 20, 0.45), (180, 70, 100, 20, 0.35))
+SOFT = cv2.GaussianBlur(
+    page_of((20, 20, 200, 24, 0.95), (20, 80, 200, 24, 0.15)), (0, 0), 3
+)  # smaller at every higher thresh
 ROOT = ".ocrlab-explorer"
+UNSURE = {  # what axe cannot tell of −, + and ∅: they have the colors of the other buttons, and names that are words
+    "color-contrast": "only non-text characters", "label-content-name-mismatch": "Unable to determine",
+}  # fmt: skip
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium")
 
@@ -39,17 +48,39 @@ def chrome():
 
 @pytest.fixture(params=["light", "dark"])
 def page(case, chrome, request):
-    context = chrome.new_context(viewport={"width": 933, "height": 600}, color_scheme=request.param, offline=True)
+    yield from looked_at(case[0], chrome, request.param)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Return the file of two cases in one page."""
+    views = [lab.explore(Nets().ocr(), picture) for picture in (SOFT, PAGE)]
+    parts = [view.session.parts()[0][0] for view in views]
+    file = tmp_path_factory.mktemp("two") / "two.html"
+    file.write_text(saved_page.page_of(parts, "two"), encoding="utf-8")
+    for view in views:
+        view.close()
+    return file
+
+
+@pytest.fixture
+def both(two, chrome):
+    yield from looked_at(two, chrome, "light")
+
+
+def looked_at(file, chrome, colors):
+    context = chrome.new_context(viewport={"width": 933, "height": 600}, color_scheme=colors, offline=True)
     page = context.new_page()
     page.sent, page.wrong = [], []
     page.on("request", lambda one: page.sent.append(one.url))
     page.on("pageerror", lambda error: page.wrong.append(str(error)))
     page.on("console", lambda one: page.wrong.append(one.text) if one.type == "error" else None)
-    page.goto(case[0].as_uri())
-    page.locator(f"{ROOT}[data-ready='1']").wait_for()
+    page.goto(file.as_uri())
+    for view in page.locator(".ocrlab-saved-view").all():
+        view.locator(f"{ROOT}[data-ready='1']").wait_for()
     yield page
     assert page.wrong == []
-    assert [url for url in page.sent if not url.startswith(("blob:", "data:"))] == [case[0].as_uri()]
+    assert [url for url in page.sent if not url.startswith(("blob:", "data:"))] == [file.as_uri()]
     assert page.evaluate("window.ran") is None, "what stands on a picture ran"
     context.close()
 
@@ -66,7 +97,7 @@ def found(run: PageRun, **settings):
 
 
 def give(page, name, value):
-    field = page.locator(f"{ROOT} input[type=number][name={name}]")
+    field = page.locator(f"{ROOT} input[type=number][name={name}]").first
     field.evaluate("(field, value) => { field.value = value; field.dispatchEvent(new Event('change')); }", str(value))
 
 
@@ -120,3 +151,61 @@ def test_why_a_candidate_fell_was_found_before(page):
     page.locator(f"{ROOT} .ocrlab-card button").filter(has_text="candidate 1").first.click()
     eventually(lambda: page.locator(f"{ROOT}").get_attribute("data-selected") != "-1", True, 10)
     assert page.locator(f"{ROOT} .ocrlab-verdict").first.inner_text().startswith("Candidate")
+    give(page, "thresh", 0.0625)
+    page.locator(f"{ROOT} .ocrlab-stage").press("]")
+    unknown = "What would mend it was not worked out before this page was saved, and needs Python."
+    eventually(lambda: unknown in page.locator(f"{ROOT} .ocrlab-card").inner_text(), True, 10)
+
+
+def test_axe_finds_nothing_in_a_saved_case(page):
+    for state in ("as it is opened", "with a line, at other settings"):
+        if state != "as it is opened":
+            give(page, "thresh", 0.5)
+            page.evaluate("() => document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            page.get_by_role("button", name="pin these settings").click()
+            page.locator(".ocrlab-stage").press("]")
+            eventually(lambda: page.locator(f"{ROOT} .ocrlab-verdict").count(), 1, 10)
+        for forced in ("none", "active"):
+            page.emulate_media(forced_colors=forced)
+            found = audited(page, "body")
+            assert not found["violations"], (state, json.dumps(found["violations"], indent=1))
+            unsure = [one for one in found["unsure"] if UNSURE.get(one["rule"], "\n") not in one["why"]]
+            assert not unsure, (state, json.dumps(unsure, indent=1))
+
+
+def test_what_became_of_true_lines_is_said_to_be_as_it_was_saved(page):
+    state = page.locator(f"{ROOT} .ocrlab-state")
+    eventually(lambda: "true lines read right" in state.inner_text() and "as saved" not in state.inner_text(), True, 10)
+    give(page, "thresh", 0.5)
+    eventually(lambda: "; as saved, 0 of 1 true lines read right" in state.inner_text(), True, 10)
+
+
+def test_at_another_threshold_a_line_says_how_it_was_read_or_that_it_was_not(both):
+    root = both.locator(ROOT).first
+
+    def card_at(thresh, number):
+        give(both, "thresh", thresh)
+        eventually(lambda: root.get_attribute("data-thresh"), str(thresh), 10)
+        root.locator(".ocrlab-stage").press("Escape")
+        for _ in range(number):
+            root.locator(".ocrlab-stage").press("]")
+        return root.locator(".ocrlab-card")
+
+    eventually(lambda: "reads a at 0." in card_at(0.3, 1).inner_text(), True, 10)
+    eventually(lambda: "was read a at 0." in card_at(0.609375, 1).inner_text(), True, 10)
+    assert "as it is at thresh 0.3" in root.locator(".ocrlab-card").inner_text()
+    said = "not read before this page was saved: what it reads needs Python"
+    eventually(lambda: any(said in card_at(0.0625, number).inner_text() for number in (1, 2)), True, 10)
+
+
+def test_two_cases_on_a_page_share_no_id_and_a_label_is_that_of_its_own(both):
+    ids = both.evaluate("() => [...document.querySelectorAll('[id]')].map(({ id }) => id)")
+    assert len(ids) == len(set(ids)) > 20
+    roots = both.locator(ROOT).all()
+    for which, root in enumerate(roots):
+        before = [one.evaluate("(root) => JSON.stringify(root.dataset)") for one in roots]
+        for label in root.locator(".ocrlab-setting label").all():
+            label.click()
+            inside = [one.evaluate("(root) => root.contains(document.activeElement)") for one in roots]
+            assert inside == [at == which for at in range(len(roots))]
+        assert [one.evaluate("(root) => JSON.stringify(root.dataset)") for one in roots] == before

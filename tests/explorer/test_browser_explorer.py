@@ -103,7 +103,7 @@ def test_dragging_thresh_ends_with_the_last_value_in_the_browser_and_in_python(p
 def test_dragging_thresh_is_answered_from_kept_frames_and_exact_when_it_rests(page, view):
     eventually(lambda: in_kernel(page, "len(view.frames.get('frames', []))"), "64")
     place, before = plot(page, view, 0), frames(page)
-    painted = page.evaluate("() => window.__ocrlab_perf.local.length")
+    painted = page.evaluate("() => window.__ocrlab_perf.kept.length")
     page.mouse.move(*place(0.2))
     page.mouse.down()
     seen = set()
@@ -111,7 +111,7 @@ def test_dragging_thresh_is_answered_from_kept_frames_and_exact_when_it_rests(pa
         page.mouse.move(*place(at), steps=6)
         seen.add(tuple(data(view)[:2]))
     assert len(seen) > 1, "what was dragged changed nothing on the page"
-    assert page.evaluate("() => window.__ocrlab_perf.local.length") > painted
+    assert page.evaluate("() => window.__ocrlab_perf.kept.length") > painted
     page.mouse.up()
     eventually(lambda: abs(settings(page)["thresh"] - 0.9) < 0.02)
     at_rest(page, view, "view")

@@ -120,7 +120,9 @@ def test_pages_of_any_size_are_explored(explore: Callable[..., Explorer], size: 
 def test_a_selected_candidate_that_is_none_is_said(explore: Callable[..., Explorer], index: int) -> None:
     view = settle(explore())
     view.selected = index
-    assert said(view) == f"selected={index}: there are 4 candidates, counted from 0; -1 is none."
+    assert (
+        said(view) == f"selected={index}: there are 4 candidates; it is one less than the number shown, or -1 for none."
+    )
     assert view.selected == -1
 
 

@@ -150,8 +150,8 @@ def test_a_click_opens_the_explorer_at_the_line_in_question_and_closing_goes_bac
     assert int(selected) >= 0
     eventually(lambda: f"Candidate {int(selected) + 1}," in explorer.inner_text())
     assert "line 1 of 1 in question: cut: " in bar.inner_text()
-    live = page.locator(f"{GRID} [aria-live='polite']").all_inner_texts()
-    assert any(said.startswith("Opened poster.jpg: line 1 of 1") for said in live)
+    heard = page.locator(f"{GRID} .ocrlab-heard")
+    eventually(lambda: "Opened poster.jpg: line 1 of 1" in heard.text_content())
     leave(page)
     assert focused(page) == in_kernel(page, "grid.view.order[0]")
 

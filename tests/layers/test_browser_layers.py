@@ -41,7 +41,7 @@ def view(page):
 
 def shown(view):
     """Return how many layers the table lists, as it says itself, and its rows."""
-    said = view.locator(".ocrlab-soft[role=status]").inner_text()
+    said = view.locator(".ocrlab-count").inner_text()
     rows = view.locator("tbody tr").count()
     assert said.startswith(f"{rows} of ")
     return rows
@@ -88,7 +88,7 @@ def test_the_other_run_is_listed_replaced_and_taken_away(page, view):
     eventually(lambda: in_kernel(page, "view.shown"), "1")
     assert view.locator("thead").inner_text().count("ms beside") == 0  # other names: nothing to set side by side
     view.locator("select").select_option("own")
-    page.locator(".ocrlab-layers section", has_text="own choice").wait_for(timeout=60_000)
+    page.locator(".ocrlab-layers .ocrlab-run", has_text="own choice").wait_for(timeout=60_000)
     assert "ms beside" in view.locator("thead").inner_text()
     assert view.locator(".ocrlab-alarm").count() == 0
     view.locator("[data-key='remove 1']").click()

@@ -61,7 +61,7 @@ def test_lines_grow_can_be_pointed_at_and_hidden_and_a_still_is_saved(page: Any)
     assert int(rows.first.locator("td").first.inner_text()) > 0
     assert "MB after call 60" in str(plot.get_attribute("aria-label"))
 
-    toggle = rows.first.get_by_role("button")
+    toggle = view.locator(".ocrlab-legend button").first
     toggle.focus()
     page.keyboard.press("Enter")
     view.locator("tr.ocrlab-hidden").wait_for()

@@ -43,7 +43,7 @@ def test_lines_grow_and_end_with_a_table_of_steps(view):
     assert view.markdown.startswith("| MB | import | load |")
     assert [one["name"] for one in json.loads(view.document)["curves"]] == [curve.way.name for curve in curves]
     assert 'class="ocrlab-still"' in as_html(curves)
-    assert memory_by_call(curves)._repr_png_().startswith(b"\x89PNG")
+    assert memory_by_call(curves).encoded("png").startswith(b"\x89PNG")
     assert len(trail(curves[0])) == 12
 
 

@@ -11,6 +11,7 @@ from ocrlab.bench.rows import Held, Row
 from ocrlab.bench.spread import spread
 from ocrlab.bench.supervise import Failure
 from ocrlab.widgets.race.session import DRAWN, packed
+from ocrlab.widgets.shared.measurement import SO_FAR
 
 PICTURE = np.full((64, 96, 3), 255, np.uint8)
 
@@ -81,6 +82,23 @@ def test_a_cancel_ends_it_and_what_was_measured_stands(two_rows):
     assert view.session.worker.wait(60)
     assert not view.running
     assert view.progress.startswith("Canceled")
+    view.close()
+
+
+def test_a_page_is_made_at_once_while_it_is_measured_and_says_so(two_rows, tmp_path, monkeypatch):
+    view = lab.compare(PICTURE, rounds=50, seconds=0.2)
+    sent = []
+    monkeypatch.setattr(view, "send", lambda content, buffers=None: sent.append((content, buffers)))
+    view.session.ask({"ask": "save"})
+    assert view.running
+    ((content, (page,)),) = sent
+    assert content == {"saved": "race.html"}
+    for text in (page.decode(), view.save(tmp_path / "race.html").read_text(encoding="utf-8")):
+        assert SO_FAR in text
+        assert '"running": false' in text
+    view.session.ask({"ask": "cancel"})
+    assert view.session.worker.wait(60)
+    assert SO_FAR not in view.save(tmp_path / "race.html").read_text(encoding="utf-8")
     view.close()
 
 

@@ -131,8 +131,8 @@ def test_another_class_is_picked_with_the_mouse_and_python_answers(page, view):
     class_ = int(other.get_attribute("data-class"))
     other.click()
     page.mouse.move(2, 2)
+    eventually(lambda: view.get_attribute("data-text") != before)  # at once, and pending until Python has answered
     until(page, view, "pending", 0)
-    page.wait_for_function("(text) => document.querySelector('.ocrlab-reading').dataset.text !== text", arg=before)
     assert view.get_attribute("data-text") == from_python(page, "view.reading['text']")
     assert float(view.get_attribute("data-score")) == float(in_kernel(page, "view.reading['score']"))
     assert list(from_python(page, "list(view.picked.values())")) == [class_]

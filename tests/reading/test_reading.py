@@ -219,3 +219,14 @@ def test_a_charset_of_another_model_is_refused(one_ocr: ocrlab.OCR, sign: np.nda
 def test_no_crops_are_no_readings(one_ocr: ocrlab.OCR) -> None:
     assert one_ocr.recognize([]) == ()
     assert one_ocr.recognize.decode(np.zeros((0, 18710), np.float32)) == Reading()
+
+
+def test_the_view_asks_for_its_page_and_is_handed_it(one_ocr: ocrlab.OCR, monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, sent = lab.Reader(one_ocr), []
+    monkeypatch.setattr(reader.view, "send", lambda *message: sent.append(message))
+    reader.ask({"ask": "save"})
+    assert reader.worker.wait(60)
+    [(told, [page])] = sent
+    assert told == {"saved": "reading.html"}
+    assert b"window.ocrlabSaved.ReadingView" in page
+    reader.close()

@@ -7,6 +7,11 @@ import json
 import pytest
 from browser import eventually, in_kernel, run_cells
 from explorer_browser import PAINTED, opened
+from in_sight_rows import CELLS as MEASURED
+from in_sight_rows import MEMORY, RACE
+from in_sight_rows import ROWS as MEASURED_ROWS
+from line_rows_in_sight import ROWS as LINE_ROWS
+from small_views import LOAD, VIEWS
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +30,9 @@ picture = ocrlab.load_image("samples/upside_down.jpg")""",
     "bench = lab.bench_page(ocr, picture)\nbench",
     "inside = lab.layers(ocr, picture[:160, :320], rounds=2)\ninside",
     "gallery = GalleryView(tiles())\ngallery",
+    LOAD,
+    *(cell for name, (cell, _) in VIEWS.items() if name != "layers"),
+    *MEASURED.values(),
 ]
 EXPLORER, BENCH, LAYERS = (f".ocrlab-{name}[data-ready='1']" for name in ("explorer", "bench", "layers"))
 GALLERY, STAGE = ".ocrlab-gallery[data-ready='1']", ".ocrlab-explorer .ocrlab-stage"
@@ -47,9 +55,10 @@ TABLE = [  # what lies at the top of the screen; what is moved; what is to be se
     (f"{ALONE} .ocrlab-onpage", PLOT.format(2, ".ocrlab-plotarea"), STAGE),
     (f"{ALONE} .ocrlab-onpage", PLOT.format(2, "input"), STAGE),
     (f"{ALONE} .ocrlab-onpage", PLOT.format(2, ".ocrlab-plotarea"), ".ocrlab-explorer .ocrlab-legend"),
-    (f"{LAYERS} h5", ".ocrlab-layers .ocrlab-strip", ".ocrlab-layers .ocrlab-run .ocrlab-told"),
+    (f"{LAYERS} h2", ".ocrlab-layers .ocrlab-strip", ".ocrlab-layers .ocrlab-run .ocrlab-told"),
     (f"{LAYERS} > .ocrlab-told", ".ocrlab-layers tbody tr:nth-child(2) td", ".ocrlab-layers > .ocrlab-told"),
     (GALLERY, ".ocrlab-gallery .ocrlab-own", ".ocrlab-gallery .ocrlab-note"),
+    *(row for _, *row in (*LINE_ROWS, *MEASURED_ROWS)),
 ]  # fmt: skip
 
 
@@ -58,8 +67,11 @@ def page(chrome, tmp_path_factory):
     """Give a notebook with the views, all of them ready."""
     with opened(chrome, tmp_path_factory.mktemp("lab"), CELLS) as page:
         run_cells(page)
-        for view in (EXPLORER, f"{BENCH}[data-read='10'][data-busy='0']", LAYERS, GALLERY):
+        ours = [ready for name, (_, ready) in VIEWS.items() if name != "layers"]
+        for view in (EXPLORER, f"{BENCH}[data-read='10'][data-busy='0']", LAYERS, GALLERY, *ours, RACE, MEMORY):
             page.locator(view).first.wait_for(timeout=120_000)
+        page.locator(".ocrlab-wall .ocrlab-machine button").first.click()
+        page.locator(".ocrlab-truth .ocrlab-field").first.focus()
         yield page
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from ocrlab import widgets
 
-SHARED = (Path(widgets.__file__).parent / "shared" / "shared.css").read_text(encoding="utf-8")
+VIEWS = Path(widgets.__file__).parent
+SHARED = (VIEWS / "shared" / "shared.css").read_text(encoding="utf-8")
 THEMES = Path(sys.prefix) / "share" / "jupyter" / "lab" / "themes" / "@jupyterlab"
 Color = tuple[float, float, float, float]  # red, green, blue from 0 to 255; how opaque, from 0 to 1
 
@@ -81,6 +82,47 @@ def test_contrast_is_measured_as_the_guidelines_say() -> None:
 ])  # fmt: skip
 def test_what_is_to_be_seen_stands_out(front: str, least: float, ground: str, dark: bool) -> None:
     assert contrast(front, ground, variables(dark)) >= least
+
+
+DRAWN = {  # what lines, bars, dots and texts of a drawing on paper have for a color, and how much it has to stand out
+    "text": 4.5, "soft": 4.5, **dict.fromkeys(("kept", "blue", "vermillion", "green", "purple"), 3),
+    **dict.fromkeys(("drawn-orange", "drawn-sky", "drawn-gray", "drawn-vermillion"), 3),
+}  # fmt: skip
+GRID = "rule"  # behind a drawing: it is there to be overlooked
+DRAWINGS = ("race/figures.js", "race/race.css", "memory/plot.js", "memory/memory.css", "shared/measures.js",
+            "shared/measuring.css", "start/timing.js")  # fmt: skip
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("front", DRAWN)
+def test_what_is_drawn_stands_out_on_paper(front: str, dark: bool) -> None:
+    assert contrast(front, "paper", variables(dark)) >= DRAWN[front]
+
+
+@pytest.mark.parametrize("file", DRAWINGS)
+def test_nothing_is_drawn_in_another_color(file: str) -> None:
+    source = (VIEWS / file).read_text(encoding="utf-8")
+    drawn = "(?:fill|stroke): " if file.endswith(".css") else ""
+    used = set(re.findall(drawn + r"var\(--ocrlab-([\w-]+)\)", source))
+    assert used <= DRAWN.keys() | {GRID}
+    assert used or file == "race/figures.js"  # which has its colors from the measures
+    assert not re.findall(r"(?:fill|stroke)\S* ?[:=] ?\W?(?:#|rgb)", source)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_bars_of_both_runtimes_stand_out_on_the_card_of_a_step(dark: bool) -> None:
+    for bar in ("kept", "drawn-vermillion"):
+        for ground in ("shade", "paper"):
+            assert contrast(bar, ground, variables(dark)) >= 3
+
+
+@pytest.mark.parametrize("front, halo", [
+    ("blue", "white"), ("vermillion", "white"), ("purple", "white"),  # a line that was read, wrong, and none
+    ("orange", "black"), ("white", "tip"), ("white", "blue"),  # a missed line; a tip; what a network does
+])  # fmt: skip
+def test_what_lies_on_a_page_stands_out_from_what_lies_around_it(front: str, halo: str) -> None:
+    of = {**variables(False), "ocrlab-white": "#fff", "ocrlab-black": "#000", "ocrlab-tip": "rgba(20, 20, 20, .92)"}
+    assert contrast(front, halo, of) >= (4.5 if front == "white" else 3)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

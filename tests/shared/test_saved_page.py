@@ -5,6 +5,7 @@ import hashlib
 import html
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -52,3 +53,12 @@ def test_a_part_of_another_view_is_not_saved_alone(tmp_path):
     view = widgets.WallView()
     with pytest.raises(ValueError, match="WallView: a part of another view"):
         view.save(tmp_path / "page.html")
+
+
+def test_an_id_has_the_number_of_its_view_in_it():
+    files = Path(widgets.__file__).parent.rglob("*.js")
+    given = [
+        one for file in files for one in re.findall(r"""\bid: ("[^"]*"|`[^`]*`)""", file.read_text(encoding="utf-8"))
+    ]
+    assert given
+    assert [one for one in given if "${" not in one] == []

@@ -126,6 +126,17 @@ def test_what_a_view_imports_is_put_before_it_once(view):
     assert "export default" in str(source)
 
 
+@pytest.mark.parametrize("view", [name for name in widgets.__all__ if name != "Tile"])
+def test_the_one_module_of_a_view_can_be_parsed(view, tmp_path):
+    node = shutil.which("node")
+    if not node:
+        pytest.skip("node is not installed: the modules of the views are not parsed")
+    module = tmp_path / f"{view}.mjs"
+    module.write_text(str(getattr(widgets, view)._esm), encoding="utf-8")
+    done = subprocess.run([node, "--check", str(module)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_part_of_a_view_bears_the_name_of_another_view():
     """All views share a page, and a view's style holds for whatever bears its name."""
     views = {}

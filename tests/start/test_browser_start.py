@@ -233,7 +233,7 @@ def test_every_cell_ran_without_an_error(page):
     page.wait_for_function("""() => [...document.querySelectorAll('.jp-CodeCell')].every((cell) =>
         /\\[\\d+\\]/.test(cell.querySelector('.jp-InputPrompt').textContent))""", timeout=90_000)  # fmt: skip
     assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
-    assert page.locator(".jp-RenderedImage img").count() >= 5
+    assert page.locator(".jp-RenderedHTMLCommon img.ocrlab-figure").count() >= 5
 
 
 def test_a_cell_that_runs_again_does_not_pile_up_views_or_nets(page):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import cv2
 import ipywidgets
@@ -18,6 +19,7 @@ from ocrlab.page import Fate
 from ocrlab.widgets import PaperView, StripView
 from ocrlab.widgets.shared.worker import Worker
 from ocrlab.widgets.steps.session import BenchPage
+from ocrlab.widgets.steps.steps import OTHERS
 from ocrlab.widgets.steps.thumbnails import HEIGHT, WIDTH, thumbnails
 
 # -- the strip -------------------------------------------------------------------------------------------------------
@@ -411,3 +413,27 @@ def test_a_line_that_is_dropped_once_read_is_marked_on_the_page(nets: Nets, benc
     explorer.settings = {**explorer.settings, "text_score": 1.0}
     settled(bench)
     assert all(line["dropped"] for line in paper.lines)
+
+
+def test_a_page_without_python_has_the_strip_and_the_views_of_the_open_step(bench: BenchPage, tmp_path: Path) -> None:
+    kinds: dict[str, list[str]] = {"": [], "image": ["PaperView"], "text": ["PaperView", "ReadingView"]}
+    for step, views in kinds.items():
+        bench.strip.opened = step
+        settled(bench)
+        bench.session.say(busy="Reading …")
+        shown, notes = bench.session.parts()
+        assert [type(view).__name__ for view, _ in shown] == ["StripView", *views]
+        assert shown[0][1]["busy"] == ""
+        assert notes[0] == OTHERS
+        assert len(notes) == len(set(notes))
+    assert OTHERS in bench.save(tmp_path / "bench.html", title="a bench").read_text(encoding="utf-8")
+
+
+def test_the_page_that_is_handed_over_is_named_as_the_bench(bench: BenchPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[dict[str, str], list[bytes]]] = []
+    monkeypatch.setattr(bench.strip, "send", lambda *message: sent.append(message))
+    bench.session.ask({"ask": "save"})
+    settled(bench)
+    [(told, [page])] = sent
+    assert told == {"saved": "bench.html"}
+    assert b"<title>bench</title>" in page

@@ -4,15 +4,17 @@ import { CropList } from "./crop_list.js";
 import { byLine, entryOf } from "./cutting.js";
 import { LineCard } from "./line_card.js";
 import { Loupe } from "./loupe.js";
+import { HINT, NOTHING, countSaid, saidOfCrops } from "./said.js";
+import { answerCrops } from "./saved.js";
 import { Sheet } from "./sheet.js";
 import { Turning } from "./turning.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
+import { pageButton } from "../shared/page_button.js";
 import { arriveAt, tellPlace } from "../shared/place.js";
 import { afterPaint, element, hideStills, perfCounters, viewNumber } from "../shared/shared.js";
 
-const NARROW = 760; // pixels: below that, one column
-const HINT = "Click a line, on the page or in the list, to see how it was cut, what the classifier says, and to nudge its corners.";
-const NOTHING = "No line was found on this page, so there is nothing to cut. "
-  + "The explorer (lab.explore) shows what the probability map has, and which setting would keep a box.";
+const NARROW = 520; // pixels: below that, one column
 
 class App {
   constructor(model, el) {
@@ -28,15 +30,17 @@ class App {
   }
 
   build() {
-    this.status = element("span", { role: "status" });
+    this.status = element("b", { class: "ocrlab-state" });
+    this.heard = heardRegion(() => saidOfCrops(this));
     this.title = element("span", { class: "ocrlab-soft" });
     this.hint = element("p", { class: "ocrlab-hint" });
     this.parts = element("div", { class: "ocrlab-parts" }, this.loupe.root, this.card.root);
     this.root = element("div", { class: "ocrlab-view ocrlab-crops", "data-lm-suppress-shortcuts": "true" },
-      element("div", { class: "ocrlab-headline" }, this.status, this.title),
+      element("div", { class: "ocrlab-headline ocrlab-bar" }, this.status, this.title, pageButton(this.model)),
       this.turning.root,
       element("div", { class: "ocrlab-halves" }, this.sheet.root, this.list.root),
-      element("div", { class: "ocrlab-detail" }, this.hint, this.parts));
+      element("div", { class: "ocrlab-detail" }, this.hint, this.parts), this.heard.root);
+    holdFocus(this.root);
   }
 
   // ---- what the parts use
@@ -116,8 +120,7 @@ class App {
   /** Mark one line wherever it is shown. */
   mark(i) {
     if (!this.entry(i)) return;
-    const kind = this.kindOf(i);
-    for (const part of [this.sheet, this.turning, this.list]) part.mark(i, kind);
+    for (const part of [this.sheet, this.turning, this.list]) part.mark(i, this.kindOf(i));
     if (i === this.hovered || i === this.selected()) this.sheet.raise(i);
   }
 
@@ -137,6 +140,7 @@ class App {
     if (one) this.sheet.reveal(one.quad);
     this.showDetail(Boolean(one));
     this.loupe.dragged = null;
+    this.heard.stir();
     if (!one) return;
     this.list.crops.ask([i]);
     this.loupe.draw();
@@ -153,11 +157,11 @@ class App {
   drawState() {
     const message = this.get("message"), busy = this.get("busy"), count = this.entries.length;
     const nudged = Object.keys(this.state.quads).length;
-    const said = `${count} ${count === 1 ? "line" : "lines"}${nudged ? `, ${nudged} nudged` : ""}`;
-    this.status.textContent = message || busy || (count ? said : "no line on this page");
+    this.status.textContent = message || busy || countSaid(count, nudged);
     this.status.classList.toggle("ocrlab-alarm", Boolean(message));
     this.title.textContent = this.get("about").title ?? "";
     this.root.classList.toggle("ocrlab-empty", !count);
+    this.heard.stir();
     Object.assign(this.root.dataset, { lines: count, nudged, read: this.state.texts.filter(Boolean).length, busy: busy ? 1 : 0 });
   }
 
@@ -263,6 +267,7 @@ class App {
   }
 
   close() {
+    this.heard.close();
     cancelAnimationFrame(this.later);
     this.list.crops.close();
   }
@@ -278,6 +283,7 @@ function render({ model, el }) {
     "change:focus": () => app.onFocus(), "msg:custom": (content, buffers) => app.onCrops(content, buffers),
   };
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
+  answerCrops(app);
   app.onLines();
   app.onFocus();
   app.onImage();

@@ -41,7 +41,7 @@ class CropsView(AskingView):
     answers : dict
         In: by nudged line, ``{"asked", "quad", "size", "quarter", "down", "way", "texts", "crop", "error"}``.
     about, message, busy
-        In: ``{"title", "text_score", "usual", "whys", "turn"}``, an error as a sentence, what is being done.
+        In: ``{"title", "text_score", "usual", "whys", "turn", "orientation"}``, an error as a sentence, what is being done.
     """
 
     _esm = source(__file__)

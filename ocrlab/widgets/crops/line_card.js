@@ -1,7 +1,9 @@
 // What became of the selected line: as it was cut, as it is read, its text, and what the classifier says of it.
 
 import { cutSaid, flipSaid, near } from "./cutting.js";
+import { UNREAD } from "./said.js";
 import { flipTo } from "./turning.js";
+import { refill } from "../shared/nodes.js";
 import { element, score } from "../shared/shared.js";
 
 export class LineCard {
@@ -10,7 +12,7 @@ export class LineCard {
     this.asCut = element("img", { alt: "" });
     this.upright = element("img", { alt: "" });
     this.text = element("div", { class: "ocrlab-text", dir: "auto" });
-    this.said = element("div", { class: "ocrlab-said", "aria-live": "polite" });
+    this.said = element("div", { class: "ocrlab-said" });
     const step = (name, shown) => element("div", { class: "ocrlab-step" }, element("span", { class: "ocrlab-soft" }, name), shown);
     this.turned = step("as it is read", this.upright);
     this.turned.classList.add("ocrlab-judged");
@@ -22,9 +24,9 @@ export class LineCard {
     const one = this.app.current();
     if (!one) return;
     this.drawCrop(this.app.selected(), one);
-    this.text.replaceChildren(one.text === undefined ? "…" : one.text || "nothing was read",
+    this.text.replaceChildren(one.text === undefined ? (this.app.model.isSaved ? UNREAD : "…") : one.text || "nothing was read",
       element("span", { class: "ocrlab-soft" }, this.scoreSaid(one)));
-    this.said.replaceChildren(
+    refill(this.said,
       ...(one.error ? [element("p", { class: "ocrlab-alarm" }, one.error)] : []),
       element("p", { class: "ocrlab-soft" }, cutSaid(one)),
       element("div", { class: "ocrlab-judged" }, ...(one.down === undefined ? [] : this.judgment(one))));
@@ -53,9 +55,10 @@ export class LineCard {
       element("i", { style: `width: ${(value * 100).toFixed(1)}%` }),
       element("span", { class: "ocrlab-number" }, near(value)));
     const flip = () => element("button", {
-      type: "button", title: "set cls_thresh to the value at which this changes", onclick: () => app.turning.set(flipTo(one)),
+      type: "button", title: "set cls_thresh to the value at which this changes",
+      onclick: () => app.turning.set(flipTo(app.current())), // by then, it may be another line
     }, flipSaid(one.down, app.turning.thresh()));
-    const bars = [bar("upright", 1 - one.down), bar("upside down", one.down)], { turning } = app;
+    const bars = [bar("right side up", 1 - one.down), bar("upside down", one.down)], { turning } = app;
     if (turning.orientation() !== "line") {
       return [...bars, element("p", {}, one.turned ? "Turned by 180°. " : "Not turned. ", turning.reason(one))];
     }

@@ -4,6 +4,8 @@ import { CORNERS, keyStep, loupe, moved, same } from "./cutting.js";
 import { density, resize } from "./sheet.js";
 import { element } from "../shared/shared.js";
 
+const BY_KEYS = "or Tab to it and use the arrow keys", NOT_HERE = "moving its corners needs Python";
+
 export class Loupe {
   constructor(app) {
     Object.assign(this, { app, dragged: null, awaited: new Map() });
@@ -12,11 +14,11 @@ export class Loupe {
     this.outline = element("polygon", {});
     this.handles = CORNERS.map((name, k) => this.handle(name, k));
     this.place = element("div", { class: "ocrlab-loupe" }, this.canvas, element("svg", {}, this.edge, this.outline, ...this.handles));
-    this.reset = element("button", { type: "button", onclick: () => this.putBack() }, "reset");
+    this.reset = element("button", { type: "button", title: "as the detector had it", onclick: () => this.putBack() }, "reset");
     this.busy = element("span", { class: "ocrlab-busyword", hidden: true }, "cutting and reading …");
     this.root = element("div", { class: "ocrlab-around" },
-      element("div", { class: "ocrlab-row" }, element("b", {}, "drag a corner"),
-        element("span", { class: "ocrlab-soft" }, "or Tab to it and use the arrow keys"), this.reset, this.busy),
+      element("div", { class: "ocrlab-row" }, element("b", {}, app.model.isSaved ? "on the page" : "drag a corner"),
+        element("span", { class: "ocrlab-soft" }, app.model.isSaved ? NOT_HERE : BY_KEYS), this.reset, this.busy),
       this.place);
   }
 
@@ -62,6 +64,7 @@ export class Loupe {
   }
 
   nudge(from, k, by) {
+    if (this.app.model.isSaved) { this.app.model.send({ ask: "cut" }); return; }
     const { app } = this, began = performance.now(), line = app.selected(), quad = moved(from, k, by, app.get("size"));
     this.awaited.set(line, { began: this.awaited.get(line)?.began ?? began, quad });
     app.tell("quads", { ...app.get("quads"), [line]: quad });

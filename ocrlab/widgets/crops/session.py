@@ -19,7 +19,7 @@ from ocrlab.pipeline import OCR
 from ocrlab.widgets.crops.crops import CropsView, small
 from ocrlab.widgets.crops.valid_quad import checked
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.session import Change, Content, Session
+from ocrlab.widgets.shared.session import Change, Content, Parts, Session
 
 TURNED_BY = ("cls_thresh", "orientation")  # the settings that decide which lines are turned
 AT_ONCE = 8  # lines; between such groups, reading can be interrupted
@@ -113,6 +113,13 @@ class Crops(Session):
                 return
             crops = self.run.unmoved.lines.crops
         self.view.send({"answer": "crops", "lines": lines, "version": version}, [small(crops[line]) for line in lines])
+
+    def parts(self) -> Parts:
+        """Return the view with what it was told, and every crop: a page without Python cannot ask for them."""
+        [(view, state)], notes = super().parts()
+        with self.lock:
+            crops = self.run.unmoved.lines.crops
+        return [(view, {**state, "crops": [small(crop) for crop in crops]})], notes
 
     # ---- what takes longer, on the worker's thread
 
@@ -228,6 +235,7 @@ def _about(run: PageRun) -> dict[str, Any]:
         "text_score": run.ocr.text_score,
         "whys": list(WHYS.values()),
         "usual": Classifier.cls_thresh,
+        "orientation": run.ocr.orientation,
     }
 
 

@@ -1,6 +1,6 @@
 // The page with the quads of its lines.
 
-import { showing } from "../shared/canvas.js";
+import { fitted, showing, zoomed } from "../shared/canvas.js";
 import { put } from "../shared/nodes.js";
 import { followPointer } from "../shared/panning.js";
 import { placeAtFirst } from "../shared/place.js";
@@ -8,7 +8,9 @@ import { element } from "../shared/shared.js";
 
 const TALL = 2.2; // a page this many times as high as wide is shown in full width, and scrolled
 const SLIGHT = 40; // pixels: a bar to scroll with comes or goes
-const HIGHEST = 460; // pixels: how high any other page is shown
+const HIGHEST = 460; // pixels: how high any other page is shown, before its place is laid out
+const STEP = 40; // pixels that an arrow key moves the page by
+const KEYS = "arrow keys move it, plus and minus zoom, zero shows all of it";
 
 /** Pixels of a canvas for one of the screen. */
 export function density() {
@@ -26,15 +28,36 @@ function boundsOf(quad) {
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
+/** The view of a page [height, width] that a key leads to; undefined for other keys. */
+export function keyView(view, key, size, room) {
+  const by = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[key];
+  const factor = { "+": 1.25, "=": 1.25, "-": 0.8 }[key];
+  if (by) return { ...view, x: view.x + by[0], y: view.y + by[1] };
+  if (factor) return zoomed(view, factor, [room[0] / 2, room[1] / 2], fitted(size, room).scale * 0.8);
+  return key === "0" ? fitted(size, room) : undefined;
+}
+
 export class Sheet {
   constructor(app) {
     Object.assign(this, { app, polygons: [], halos: [], lying: null });
-    this.image = element("canvas", {});
+    this.image = element("canvas", { "aria-hidden": "true" });
     this.quads = element("svg", { preserveAspectRatio: "none", role: "img", "aria-label": "the quads on the page" });
     this.sheet = element("div", { class: "ocrlab-sheet" }, this.image, this.quads);
-    this.root = element("div", { class: "ocrlab-pageplace" }, this.sheet);
+    this.root = element("div", {
+      class: "ocrlab-pageplace", tabindex: 0, role: "group", "aria-label": "the page", "aria-description": KEYS,
+    }, this.sheet);
+    this.root.addEventListener("keydown", (event) => this.key(event));
     app.watchLines(this.quads);
     followPointer(this.root, { view: () => this.lying, look: (view) => this.lie(view), size: () => app.get("size") });
+  }
+
+  /** Where the page is not scrolled by the browser, keys move and zoom it. */
+  key(event) {
+    const view = this.lying && keyView(this.lying, event.key, this.app.get("size"), this.room());
+    if (!view || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.lie(view);
   }
 
   /** Every quad anew. */
@@ -44,6 +67,7 @@ export class Sheet {
     this.polygons = app.entries.map((one, i) => polygon(one, { "data-line": i, class: app.kindOf(i) }));
     this.halos = app.entries.map((one) => polygon(one, { class: "ocrlab-halo" })); // a filter would be painted anew with every hover
     this.shapes = element("g", {}, ...this.polygons);
+    put(this.quads, "aria-label", `${app.entries.length} lines on the page`);
     this.quads.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.quads.replaceChildren(element("g", {}, ...this.halos), this.shapes);
     this.raise(app.selected());
@@ -51,14 +75,14 @@ export class Sheet {
 
   /** As large as its place allows; in a bench, where the step before showed it. */
   fit() {
-    const [height, width] = this.app.get("size"), place = this.root.clientWidth - 2 || 400;
+    const [height, width] = this.app.get("size"), place = this.root.clientWidth - 2 || 400, high = this.root.clientHeight || HIGHEST;
     if (this.app.get("focus") && this.root.clientWidth) {
       const isSlight = this.lain && this.room().every((side, axis) => Math.abs(side - this.lain[axis]) < SLIGHT);
       this.lie(isSlight ? this.lying : this.lieAtFirst([height, width]));
       this.lain = this.room();
       return;
     }
-    const shown = height / width > TALL ? Math.min(place, width) : Math.min(place, (HIGHEST * width) / height);
+    const shown = height / width > TALL ? Math.min(place, width) : Math.min(place, (high * width) / height);
     this.sheet.style.width = `${shown}px`;
     this.sheet.style.height = `${(shown * height) / width}px`;
     if (this.app.bitmap) this.paint(this.app.bitmap, shown);

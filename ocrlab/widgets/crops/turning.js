@@ -54,7 +54,13 @@ export class Turning {
   }
 
   orientationChoice() {
-    const onchange = () => this.app.tell("settings", { ...this.app.get("settings"), orientation: this.choice.value });
+    const onchange = () => {
+      const { app } = this, own = app.get("about").orientation;
+      if (app.model.isSaved && ![own, "line"].includes(this.choice.value)) { // only Python knows what they would say
+        app.model.send({ ask: "turn" });
+        this.choice.value = this.orientation();
+      } else app.tell("settings", { ...app.get("settings"), orientation: this.choice.value });
+    };
     return element("select", { onchange, title: "who says which lines are turned" },
       element("option", { value: "page" }, "page: its lines together"),
       element("option", { value: "line" }, "line: each by cls_thresh"),
@@ -117,6 +123,7 @@ export class Turning {
     this.count.textContent = judged ? [said, page].filter(Boolean).join(". ") : "";
     root.dataset.turned = turned;
     root.dataset.thresh = thresh;
+    app.heard.stir();
     this.drawMarks(entries, thresh);
   }
 

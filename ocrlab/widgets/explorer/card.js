@@ -2,6 +2,7 @@
 
 import { causePart, drawnCard, head, onlyHere, soft, wrongPart } from "./cause.js";
 import { elsewherePart } from "./elsewhere.js";
+import { readingNear } from "./frames.js";
 import { CODE, FATES, isBox, numbers, reason } from "./rules.js";
 import { KEYS } from "./stage.js";
 import { swatch } from "./swatch.js";
@@ -11,17 +12,26 @@ import { element } from "../shared/shared.js";
 const HINT = "Click a box or a dot: why it was kept or dropped, and what brings it back. "
   + "Click where text is missing and no box stands: what the map has there. Alt-click asks about a spot inside a box.";
 
+const DRAWING = "A box around text: drag it on the page. Or with the keys, there: arrows move it, Shift + arrows size it, "
+  + "Enter reads it, Esc lets go.";
+
 /** The card, filled with what there is to say now. */
 export function cardPanel(app) {
-  const root = element("div", { class: "ocrlab-card", "aria-live": "polite" });
+  const named = { class: "ocrlab-card", role: "group", "aria-label": "what is looked at", tabindex: 0 }; // with a bar to scroll with
+  const root = element("div", named);
   const parts = () => {
     const spot = app.model.get("spot"), cause = app.model.get("cause"), i = app.selected >= 0 ? app.selected : app.hovered;
+    if (app.asking.isDrawing) return [soft(DRAWING)];
     if (i >= 0 && i < app.columns.count) return candidateCard(app, i);
     if (app.asking.drawn) return cause.drawn ? drawnCard(app, cause) : [soft("Reading this box …")];
     if (!app.asking.spot) return idleCard(app);
     return spot.point ? spotCard(app, spot) : [soft("Looking at this spot …")];
   };
-  return { root, draw: () => refill(root, ...parts()) };
+  const draw = () => {
+    refill(root, ...parts());
+    app.ui.heard.stir();
+  };
+  return { root, draw };
 }
 
 /** What a box reads as, in words. */
@@ -90,7 +100,7 @@ function candidateCard(app, i) {
   const said = `Candidate ${columns.index[i] + 1}, ${reason(columns, i, settings, fate, columns.flips[i])}.`;
   return [
     element("p", { class: "ocrlab-verdict", style: `border-color: ${FATES[fate].color}` }, said),
-    text ? textOf(text) : "",
+    text ? textOf(text) : unreadOf(app, i),
     ...remediesOf(app, i),
     ...(app.model.get("cause").candidate === columns.index[i] ? causePart(app) : []),
     element("div", { class: "ocrlab-numbers" }, ...numbersOf(app, i).map(([label, value]) =>
@@ -102,6 +112,14 @@ function textOf({ text, score, flipped }) {
   const isText = Boolean(text.trim());
   return element("p", {}, isText ? "reads " : "reads as nothing", element("q", { dir: "auto", hidden: !isText }, text),
     isText ? ` at ${score.toFixed(3)}${flipped ? ", upside down" : ""}` : "");
+}
+
+/** Of a candidate that was not read as it is now: how one that lies there was read; and in a page without Python, that none was. */
+function unreadOf(app, i) {
+  const near = readingNear(app.told, app.judging.quads[i]);
+  const said = near && [element("q", { dir: "auto" }, near.text), ` at ${near.score.toFixed(3)}, as it is at thresh ${near.thresh}`];
+  if (near) return element("p", {}, "was read ", ...said);
+  return app.model.isSaved ? soft("It was not read before this page was saved: what it reads needs Python.") : "";
 }
 
 function numbersOf(app, i) {
@@ -119,9 +137,10 @@ function numbersOf(app, i) {
 }
 
 function remediesOf(app, i) {
-  const why = app.model.get("why");
+  const why = app.model.get("why"), isIts = why.candidate === app.columns.index[i];
+  if (isIts && why.unknown) return [soft("What would mend it was not worked out before this page was saved, and needs Python.")];
   if (app.judging.fates[i] === CODE.kept) return [];
-  if (why.candidate !== app.columns.index[i]) {
+  if (!isIts) {
     return [soft(i === app.selected ? "Looking for what brings it back …" : "Click it to see what brings it back.")];
   }
   if (!why.remedies.length) return [soft("No single setting brings back a line that can be read.")];

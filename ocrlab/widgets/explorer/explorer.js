@@ -2,6 +2,7 @@
 
 import { arrive, arrived, focused, resized } from "./arrival.js";
 import { Asking } from "./asking.js";
+import { Clock } from "./clock.js";
 import { isLocal } from "./controls.js";
 import { Drawing } from "./drawing.js";
 import { Kept, nearestTo } from "./frames.js";
@@ -13,7 +14,7 @@ import { answersOf } from "./saved.js";
 import { tellNumbers } from "./summary.js";
 import { Changes, differing } from "./undo.js";
 import { fitted, halves, pyramid, showing, unpacked, wholeScale, zoomed } from "../shared/canvas.js";
-import { afterPaint, hideStills, objectUrl, perfCounters, viewNumber } from "../shared/shared.js";
+import { hideStills, objectUrl, viewNumber } from "../shared/shared.js";
 
 const NARROW = 820; // pixels: below that, one column
 const QUIET = 160; // milliseconds after the last local change until Python is told
@@ -23,7 +24,8 @@ class App {
   constructor(model, el) {
     Object.assign(this, { model, id: viewNumber(), urls: new Map(), filter: new Set(), hovered: -1, selected: -1, opacity: 0.65 });
     Object.assign(this, { asked: null, waiting: false, sequence: 0, view: { scale: 1, x: 0, y: 0 } });
-    this.perf = perfCounters("local", "kernel", "answer", "python", "draw"); // from the start of a handler to the end of the paint
+    this.clock = new Clock();
+    this.perf = this.clock.counters;
     this.layers = layersOf(model.get("focus"));
     this.about = model.get("about");
     this.baseline = this.about.baseline?.settings ?? {};
@@ -82,10 +84,11 @@ class App {
     this.settings = { ...before, ...values };
     if (isNew) this.changes.note(before, differing(before, this.settings), start);
     clearTimeout(this.quiet);
-    if (this.columns && (isLocal(before, this.settings) || this.kept.ask(this.settings))) {
+    const answeredBy = this.columns && (isLocal(before, this.settings) ? "local" : this.kept.ask(this.settings) && "kept");
+    if (answeredBy) {
       this.untold = true;
       this.quiet = setTimeout(() => this.request(null), QUIET);
-      this.startedLocal ??= start;
+      this.clock.begin(answeredBy, start);
     } else this.request(start);
     this.changed({ mask: before.thresh !== this.settings.thresh });
   }
@@ -109,7 +112,7 @@ class App {
     clearTimeout(this.slow);
     this.asked = null;
     if (this.waiting) { this.waiting = false; this.ui.state.draw(); }
-    if (start !== null) this.startedKernel = start;
+    if (start !== null) this.clock.begin("kernel", start);
     if (this.next) {
       const began = this.next.start;
       this.next = null;
@@ -157,23 +160,12 @@ class App {
     else if (!this.asking.spot) this.idle = setTimeout(() => ui.card.draw(), QUIET);
     tellNumbers(this, counts);
     this.perf.draw.push(performance.now() - began);
-    this.measure();
+    this.clock.drawn();
   }
 
   drawMarked() {
     this.drawing.drawMarked();
     this.ui.strip.drawDots();
-  }
-
-  measure() {
-    const { startedLocal, startedKernel } = this;
-    this.startedLocal = this.startedKernel = null;
-    (startedKernel == null ? afterPaint : (then) => requestAnimationFrame(() => afterPaint(then)))(() => {
-      this.perf.paints += 1;
-      const now = performance.now();
-      if (startedLocal != null) this.perf.local.push(now - startedLocal);
-      if (startedKernel != null) this.perf.kernel.push(now - startedKernel);
-    });
   }
 
   // ---- what comes from Python
@@ -205,6 +197,7 @@ class App {
   take(frame) {
     this.kept.coming = null;
     this.exchange(frame);
+    if (!frame.made) this.told = Object.assign(this.columns, { thresh: frame.settings.thresh }); // what was read, was read of these
     if (!this.asked && !this.untold) this.settings = { ...frame.settings }; // else the person is ahead of this answer
     this.selected = this.columns.index.indexOf(this.isHere ? frame.selected : this.model.get("selected")); // it may be ahead
     this.perf.frames += 1;
@@ -290,6 +283,7 @@ function render({ model, el }) {
   requestAnimationFrame(() => hideStills(ui.root));
   return () => {
     sizes.disconnect();
+    ui.heard.close();
     cancelAnimationFrame(app.frame);
     for (const timer of [app.quiet, app.slow, app.idle]) clearTimeout(timer);
     for (const [name, then] of Object.entries(watch)) model.off(`change:${name}`, then);

@@ -1,8 +1,10 @@
 // What becomes of the map at many values of thresh, as Python worked it out before anybody dragged.
 
 import { isLocal } from "./controls.js";
-import { quadAt } from "./quads.js";
+import { bounds, overlap, quadAt } from "./quads.js";
 import { unpacked } from "../shared/canvas.js";
+
+const ALIKE = 0.5; // of what two boxes cover together: one that shares so much is the same line
 
 /** Frames as they were sent, unpacked: each with its columns as views of one buffer, and the settings it was made with. */
 export async function keptFrames(sent) {
@@ -35,6 +37,21 @@ export function nearestTo(columns, quad) {
     if (away < least) [best, least] = [i, away];
   }
   return best;
+}
+
+/** How a candidate was read that overlaps with a quad by half at least, in columns that Python told of last (with their `thresh`);
+ * null where none was. */
+export function readingNear(told, quad) {
+  const overlaps = told ? Array.from({ length: told.count }, (_, i) => shareOf(told, i, quad)) : [];
+  const best = overlaps.indexOf(Math.max(...overlaps, ALIKE)), text = best < 0 ? null : told.texts.get(told.index[best]);
+  return text?.text.trim() ? { ...text, thresh: told.thresh } : null;
+}
+
+/** How much of what candidate i and a quad cover together both cover. */
+function shareOf(told, i, quad) {
+  const other = quadAt(told.quads, i), a = bounds(quad), b = bounds(other);
+  const isNear = a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+  return isNear ? overlap(quad, other) : 0;
 }
 
 /** The frames of an explorer: those of the map that is shown, while all but thresh and what is local is as it was. */

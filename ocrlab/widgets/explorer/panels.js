@@ -9,9 +9,11 @@ import { FATES, funnel } from "./rules.js";
 import { fileName } from "./saving.js";
 import { sizesPanel } from "./sizes.js";
 import { stage, toolbar } from "./stage.js";
-import { stateLine, titleLine } from "./summary.js";
+import { sentencesOf, stateLine, titleLine } from "./summary.js";
 import { onUndoKey } from "./undo.js";
 import { copyText, filesField, saveFile } from "../shared/files.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
 import { put, refill, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
@@ -184,7 +186,7 @@ export function build(app) {
     title: titleLine(app), toolbar: toolbar(app), stage: stage(app), state: stateLine(app), card: cardPanel(app),
     histogram: histogram(app), strip: new Strip(app), funnel: funnelPanel(app), settings: settingsPanel(app),
     compare: comparePanel(app), home: homePanel(app), sizes: sizesPanel(app),
-    elsewhere: elsewherePanel(app),
+    elsewhere: elsewherePanel(app), heard: heardRegion(() => sentencesOf(ui)),
   };
   const shadow = element("button", {
     type: "button", title: "read the dropped candidates too: what would they say?", onclick: () => app.ask("shadow"),
@@ -197,6 +199,7 @@ export function build(app) {
   const right = element("div", { class: "ocrlab-right" }, ui.elsewhere.root, ui.card.root, ui.settings.root);
   const onkeydown = (event) => onUndoKey(app, event);
   ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true", onkeydown },
-    element("div", { class: "ocrlab-halves" }, left, right));
+    element("div", { class: "ocrlab-halves" }, left, right), ui.heard.root);
+  holdFocus(ui.root);
   return ui;
 }

@@ -91,7 +91,7 @@ export function histogram(app) {
 export class Strip {
   constructor(app) {
     this.app = app;
-    this.canvas = element("canvas", { class: "ocrlab-dots", role: "img" });
+    this.canvas = element("canvas", { class: "ocrlab-dots", role: "img", "aria-label": CANDIDATES });
     this.plot = plotWith(app, "box_thresh", this.canvas, 0.02);
     this.limit = element("div", { class: "ocrlab-limit" }, element("b", {}));
     this.legend = legend(app);

@@ -54,7 +54,6 @@ function answerCause(app, base, known, candidate) {
   const { model } = app, isBase = app.shown.index === base.index;
   model.set("why", (isBase && known?.why) || { candidate, remedies: [], unknown: true });
   model.set("cause", (isBase && known?.cause) || {});
-  return isBase && known ? "" : "What would mend this one was not worked out before the page was saved, and needs Python";
 }
 
 function answerSpot(app, spots, [x, y]) {

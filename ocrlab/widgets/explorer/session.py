@@ -154,7 +154,7 @@ class Investigation(Session):
     def _on_selected(self, change: Change) -> None:
         index, found = change["new"], self.run.trace.candidates
         if not -1 <= index < len(found):
-            few = f"selected={index}: there are {len(found)} candidates, counted from 0; -1 is none."
+            few = f"selected={index}: there are {len(found)} candidates; it is one less than the number shown, or -1 for none."
             self.failed(ValueError(few))
             self.set_own(selected=-1)
             return

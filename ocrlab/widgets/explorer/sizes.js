@@ -71,9 +71,11 @@ function heightsOf(app) {
 }
 
 function tableOf({ stages, factor }, heights, recognizer) {
-  const row = (cells, kind = "td") => element("tr", {}, ...cells.map((cell) => element(kind, {}, cell)));
+  const cellsOf = (cells) => cells.map((cell) => element("td", {}, cell));
+  const row = ([name, ...cells]) => element("tr", {}, element("th", { scope: "row" }, name), ...cellsOf(cells));
+  const titles = ["size", "lines are high", "the rule"].map((title) => element("th", { scope: "col" }, title));
   const lines = { page: spreadOf(heights.picture), picture: "", tensor: spreadOf(heights.detector) };
-  return element("table", { class: "ocrlab-sizes" }, row(["", "size", "lines are high", "the rule"], "th"),
+  return element("table", { class: "ocrlab-sizes" }, element("tr", {}, element("td", {}), ...titles),
     ...stages.map(({ name, width, height, rule }) => row([name, `${width} × ${height} px`, lines[name], rule])),
     row(["crops", `${recognizer} px high`, `all ${recognizer} px`, "rec_height"]),
     row(["factor", saidOfFactor(factor), "", "pixels of the tensor in one of the page"]));

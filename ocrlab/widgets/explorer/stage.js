@@ -11,7 +11,8 @@ const REACH = 5; // pixels of the screen around a candidate's center that count 
 const NEARER = 1.25; // a step of the zoom
 const FURTHER = 0.8;
 export const KEYS = "Keys on the page: arrows pan, + and − zoom, 0 fits, [ and ] go from candidate to candidate, "
-  + "Enter asks about the spot in the middle, b draws a box, Esc lets go; Ctrl + wheel zooms, Ctrl + Z takes a change back";
+  + "Enter asks about the spot in the middle, b draws a box (arrows move it, Shift + arrows size it, Enter reads it), Esc lets go; "
+  + "Ctrl + wheel zooms, Ctrl + Z takes a change back";
 export const LAYERS = [ // name, label, whether it is shown at first
   ["image", "picture", true], ["map", "probability", false], ["mask", "mask", false], ["difference", "difference", false],
   ["contours", "contours", false], ["rects", "rectangles", false], ["boxes", "boxes", true], ["truth", "truth", true],
@@ -67,10 +68,10 @@ export function toolbar(app) {
 
 /** A box to draw, the zoom, and the picture to save. */
 function toolButtons(app) {
-  const tool = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
+  const tool = (label, title, onclick, named) => element("button", { type: "button", title, "aria-label": named, onclick }, label);
   const box = tool("box", "draw a box around text: it is read at once, whatever detection made there", () => app.asking.toggle());
   const root = element("span", { class: "ocrlab-tools" }, box,
-    tool("−", "zoom out", () => app.zoom(FURTHER)), tool("+", "zoom in", () => app.zoom(NEARER)),
+    tool("−", "zoom out", () => app.zoom(FURTHER), "zoom out"), tool("+", "zoom in", () => app.zoom(NEARER), "zoom in"),
     tool("fit", "fit the page", () => app.fit()), tool("PNG", "save what is shown as a picture", () => savePicture(app)),
     pageButton(app.model));
   return { root, draw: () => put(box, "aria-pressed", app.asking.isDrawing) };
@@ -93,8 +94,9 @@ function opacityField(app) {
 
 /** The place in which the page is seen. */
 export function stage(app) {
-  const root = element("div", { class: "ocrlab-stage", tabindex: 0, role: "img", title: "", "aria-description": KEYS },
-    app.drawing.canvas, element("svg", { class: "ocrlab-shapes" }, app.drawing.group));
+  // an application: its keys are its own, and what is drawn on it is said by its label
+  const root = element("div", { class: "ocrlab-stage", tabindex: 0, role: "application", title: "", "aria-description": KEYS },
+    app.drawing.canvas, element("svg", { class: "ocrlab-shapes", "aria-hidden": "true" }, app.drawing.group));
   takePointer(app, root);
   takeWheel(app, root);
   takeKeys(app, root);
@@ -146,7 +148,8 @@ function takeWheel(app, root) {
 
 function takeKeys(app, root) {
   root.addEventListener("keydown", (event) => {
-    const action = event.ctrlKey || event.metaKey ? null : keyAction(event.key);
+    if (event.ctrlKey || event.metaKey) return;
+    const action = app.asking.pressed(event) ? {} : keyAction(event.key);
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();
@@ -155,7 +158,7 @@ function takeKeys(app, root) {
 }
 
 function act(app, { pan, zoom, fit, ask, step, box }) {
-  if (box) app.asking.toggle();
+  if (box) app.asking.begin();
   if (pan) app.look({ ...app.view, x: app.view.x + pan[0], y: app.view.y + pan[1] });
   if (zoom) app.zoom(zoom);
   if (fit) app.fit();

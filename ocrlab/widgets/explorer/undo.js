@@ -32,16 +32,21 @@ export function undo(app) {
   if (before) app.setAll(before, false);
 }
 
+/** Say whether a button does anything at present; it keeps the focus if it does not. */
+const able = (button, isSo) => put(button, "aria-disabled", !isSo);
+
 /** Two buttons: the latest change taken back, and the settings as the case began. */
 export function undoButtons(app) {
   const began = () => app.about.began ?? app.baseline;
   const button = (label, title, onclick) => element("button", { type: "button", title, onclick }, label);
   const last = button("undo", "take the latest change back: Ctrl + Z", () => undo(app));
-  const all = button("as the case began", "set everything back to what this view was opened with", () => app.setAll(began()));
+  const all = button("as the case began", "set everything back to what this view was opened with", () => {
+    if (differing(began(), app.settings).length) app.setAll(began());
+  });
   const draw = () => {
-    last.disabled = !app.changes.past.length;
-    put(last, "title", last.disabled ? "nothing was changed here yet" : `take back: ${app.changes.past.at(-1).key} (Ctrl + Z)`);
-    all.disabled = !differing(began(), app.settings).length;
+    able(last, app.changes.past.length);
+    put(last, "title", !app.changes.past.length ? "nothing was changed here yet" : `take back: ${app.changes.past.at(-1).key} (Ctrl + Z)`);
+    able(all, differing(began(), app.settings).length);
   };
   return { root: element("span", { class: "ocrlab-undo" }, last, all), draw };
 }

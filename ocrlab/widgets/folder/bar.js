@@ -29,7 +29,8 @@ export class Bar {
       element("button", { type: "button", title, "aria-label": title, onclick: step(by) }, label));
     this.ways = WAYS.map(([how, label]) =>
       element("button", { type: "button", "data-how": how, onclick: () => told.open(this.opened.page, how, this.opened.at) }, label));
-    this.root = element("section", { class: "ocrlab-openbar", "aria-label": "the page that is open", hidden: true, tabindex: -1 },
+    const named = { role: "group", "aria-label": "the page that is open", tabindex: -1 };
+    this.root = element("div", { class: "ocrlab-openbar", hidden: true, ...named },
       element("div", { class: "ocrlab-choices" }, this.title, element("span", { class: "ocrlab-ways" }, ...this.ways),
         textButton("close", () => told.leave())),
       element("div", { class: "ocrlab-choices" }, ...this.steps, this.said, this.busy));

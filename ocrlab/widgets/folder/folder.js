@@ -6,6 +6,8 @@ import {
   ORDERS_OF_PAGES, brushable, chipsOf, histogramOf, inOrderOf, matches, matchSaid, noFilter, rowsOf,
 } from "./filters.js";
 import { Tiles } from "./tiles.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
 import { element, hideStills, perfCounters, textButton, viewNumber } from "../shared/shared.js";
 import { put, refill, write } from "../shared/nodes.js";
 
@@ -59,8 +61,8 @@ class Folder {
       by: element("select", { "aria-label": "order", onchange: () => { this.by = ui.by.value; this.draw(true); } },
         ...ORDERS_OF_PAGES.map(([value, label]) => element("option", { value }, label))),
       chips: element("div", { class: "ocrlab-choices ocrlab-chips" }),
-      count: element("span", { class: "ocrlab-count", role: "status", "aria-live": "polite" }),
-      live: element("span", { class: "ocrlab-unseen", role: "status", "aria-live": "polite" }),
+      count: element("span", { class: "ocrlab-count" }),
+      heard: heardRegion(() => ({ count: ui.count.textContent, opened: this.opening, busy: this.get("busy") })),
       again: textButton("sort again", () => this.model.send({ ask: "sort" })),
     };
     this.ui = ui;
@@ -69,7 +71,9 @@ class Folder {
       labeled("search ", ui.search), labeled("what is wrong ", ui.kind), labeled("dropped as ", ui.fate), labeled("order ", ui.by));
     ui.root = element("div", { class: "ocrlab-view ocrlab-folder", "data-lm-suppress-shortcuts": "true" },
       ui.totals, element("div", { class: "ocrlab-top" }, filters, this.brush.root), ui.chips,
-      element("div", { class: "ocrlab-choices" }, ui.count, ui.again, ui.busy, ui.live), ui.message, this.tiles.root, this.bar.root);
+      element("div", { class: "ocrlab-choices ocrlab-bar" }, ui.count, ui.again, ui.busy, ui.heard.root), ui.message,
+      this.tiles.root, this.bar.root);
+    holdFocus(ui.root);
   }
 
   choice(label, name) {
@@ -149,6 +153,7 @@ class Folder {
     this.drawHistogram();
     this.drawChoices();
     write(ui.count, rows.length || !this.get("busy") ? matchSaid(shown.length, rows.length) : "");
+    ui.heard.stir();
     ui.again.hidden = !Object.keys(this.get("news")).length;
     Object.assign(ui.root.dataset, { pages: rows.length, matching: shown.length, ready: 1 });
     this.perf.grid.push(performance.now() - began);
@@ -190,12 +195,13 @@ class Folder {
       this.tiles.reveal(opened.page);
       this.bar.root.focus({ preventScroll: true });
       (window.innerHeight < LOW_WINDOW ? this.bar : this.tiles).root.scrollIntoView({ block: "start" });
-      write(ui.live, `Opened ${opened.title}: ${lineSaid(opened)}`);
+      this.opening = `Opened ${opened.title}: ${lineSaid(opened)}`;
     } else if (before !== undefined) {
-      write(ui.live, "Closed.");
+      this.opening = "Closed.";
       this.tiles.focus(before);
       this.tiles.root.scrollIntoView({ block: "nearest" });
     }
+    ui.heard.stir();
   }
 
   drawState() {
@@ -204,11 +210,13 @@ class Folder {
     ui.message.hidden = !this.get("message");
     for (const place of [ui.busy, this.bar.busy]) write(place, this.get("busy"));
     ui.root.dataset.busy = this.get("busy") ? 1 : 0;
+    ui.heard.stir();
     refill(ui.totals, ...this.get("totals").map((line) => element("p", {}, line)));
   }
 
   end() {
     clearTimeout(this.searching);
+    this.ui.heard.close();
     this.tiles.end();
     this.brush.end();
   }

@@ -113,7 +113,6 @@ export class Tiles {
     put(node, "aria-setsize", this.rows.length);
     put(node, "aria-selected", row.page === this.open);
     put(node, "tabindex", row.page === this.current ? 0 : -1);
-    put(node, "aria-label", `${row.name}: ${row.reason}`);
     put(node, "title", `${row.name}\n${row.reason}`);
     write(node.children[1], row.name);
     write(node.children[2], row.reason);

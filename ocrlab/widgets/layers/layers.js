@@ -4,7 +4,12 @@ import { keepingFocus, soft } from "./pieces.js";
 import { drawRun, scaleOf } from "./runs.js";
 import { LayerTable } from "./table.js";
 import { saveFile } from "../shared/files.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
+import { pageButton } from "../shared/page_button.js";
 import { element, hideStills } from "../shared/shared.js";
+
+const NEEDS = { beside: "Profiling another run", graph: "Writing the graph that is executed", remove: "Taking a run away" };
 
 class App {
   constructor(model, el) {
@@ -16,16 +21,22 @@ class App {
 
   build() {
     this.beside = element("select", { "aria-label": "set another run beside", onchange: () => this.setBeside() });
-    this.state = element("span", { class: "ocrlab-state", role: "status" });
+    this.state = element("span", { class: "ocrlab-state" });
+    this.heard = heardRegion(() => ({
+      state: this.model.get("message") || this.model.get("busy"),
+      listed: this.table.count.textContent, told: this.selected < 0 ? "" : this.table.told.textContent,
+    }));
     this.runs = element("div", { class: "ocrlab-runs" });
     this.root = element("div", { class: "ocrlab-view ocrlab-layers", "data-lm-suppress-shortcuts": "true" },
       element("div", { class: "ocrlab-bar" },
         element("strong", {}, "Inside the network"),
         soft("time with the profiler on, which slows every layer"),
         this.beside,
-        this.state),
+        this.state,
+        pageButton(this.model)),
       this.runs,
-      ...this.table.roots);
+      ...this.table.roots, this.heard.root);
+    holdFocus(this.root);
   }
 
   // ---- what the person does
@@ -54,7 +65,8 @@ class App {
   }
 
   tell() {
-    this.model.set({ shown: this.shown, selected: this.selected });
+    this.model.set("shown", this.shown);
+    this.model.set("selected", this.selected);
     this.model.save_changes();
   }
 
@@ -73,6 +85,7 @@ class App {
     const runs = this.model.get("runs"), scale = scaleOf(runs);
     if (this.shown >= runs.length) this.show(0);
     this.drawBar();
+    this.heard.stir();
     this.runs.replaceChildren(...runs.map((run, index) => drawRun(this, run, index, scale)));
     this.table.draw(runs);
     Object.assign(this.root.dataset, { runs: runs.length, shown: this.shown, selected: this.selected, ready: 1 });
@@ -83,6 +96,7 @@ class App {
     const options = choices.map(({ key, label }) => element("option", { value: key }, label));
     this.beside.replaceChildren(element("option", { value: "" }, "set beside …"), ...options);
     this.beside.disabled = Boolean(busy) || !choices.length;
+    this.beside.title = choices.length ? "" : "nothing else can be set beside this network here";
     this.state.textContent = message || busy;
     this.state.classList.toggle("ocrlab-alarm", Boolean(message));
   }
@@ -98,9 +112,12 @@ function render({ model, el }) {
     "msg:custom": ({ file }, buffers) => { if (file) saveFile(file, buffers, "application/octet-stream"); },
   };
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
+  const answers = Object.entries(NEEDS).map(([what, needs]) => [what, () => `${needs} needs Python`]);
+  if (model.isSaved) model.answer(Object.fromEntries(answers));
   app.draw();
   requestAnimationFrame(() => hideStills(app.root));
   return () => {
+    app.heard.close();
     for (const [change, then] of Object.entries(watch)) model.off(change, then);
   };
 }

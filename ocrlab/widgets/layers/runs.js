@@ -14,19 +14,19 @@ export function scaleOf(runs) {
 }
 
 export function drawRun(app, run, index, scale) {
-  return element("section", { class: "ocrlab-run", "aria-label": run.label },
+  return element("div", { class: "ocrlab-run", role: "group", "aria-label": run.label },
     runHeader(app, run, index),
     element("p", { class: "ocrlab-soft ocrlab-facts" }, run.facts),
     ...(run.stable ? [element("p", { class: "ocrlab-soft ocrlab-facts" }, run.stable)] : []),
-    element("h5", {}, "in the order of execution"),
+    element("h2", {}, "in the order of execution"),
     strip(app, run, index, scale.run),
     element("p", { class: "ocrlab-told" }, toldOf(app, run, index)),
-    element("h5", {}, "milliseconds by type"),
+    element("h2", {}, "milliseconds by type"),
     typeBars(app, run.types, index, scale.type),
-    element("h5", {}, "by precision"),
+    element("h2", {}, "by precision"),
     precisionShares(app, run, index),
     element("div", { class: "ocrlab-matrices" }, ...run.between.map((one) => matrix(app, one, index))),
-    element("h5", {}, "operations of the model that became one layer"),
+    element("h2", {}, "operations of the model that became one layer"),
     chainChips(app, run.chains, index));
 }
 
@@ -37,9 +37,9 @@ function runHeader(app, run, index) {
   }, "graph for Netron");
   const save = () => saveFile(`layers-${index + 1}.csv`, [run.csv], "text/csv");
   const close = button(`remove ${index}`, () => app.ask("remove", { run: index }), {
-    "aria-label": `take ${run.label} away`,
-  }, "×");
-  return element("header", {},
+    "aria-label": `close ${run.label}`,
+  }, "close");
+  return element("div", { class: "ocrlab-runhead" },
     element("strong", {}, run.label),
     soft(`${run.layers.length} layers, ${run.time} ms`),
     element("span", { class: "ocrlab-space" }),
@@ -51,7 +51,17 @@ function runHeader(app, run, index) {
 /** The chosen layer in words, below the strip in which it was clicked. */
 function toldOf(app, { layers }, index) {
   const chosen = app.shown === index ? layers.find(({ order }) => order === app.selected) : undefined;
-  return chosen?.said ?? soft("Click a layer in the strip to have it told in words.");
+  return chosen?.said ?? soft("Click a layer in the strip, or go there with the arrow keys, to have it told in words.");
+}
+
+/** The layer that a key leads to in the order of execution, -1 for none; undefined for other keys. */
+export function layerAfter(layers, chosen, key) {
+  const at = layers.findIndex(({ order }) => order === chosen), last = layers.length - 1;
+  const to = {
+    ArrowRight: at + 1, ArrowUp: at + 1, ArrowLeft: at - 1, ArrowDown: at - 1, PageUp: at + 10, PageDown: at - 10, Home: 0, End: last,
+  };
+  if (key === "Escape") return -1;
+  return key in to ? layers[Math.max(0, Math.min(last, to[key]))]?.order : undefined;
 }
 
 /** Every layer, as wide as it took; a click chooses it. */
@@ -70,8 +80,18 @@ function strip(app, run, index, whole) {
   const onclick = ({ target }) => {
     if (target.dataset.layer) app.choose(index, Number(target.dataset.layer));
   };
-  const label = `${run.layers.length} layers in the order of execution; the table below has them all`;
-  return element("div", { class: "ocrlab-strip", role: "img", "aria-label": label, onclick }, ...parts);
+  const onkeydown = (event) => {
+    const to = layerAfter(run.layers, chosen, event.key);
+    if (to === undefined) return;
+    event.preventDefault();
+    if (to !== chosen) app.choose(index, to);
+  };
+  const at = run.layers.findIndex(({ order }) => order === chosen);
+  return element("div", {
+    class: "ocrlab-strip", role: "slider", tabindex: 0, "data-key": `strip ${index}`, "aria-label": "layer in the order of execution",
+    "aria-valuemin": 0, "aria-valuemax": run.layers.length, "aria-valuenow": at + 1,
+    "aria-valuetext": at < 0 ? `none of ${run.layers.length}` : run.layers[at].hint, onclick, onkeydown,
+  }, ...parts);
 }
 
 /** A bar for each type of layer, made of its precisions; a click lists its layers. */
@@ -102,7 +122,7 @@ function precisionShares(app, { layers, ms, precisions }, index) {
 
 /** The layers that take one kind and give another; a click lists them. */
 function matrix(app, { field, kinds, parts, said }, index) {
-  const head = element("h5", {}, `between ${field}`);
+  const head = element("h2", {}, `between ${field}`);
   const most = Math.max(...parts.map((part) => part.layers));
   const cell = (row, column) => {
     const part = parts.find((one) => one.row === row && one.column === column);

@@ -6,14 +6,23 @@ import { element } from "../shared/shared.js";
 
 const HINT = "Choose a layer, in the table or in a strip, to have it told in words.";
 
+/** The row of the table that a key leads to from a row; undefined for other keys, and beyond the ends. */
+function rowAfter(row, key) {
+  const rows = [...row.parentNode.children], at = rows.indexOf(row), last = rows.length - 1;
+  const to = {
+    ArrowDown: at + 1, ArrowUp: at - 1, PageDown: Math.min(at + 10, last), PageUp: Math.max(at - 10, 0), Home: 0, End: last,
+  }[key];
+  return rows[to];
+}
+
 export class LayerTable {
   constructor(app) {
     Object.assign(this, { app, words: "", column: "#", down: false });
     this.tabs = element("span", { class: "ocrlab-tabs" });
     this.chips = element("span", { class: "ocrlab-chips" });
-    this.count = element("span", { class: "ocrlab-soft", role: "status" });
-    this.table = element("table", {});
-    this.told = element("p", { class: "ocrlab-told", role: "status" });
+    this.count = element("span", { class: "ocrlab-soft ocrlab-count" });
+    this.table = element("table", { role: "grid", "aria-label": "layers" });
+    this.told = element("p", { class: "ocrlab-told" });
     const field = element("input", {
       type: "search",
       placeholder: "filter: conv 1x1 bf16",
@@ -51,7 +60,8 @@ export class LayerTable {
     const at = Math.max(columns.findIndex(({ head }) => head === this.column), 0);
     const longest = Math.max(...layers.map((layer) => layer.ms), 1e-9);
     const heads = columns.map((column, k) => this.head(column, k === at));
-    const rows = sortedBy(found, at, down).map((layer) => this.row(layer, columns, longest));
+    const sorted = sortedBy(found, at, down), first = sorted.find(({ order }) => order === app.selected) ?? sorted[0];
+    const rows = sorted.map((layer) => this.row(layer, columns, longest, layer === first));
     this.table.replaceChildren(
       element("thead", {}, element("tr", {}, ...heads)),
       element("tbody", {}, ...rows));
@@ -75,16 +85,21 @@ export class LayerTable {
     }, button(`column ${head}`, sort, {}, `${head}${sorted ? sign : ""}`));
   }
 
-  row(layer, columns, longest) {
+  /** A row; the Tab key comes to one of them, and arrow keys go on from there. */
+  row(layer, columns, longest, isFirst) {
     const { app } = this, choose = () => app.choose(app.shown, layer.order);
     const onkeydown = (event) => {
-      if (!["Enter", " "].includes(event.key)) return;
+      const to = rowAfter(event.currentTarget, event.key);
+      if (!to && !["Enter", " "].includes(event.key)) return;
       event.preventDefault();
-      choose();
+      if (!to) { choose(); return; }
+      event.currentTarget.tabIndex = -1;
+      to.tabIndex = 0;
+      to.focus();
     };
     const cells = layer.cells.map(([shown], k) => this.cell(columns[k], shown, layer, longest));
     return element("tr", {
-      tabindex: 0,
+      tabindex: isFirst ? 0 : -1,
       "data-key": `layer ${layer.order}`,
       "aria-selected": String(app.selected === layer.order),
       onclick: choose,

@@ -21,12 +21,14 @@ function headOf(app, label, column) {
     app.column = column;
     app.draw();
   };
-  const button = element("button", { type: "button", onclick }, label, chosen ? (app.down ? " ▾" : " ▴") : "");
+  const button = element("button", { type: "button", "data-key": `head ${label}`, onclick }, label, chosen ? (app.down ? " ▾" : " ▴") : "");
   return element("th", { scope: "col", "aria-sort": sort }, button);
 }
 
 function nameOf(app, row, key) {
-  const attributes = { type: "button", "aria-expanded": String(app.open.has(key)), title: row.noise.join("\n") || undefined };
+  const attributes = {
+    type: "button", "data-key": key, "aria-expanded": String(app.open.has(key)), title: row.noise.join("\n") || undefined,
+  };
   const onclick = () => {
     if (!app.open.delete(key)) app.open.add(key);
     app.draw();
@@ -53,9 +55,13 @@ function linesOf(app, heads, row, whose) {
 
 /** Draw rows; `whose` tells those of other machines apart. */
 export function drawTable(app, table, rows, whose = "") {
-  const [, heads] = app.model.get("tables")[app.shown] ?? ["", []];
+  const [name, heads] = app.model.get("tables")[app.shown] ?? ["", []];
   const value = app.column < 0 ? null : (row) => row.cells[app.shown][app.column][1];
   const head = heads.map((label, i) => headOf(app, label, i));
   const body = sorted(rows, value, app.down).flatMap((row) => linesOf(app, heads, row, whose));
+  const { activeElement } = table.ownerDocument, focused = table.contains(activeElement) ? activeElement.dataset.key : undefined;
   table.replaceChildren(element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body));
+  table.setAttribute("aria-label", whose ? `${name}: ${whose}` : name);
+  // who works in the table keeps the focus, wherever the row has come to
+  if (focused) [...table.querySelectorAll("button")].find((one) => one.dataset.key === focused)?.focus({ preventScroll: true });
 }

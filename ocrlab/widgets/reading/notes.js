@@ -19,7 +19,7 @@ export function drawNotes(app) {
   renew(app.ui.notes, notes, "data-key");
 }
 
-const title = (said) => element("h4", {}, said);
+const title = (said) => element("h2", {}, said);
 const alarm = (...said) => element("p", { class: "ocrlab-lacks ocrlab-alarm" }, ...said);
 
 /** A button by whose key the focus is kept. */

@@ -5,6 +5,10 @@ import { KEYS, onReadingKey } from "./keys.js";
 import { GUTTER } from "./lanes.js";
 import { buildPlayer } from "./player.js";
 import { listenToText } from "./readout.js";
+import { saidOfReading } from "./said.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
+import { pageButton } from "../shared/page_button.js";
 import { element } from "../shared/shared.js";
 
 /** All parts; `app.ui` has them by name. */
@@ -14,16 +18,19 @@ export function buildReading(app) {
     text: element("div", { class: "ocrlab-text", role: "group", "aria-label": "the text, character by character" }),
     chars: [],
     message: element("div", { class: "ocrlab-message ocrlab-alarm", role: "alert" }),
-    sentence: element("div", { class: "ocrlab-sentence", "aria-live": "polite" }),
-    card: element("section", { class: "ocrlab-card", "aria-label": "the column" }),
-    notes: element("section", { class: "ocrlab-notes" }),
+    sentence: element("div", { class: "ocrlab-sentence" }),
+    heard: heardRegion(() => saidOfReading(app)),
+    card: element("div", { class: "ocrlab-card", role: "group", "aria-label": "the column that is looked at" }),
+    notes: element("div", { class: "ocrlab-notes" }),
   };
   app.ui = ui;
   listenToText(app);
   ui.root = element("div", { class: "ocrlab-view ocrlab-reading", "data-lm-suppress-shortcuts": "true" },
-    ui.title, element("div", { class: "ocrlab-head" }, ui.text, buildGate(app)), ui.message,
+    element("div", { class: "ocrlab-headline ocrlab-row" }, ui.title, pageButton(app.model)),
+    element("div", { class: "ocrlab-head" }, ui.text, buildGate(app)), ui.message,
     buildPlayer(app), ui.sentence, buildColumns(app),
-    element("div", { class: "ocrlab-panels" }, ui.card, ui.notes));
+    element("div", { class: "ocrlab-panels" }, ui.card, ui.notes), ui.heard.root);
+  holdFocus(ui.root);
   return ui;
 }
 

@@ -8,9 +8,11 @@ import { drawNotes } from "./notes.js";
 import { buildReading } from "./parts.js";
 import { drawStep } from "./player.js";
 import { drawCard, drawText } from "./readout.js";
+import { answerReading, pickAlone } from "./saved.js";
 import { afterPaint, element, hideStills, objectUrl, perfCounters } from "../shared/shared.js";
 
 const PACE = 140; // milliseconds a column, when it plays
+const NARROW = 480; // pixels: below that, one column
 const TOLD = 150; // milliseconds of quiet until Python is told of the step
 const NONE = { path: { classes: [], scores: [] }, found: [], twins: [] };
 
@@ -99,6 +101,7 @@ class Reading {
   }
 
   pickAll(picked) {
+    if (this.model.isSaved) { pickAlone(this, picked); return; }
     this.asked = { picked: JSON.stringify(picked), began: performance.now() };
     this.tell({ picked });
     const standing = this.model.get("reading"), path = pathOf(this.columns, picked);
@@ -180,6 +183,7 @@ class Reading {
     if (dirty.path || dirty.card) drawCard(this);
     if (dirty.path || dirty.answer || dirty.gate) drawGate(this);
     this.drawData(this.dataOf(dirty));
+    this.ui.heard.stir();
     if (began) this.measure(...began);
   }
 
@@ -202,7 +206,7 @@ class Reading {
     const place = this.ui.root.clientWidth;
     if (!place) return;
     this.width = columnWidth(this.columns.count, place);
-    this.ui.root.classList.toggle("ocrlab-narrow", place < 760);
+    this.ui.root.classList.toggle("ocrlab-narrow", place < NARROW);
     this.ui.grid.style.setProperty("--ocrlab-column", `${this.width}px`);
     this.ui.grid.style.setProperty("--ocrlab-count", this.columns.count);
     this.ui.picture.style.width = `${this.columns.covers * this.width}px`;
@@ -272,6 +276,7 @@ function watched(app) {
 
 function render({ model, el }) {
   const app = new Reading(model, el), watch = watched(app);
+  answerReading(app);
   // On a machine's own loopback a small answer waits 40 ms for an acknowledgment (Nagle's rule); a large one does not.
   model.set("local", ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname));
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
@@ -281,6 +286,7 @@ function render({ model, el }) {
   requestAnimationFrame(() => hideStills(app.ui.root));
   return () => {
     sizes.disconnect();
+    app.ui.heard.close();
     cancelAnimationFrame(app.frame);
     clearInterval(app.playing);
     clearTimeout(app.telling);

@@ -11,12 +11,12 @@ import traitlets
 
 from ocrlab.debug.columns import Columns
 from ocrlab.page import Image
-from ocrlab.widgets.shared.view import View, source, style
+from ocrlab.widgets.shared.view import AskingView, source, style
 
 LARGE = 72_000  # bytes: more than a packet of a machine's own loopback, which is sent without waiting
 
 
-class ReadingView(View):
+class ReadingView(AskingView):
     """Shows the columns of a line and lets the reading be stepped through, hovered and changed.
 
     Values go in, intent comes out: whoever observes `picked` answers by setting `reading`.

@@ -93,7 +93,7 @@ function columnCard(app, column, index) {
   });
   const blank = { one: BLANK, value: blanks[column], key: "0" };
   return [
-    element("h4", {}, ...named, element("small", {}, place)),
+    element("h2", {}, ...named, element("small", {}, place)),
     soft(`Column ${column} of ${count}: its likeliest classes. Press one to pick it.`),
     ...[...ranks, blank].map((each) => choice(app, column, each)),
   ];
@@ -128,7 +128,7 @@ function swatchOf(value) {
 function idle({ k }) {
   const scale = SCALE.map((label, power) => element("span", {}, swatchOf(10 ** -power), label));
   return [
-    element("h4", {}, "Point at a column or a character"),
+    element("h2", {}, "Point at a column or a character"),
     soft("to see which classes the network weighed there. A click holds it; then any of the "
       + `${k} likeliest can be picked, by mouse or by keys 1 to ${Math.min(k, 9)}, and the blank by 0.`),
     element("p", { class: "ocrlab-scale" }, "probability: ", ...scale, element("span", {}, "less: left empty")),

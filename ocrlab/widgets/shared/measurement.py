@@ -7,10 +7,12 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.session import Content, Session
+from ocrlab.widgets.shared.saved_page import state_of
+from ocrlab.widgets.shared.session import LIVES, Content, Parts, Session
 from ocrlab.widgets.shared.view import AskingView
 
 PATIENCE = 3600.0
+SO_FAR = "Saved while it was being measured: what was there by then."
 
 
 class Measurement(Session, ABC):
@@ -64,6 +66,20 @@ class Measurement(Session, ABC):
     def failed(self, error: Exception) -> None:
         """Show an error in the view, and that nothing is measured any more."""
         self.say(message=str(error) or type(error).__name__, progress="", running=False)
+
+    def ask(self, content: Content) -> None:
+        """Answer what the view asks; a page is made at once, for the worker is measuring."""
+        if content["ask"] == "save":
+            self._hand_over()
+        else:
+            super().ask(content)
+
+    def parts(self) -> Parts:
+        """Return the view with what it was told up to now, for a page in which nothing is measured."""
+        with self.lock:
+            state = state_of(self.view)
+        still = {"running": False, "progress": SO_FAR} if state["running"] else {}
+        return [(self.view, {**state, **still})], [LIVES]
 
     def on_ask(self, content: Content) -> None:
         """Measure anew, or cancel what is under way."""

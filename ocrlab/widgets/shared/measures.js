@@ -1,12 +1,14 @@
 // What the views of the bench share: units, axes, and the color of a precision.
 
 import { element } from "./shared.js";
-import { PALETTE } from "./palette.js";
 
-const COLORS = { f32: "var(--ocrlab-kept)", bf16: PALETTE.orange, f16: PALETTE.green, int8: PALETTE.purple }; // blue, or sky in the dark
+const COLORS = {
+  f32: "var(--ocrlab-kept)", // blue, or sky in the dark
+  bf16: "var(--ocrlab-drawn-orange)", f16: "var(--ocrlab-green)", int8: "var(--ocrlab-purple)",
+};
 
 /** The color of a precision; gray for one that is not known. */
-export const colorOf = (precision) => COLORS[precision] ?? PALETTE.gray;
+export const colorOf = (precision) => COLORS[precision] ?? "var(--ocrlab-drawn-gray)";
 
 /** A dot in the color of a precision. */
 export function dot(precision) {

@@ -1,16 +1,20 @@
 // Nodes that are changed only where they differ: untouched ones cost the browser nothing.
 
+import { sayAll, shownAs } from "./language.js";
 import { element } from "./shared.js";
 
-/** Write a text, where it is another one. */
-export function write(node, text) { if (node.textContent !== text) node.textContent = text; }
+const isShown = (shown, text) => shown === text || shown === shownAs(text);
+
+/** Write a text, where it is another one, in whichever language it is shown. */
+export function write(node, text) { if (!isShown(node.textContent, text)) node.textContent = text; }
 
 /** Set an attribute, where it is another one. */
-export function put(node, name, value) { if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value); }
+export function put(node, name, value) { if (!isShown(node.getAttribute(name), String(value))) node.setAttribute(name, value); }
 
 /** Fill a node anew, where that changes anything; what had the focus in it has it still. */
 export function refill(node, ...children) {
   const made = element("div", {}, ...children), old = [...node.childNodes], fresh = [...made.childNodes];
+  sayAll(made);
   if (old.length === fresh.length && old.every((child, i) => child.isEqualNode(fresh[i]))) return;
   const reachable = () => [...node.querySelectorAll("button, select, input, summary, [tabindex]")];
   const at = reachable().indexOf(node.ownerDocument.activeElement);

@@ -7,13 +7,14 @@ import { textButton } from "./shared.js";
 export function pageButton(model) {
   if (model.isSaved) return "";
   const button = textButton("Save as page", () => {
-    button.disabled = true;
+    if (button.ariaDisabled === "true") return;
+    button.ariaDisabled = "true"; // and it keeps the focus
     model.send({ ask: "save" });
   });
   button.title = "one HTML file that lives on without Python and without network, for a ticket or a page";
   model.on("msg:custom", (content, buffers) => {
     if (!content.saved) return;
-    button.disabled = false;
+    button.ariaDisabled = "false";
     if (buffers.length) saveFile(content.saved, buffers, "text/html");
   });
   return button;

@@ -39,10 +39,11 @@ export function leaveStep(root) {
   bench.ocrlabLine = boxIn(bench, shown.line());
 }
 
+/** A box of the screen as it lies in a bench, from the inner corner of its edge. */
 function boxIn(bench, box) {
   if (!box) return null;
-  const outer = bench.getBoundingClientRect();
-  return { left: box.left - outer.left, top: box.top - outer.top, width: box.width, height: box.height };
+  const outer = bench.getBoundingClientRect(), left = outer.left + bench.clientLeft, top = outer.top + bench.clientTop;
+  return { left: box.left - left, top: box.top - top, width: box.width, height: box.height };
 }
 
 /** The view of a page of a size [height, width] to begin with: in a bench where it lay before, moved only where the line, a box

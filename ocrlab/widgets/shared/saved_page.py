@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ocrlab.draw.pages import template
+from ocrlab.language import reader
 from ocrlab.widgets.shared.view import followed
 
 HERE = Path(__file__).parent
@@ -40,7 +41,7 @@ def page_of(views: Sequence[tuple[Shown, State]], title: str, notes: Sequence[st
     Scripts run by their hashes alone (a policy in the page says so), so whatever else stands in it is text.
     """
     kinds = {type(view).__name__: view for view, _ in views}
-    scripts = ["window.ocrlabSaved = {};", *(_script(name, view) for name, view in kinds.items()), _host()]
+    scripts = [*_chinese(), "window.ocrlabSaved = {};", *(_script(name, view) for name, view in kinds.items()), _host()]
     return str(
         template(HERE / "saved_page.html").render(
             title=title, notes=notes, scripts=scripts, styles=dict.fromkeys(str(view._css) for view in kinds.values()),
@@ -48,6 +49,13 @@ def page_of(views: Sequence[tuple[Shown, State]], title: str, notes: Sequence[st
             views=[{"kind": type(view).__name__, "state": _json(state)} for view, state in views],
         )
     )  # fmt: skip
+
+
+def _chinese() -> list[str]:
+    """Return the table of the views' Chinese as a script, where the reader reads Chinese."""
+    if reader.current() == "en":
+        return []
+    return [_inside(f"window.__ocrlab_chinese = {json.dumps(reader.of_views(), ensure_ascii=False)};")]
 
 
 def _script(name: str, view: Shown) -> str:

@@ -35,9 +35,12 @@ class Session:
     lock : RLock
     worker : Worker
         For what takes longer than a frame; it is started when it is first asked.
+    named : str
+        What its page is named that a person saves; where that is empty, what the view is named.
     """
 
     view: Any
+    named = ""
 
     def __init__(self, view: View) -> None:
         self.view, self.lock = view, threading.RLock()
@@ -132,7 +135,7 @@ class Session:
 
     def _hand_over(self) -> None:
         """Give the person's browser the page; where it cannot be made, the view says why, and asks for it again."""
-        name, page = f"{type(self.view).__name__.removesuffix('View').lower()}.html", list[bytes]()
+        name, page = f"{self.named or type(self.view).__name__.removesuffix('View').lower()}.html", list[bytes]()
         try:
             shown, notes = self.parts()
             page = [page_of(shown, Path(name).stem, notes).encode()]

@@ -30,7 +30,9 @@ export function objectUrl(bytes, type) {
 
 /** What kind of picture bytes are, by their first ones. */
 export function kindOf(bytes) {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint8(0) === 0x89 ? "image/png" : "image/jpeg";
+  const first = new DataView(bytes.buffer, bytes.byteOffset).getUint8(0);
+  if (first === "<".charCodeAt(0)) return "image/svg+xml";
+  return first === 0x89 ? "image/png" : "image/jpeg";
 }
 
 /** 0.98765 -> "0.988". */

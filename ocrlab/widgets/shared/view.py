@@ -9,24 +9,29 @@ from typing import Any
 
 import anywidget
 import cv2
+import traitlets
 
+from ocrlab.language import reader
 from ocrlab.page import Image
 
 HERE = Path(__file__).parent
 IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
+RENDER = re.compile(r"^export default \{ render \};$", re.MULTILINE)
 
 
 def source(view: str) -> str:
     """Return the JavaScript of a view as one module: the file beside its Python, and before it what it imports, each once.
 
-    Modules made of blobs cannot import each other, so import lines are followed here, and left out.
+    Modules made of blobs cannot import each other, so import lines are followed here, and left out. What a view draws is shown
+    in the language of its page.
 
     Parameters
     ----------
     view : str
         ``__file__`` of the view.
     """
-    return "\n".join(followed(Path(view).with_suffix(".js"), {}).values())
+    files = followed(Path(view).with_suffix(".js"), followed(HERE / "language.js", {}))
+    return RENDER.sub("export default { render: inLanguage(render) };", "\n".join(files.values()))
 
 
 def followed(file: Path, seen: dict[Path, str]) -> dict[Path, str]:
@@ -58,6 +63,8 @@ class View(anywidget.AnyWidget):
     """
 
     session: Any = None  # what keeps it up to date
+    _language = traitlets.Unicode().tag(sync=True)  # what a page begins with
+    _chinese = traitlets.Dict().tag(sync=True)  # the table, once a page asks for it; it is not kept
 
     def __init__(self, **traits: Any) -> None:
         for name in traits:
@@ -65,8 +72,14 @@ class View(anywidget.AnyWidget):
                 raise TypeError(
                     f"{type(self).__name__} has no {name!r}. It has: {', '.join(sorted(self.trait_names(sync=True)))}."
                 )
-        super().__init__(**traits)
+        super().__init__(**{"_language": reader.current(), **traits})
+        self.on_msg(self._on_language)
         self._forget_route()
+
+    def _on_language(self, _: Any, content: dict[str, Any], __: Sequence[memoryview]) -> None:
+        if content.get("ask") == "language":
+            self._chinese = reader.of_views()
+            self._chinese = {}
 
     def save(self, path: str | Path, title: str = "", **how: Any) -> Path:
         """Save what is shown as one HTML file that lives on without Python, and return its path; see `Session.save`."""
@@ -114,6 +127,8 @@ class AskingView(View):
         super().close()
 
     def _on_message(self, _: Any, content: dict[str, Any], buffers: Sequence[memoryview]) -> None:
+        if content.get("ask") == "language":  # which every view answers
+            return
         for listener in self._listeners:
             listener({**content, "bytes": [bytes(buffer) for buffer in buffers]})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 import threading
 import time
 import weakref
@@ -27,7 +28,9 @@ class Worker:
         self._waiting: dict[str, tuple[float, Job]] = {}  # by kind: when it is due
         self._changed = threading.Condition()
         self._busy = self._closed = False
-        self._thread = threading.Thread(target=self._run, name="ocrlab worker", daemon=True)
+        # marimo shows no view that was made in a thread of another kind
+        kind: type[threading.Thread] = getattr(sys.modules.get("marimo"), "Thread", threading.Thread)
+        self._thread = kind(target=self._run, name="ocrlab worker", daemon=True)
         _workers.add(self)
         self._thread.start()
 

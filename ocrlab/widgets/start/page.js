@@ -1,7 +1,9 @@
+import { holdFocus } from "../shared/focus.js";
+import { pageButton } from "../shared/page_button.js";
 import { element, hideStills, objectUrl, score } from "../shared/shared.js";
 
 const TALL = 2.2; // a page this many times higher than wide is fitted to the width and scrolled
-const HEIGHT = 620; // of the page on the screen, in pixels
+const WHY = "Why this line is wrong was not asked before, and needs Python";
 const CROP = 72; // height of the selected line's crop, in pixels
 
 /** The polygon's points as SVG wants them. */
@@ -9,10 +11,10 @@ export function points(quad) {
   return quad.map(([x, y]) => `${x},${y}`).join(" ");
 }
 
-/** How wide to show a page of a size in a place of a width, both in pixels. */
-export function shownWidth([height, width], place) {
+/** How wide to show a page of a size in a place of a width and a height, all in pixels. */
+export function shownWidth([height, width], place, high) {
   if (height / width > TALL) return Math.min(place, width);
-  return Math.min(place, (HEIGHT * width) / height);
+  return Math.min(place, (high * width) / height);
 }
 
 /** What is said above the table. */
@@ -48,34 +50,47 @@ export function stripWidth(quad, characters) {
   return Math.round(Math.max((CROP * side(0, 1)) / Math.max(side(0, 3), 1), characters * 13));
 }
 
-/** The row that an arrow key leads to. */
+/** The row that a key leads to. */
 export function neighbor(selected, key, count) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[key] ?? 0;
-  return Math.max(0, Math.min(count - 1, selected + step));
+  const to = { ArrowDown: selected + 1, ArrowUp: selected - 1, Home: 0, End: count - 1 }[key] ?? selected;
+  return Math.max(0, Math.min(count - 1, to));
 }
 
 function build(model) {
   const ui = {
-    image: element("img", { alt: "", draggable: "false" }),
-    boxes: element("svg", { preserveAspectRatio: "none" }),
+    image: element("img", { alt: "the page that was read; its lines are in the table", draggable: "false" }),
+    boxes: element("svg", { preserveAspectRatio: "none", "aria-hidden": "true" }),
     tip: element("div", { class: "ocrlab-tip", hidden: true }),
     summary: element("div", { class: "ocrlab-summary", role: "status" }),
     rows: element("tbody", {}),
     detail: element("div", { class: "ocrlab-detail" }),
   };
   ui.sheet = element("div", { class: "ocrlab-sheet" }, ui.image, ui.boxes);
-  ui.stage = element("div", { class: "ocrlab-stage" }, ui.sheet, ui.tip);
-  const head = element("tr", {}, element("th", {}, "#"), element("th", {}, "text"), element("th", {}, "score"));
-  ui.table = element("div", { class: "ocrlab-table" }, element("table", {}, element("thead", {}, head), ui.rows));
-  const side = element("div", { class: "ocrlab-side" }, ui.summary, ui.table, ui.detail);
+  ui.stage = element("div", { class: "ocrlab-stage", tabindex: 0, role: "group", "aria-label": "the page" }, ui.sheet, ui.tip);
+  const head = element("tr", {}, ...["#", "text", "score"].map((name) => element("th", { scope: "col" }, name)));
+  const table = element("table", { role: "grid", "aria-label": "the lines" }, element("thead", {}, head), ui.rows);
+  ui.table = element("div", { class: "ocrlab-table" }, table);
+  const top = element("div", { class: "ocrlab-top" }, ui.summary, pageButton(model));
   // JupyterLab must not take the arrow keys away
-  ui.root = element("div", { class: "ocrlab-view ocrlab-page", "data-lm-suppress-shortcuts": "true" }, ui.stage, side);
-  ui.select = (index) => {
-    model.set("selected", index);
-    model.save_changes();
-  };
+  ui.root = element("div", { class: "ocrlab-view ocrlab-page", "data-lm-suppress-shortcuts": "true" },
+    element("div", { class: "ocrlab-parts" }, top, ui.stage, ui.detail, ui.table));
+  holdFocus(ui.root);
+  ui.select = (index) => select(model, index);
   return ui;
 }
+
+/** Select a line. In a page without Python its crop is there, but why it is wrong is known of one line only. */
+function select(model, index) {
+  if (model.isSaved && index !== model.get("selected")) {
+    model.set("causes", []);
+    if (["wrong", "extra"].includes(model.get("lines")[index]?.mark)) model.send({ ask: "why" });
+  }
+  model.set("selected", index);
+  model.save_changes();
+}
+
+/** The crop of the selected line: the one that Python sent last, or of those that stand in a page without it. */
+const cropOf = (model) => model.get("crops")[model.get("selected")] ?? model.get("crop");
 
 function drawLines(ui, model) {
   const lines = model.get("lines");
@@ -124,12 +139,12 @@ function row(ui, line, i, count) {
   const text = textCell(line);
   return element("tr", {
       class: line.mark ? `ocrlab-${line.mark}` : undefined,
-      tabindex: i === 0 ? 0 : -1,
+      tabindex: -1,
       onclick: () => ui.select(i),
       onmouseenter: () => hover(ui, i),
       onmouseleave: () => hover(ui, -1),
       onkeydown: (event) => {
-        if (!["ArrowDown", "ArrowUp", "Enter"].includes(event.key)) return;
+        if (!["ArrowDown", "ArrowUp", "Home", "End", "Enter", " "].includes(event.key)) return;
         event.preventDefault();
         const next = neighbor(i, event.key, count);
         ui.rows.children[next].focus();
@@ -157,29 +172,43 @@ function placeTip(ui, event) {
 function drawSelected(ui, model) {
   const selected = model.get("selected");
   [...ui.boxes.children].forEach((one, i) => one.classList.toggle("ocrlab-selected", i === selected));
-  [...ui.rows.children].forEach((one, i) => one.classList.toggle("ocrlab-selected", i === selected));
+  [...ui.rows.children].forEach((one, i) => drawRow(one, i === selected, i === Math.max(selected, 0)));
   ui.rows.children[selected]?.scrollIntoView({ block: "nearest" });
   ui.root.dataset.selected = selected;
   drawDetail(ui, model);
 }
 
-function drawDetail(ui, model) {
-  const line = model.get("lines")[model.get("selected")];
+/** Have an address for a crop; one that is shown already keeps its own, for it may still be loading. */
+function takeCrop(ui, crop) {
+  if (ui.crop === crop) return;
   URL.revokeObjectURL(ui.cropUrl);
+  Object.assign(ui, { crop, cropUrl: crop.byteLength ? objectUrl(crop, "image/jpeg") : "" });
+}
+
+/** A row as selected or not; one row of all can be reached with Tab, and the arrow keys go on from there. */
+function drawRow(row, isSelected, isReached) {
+  row.classList.toggle("ocrlab-selected", isSelected);
+  if (row.classList.contains("ocrlab-missed")) return; // there is nothing to select
+  row.setAttribute("aria-selected", String(isSelected));
+  row.tabIndex = isReached ? 0 : -1;
+}
+
+function drawDetail(ui, model) {
+  const line = model.get("lines")[model.get("selected")], crop = cropOf(model);
+  takeCrop(ui, crop);
   if (!line) {
     ui.detail.replaceChildren(element("p", { class: "ocrlab-hint" }, "Click a line to see its crop and how it was read."));
     return;
   }
   const strip = element("div", { class: "ocrlab-strip", style: `width: ${stripWidth(line.quad, line.chars.length)}px` });
-  if (model.get("crop").byteLength) {
-    ui.cropUrl = objectUrl(model.get("crop"), "image/jpeg");
+  if (ui.cropUrl) {
     strip.append(element("img", { src: ui.cropUrl, alt: `the crop of line ${model.get("selected") + 1}` }));
   }
   strip.append(element("div", { class: "ocrlab-chars" }, ...line.chars.map(char)));
   const turned = line.flipped ? ", found upside down and turned" : "";
   ui.detail.replaceChildren(
     element("p", {}, element("b", { dir: "auto" }, line.text), ` ${score(line.score)}${turned}`),
-    element("div", { class: "ocrlab-scroll" }, strip),
+    element("div", { class: "ocrlab-scroll", tabindex: 0, role: "group", "aria-label": "the crop, and the characters below it" }, strip),
     element("ol", { class: "ocrlab-why", hidden: !model.get("causes").length },
       ...model.get("causes").map((cause) => element("li", {}, cause))));
 }
@@ -204,9 +233,12 @@ function drawState(ui, model) {
   ui.root.dataset.busy = model.get("busy") ? 1 : 0;
 }
 
+/** How high the page can be seen, in pixels: what the style allows. */
+const highest = ({ stage }) => Number.parseFloat(getComputedStyle(stage).maxHeight) - 2;
+
 function render({ model, el }) {
   const ui = build(model);
-  const fit = () => { ui.sheet.style.width = `${shownWidth(model.get("size"), ui.stage.clientWidth || 600)}px`; };
+  const fit = () => { ui.sheet.style.width = `${shownWidth(model.get("size"), ui.stage.clientWidth || 600, highest(ui))}px`; };
   const watch = {
     "change:missed": () => { drawLines(ui, model); drawState(ui, model); },
     "change:lines": () => { drawLines(ui, model); drawState(ui, model); drawSelected(ui, model); },
@@ -223,10 +255,13 @@ function render({ model, el }) {
   for (const [change, draw] of Object.entries(watch)) { model.on(change, draw); draw(); }
   const sizes = new ResizeObserver(fit);
   sizes.observe(ui.stage);
+  addEventListener("resize", fit);
+  if (model.isSaved) model.answer({ why: () => WHY });
   ui.root.dataset.ready = 1;
   requestAnimationFrame(() => hideStills(ui.root));
   return () => {
     sizes.disconnect();
+    removeEventListener("resize", fit);
     for (const [change, draw] of Object.entries(watch)) model.off(change, draw);
     URL.revokeObjectURL(ui.imageUrl);
     URL.revokeObjectURL(ui.cropUrl);

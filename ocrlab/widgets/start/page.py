@@ -9,10 +9,10 @@ import traitlets
 
 from ocrlab.debug.accuracy import Comparison, Written, compare, joined_by_text, lost_to, pieces, same
 from ocrlab.page import Image, Line, Page
-from ocrlab.widgets.shared.view import View, jpeg, source, style
+from ocrlab.widgets.shared.view import AskingView, jpeg, source, style
 
 
-class PageView(View):
+class PageView(AskingView):
     """Shows a page that was read.
 
     Parameters
@@ -26,6 +26,8 @@ class PageView(View):
         Out: the index of the line that was clicked; -1 for none.
     crop : bytes
         In: JPEG of the selected line's crop, turned upright; whoever observes `selected` sets it.
+    crops : list of bytes
+        In: of every line, where nobody sets `crop`; for a page without Python.
     causes : list of str
         In: why the selected line is wrong, likewise.
     message : str
@@ -44,6 +46,7 @@ class PageView(View):
     notes = traitlets.List().tag(sync=True)  # sentences: how the page was turned, and what could not be settled
     selected = traitlets.Int(-1).tag(sync=True)
     crop = traitlets.Bytes().tag(sync=True)
+    crops = traitlets.List(traitlets.Bytes()).tag(sync=True)
     causes = traitlets.List().tag(sync=True)  # sentences: why the selected line is wrong, most likely first
     message = traitlets.Unicode().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -25,7 +26,8 @@ from ocrlab.page import Image, Page
 from ocrlab.pipeline import OCR
 from ocrlab.timing import record
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.session import Session
+from ocrlab.widgets.shared.saved_page import state_of
+from ocrlab.widgets.shared.session import LIVES, Parts, Session
 from ocrlab.widgets.shared.view import jpeg
 from ocrlab.widgets.start.gallery import GalleryView, Tile
 from ocrlab.widgets.start.page import PageView
@@ -33,7 +35,30 @@ from ocrlab.widgets.start.timing import TimingView
 
 OWN_CHOICE = "its own choice"
 TOLD = 3  # causes of a line, the likeliest first; the explorer has all
+READ_ANEW = "Another picture, model or runtime needs Python."
 LOADED = 3  # OCRs kept open, so that runtimes can be compared without loading anew
+
+
+class Reading(Session):
+    """Wires the page that was read to its lines; a page without Python has the crops of all.
+
+    Parameters
+    ----------
+    view : PageView
+    timing : TimingView
+    crops : callable
+        Makes the crops of all lines, as JPEG.
+    """
+
+    def __init__(self, view: PageView, timing: TimingView, crops: Callable[[], list[bytes]]) -> None:
+        super().__init__(view)
+        self.timing, self.crops = timing, crops
+
+    def parts(self) -> Parts:
+        """Return the page with all its crops, and the times."""
+        with self.lock:
+            page = {**state_of(self.view), "crops": self.crops(), "busy": False}
+            return [(self.view, page), (self.timing, state_of(self.timing))], [LIVES, READ_ANEW]
 
 
 class Start(ipywidgets.VBox):
@@ -60,11 +85,11 @@ class Start(ipywidgets.VBox):
         self._times_read: dict[tuple[Any, ...], int] = {}
         self._configuration: dict[str, Any] | None = None
         self.gallery, self.view, self.timing = GalleryView(tiles()), PageView(), TimingView()
-        self.session = Session(self.view)
+        self.session = Reading(self.view, self.timing, self._crops)
         self._make_controls()
         for control, listen in ((self.backend, self._on_backend), (self.config, self._on_config)):
             control.observe(listen, "value")
-        self.button.on_click(lambda _: self.read())
+        self.button.on_click(self._on_read)
         self.view.observe(self._on_selected, "selected")
         controls = ipywidgets.HBox(
             [self.model, self.backend, self.precision, self.preset, self.config, self.exif, self.button],
@@ -94,14 +119,18 @@ class Start(ipywidgets.VBox):
     def read(self) -> None:
         """Read the chosen picture with the chosen model, runtime and precision; an error is shown in the view."""
         with self.session.lock:
-            self.button.disabled = self.view.busy = True
+            self.view.busy = True  # the button stays as it is: a disabled one would lose the focus
             self.view.message = ""
             try:
                 self._read()
             except Exception as error:  # nobody sees a callback's traceback
                 self.session.failed(error)
             finally:
-                self.button.disabled = self.view.busy = False
+                self.view.busy = False
+
+    def _on_read(self, _: Any) -> None:
+        if not self.view.busy:
+            self.read()
 
     def _read(self) -> None:
         chosen = samples.sample(self.gallery.chosen) if self.gallery.chosen else None
@@ -113,6 +142,15 @@ class Start(ipywidgets.VBox):
         self.truth = chosen.lines if chosen else ()
         self.view.show(image, page, self.truth)
         self.timing.add(self._label(), timeline)
+
+    def _crops(self) -> list[bytes]:
+        if not self.view.lines:
+            return []
+        return [jpeg(self.ocr.crop(self.image, self.page, i)) for i in range(len(self.page.lines))]
+
+    def save(self, path: str | Path, title: str = "") -> Path:
+        """Save the page that was read as one HTML file that lives on without Python, and return its path."""
+        return self.session.save(path, title)
 
     def _load(self) -> OCR:
         chosen = (self.model.value, self.backend.value, self.precision.value, self.preset.value)

@@ -1,11 +1,10 @@
 import { duration, element } from "../shared/shared.js";
-import { PALETTE } from "../shared/palette.js";
 
 export const STAGES = [
-  ["detect", PALETTE.blue, "find"],
-  ["classify", PALETTE.orange, "turn"],
-  ["recognize", PALETTE.green, "read"],
-  ["rest", PALETTE.gray, "rest"],
+  ["detect", "var(--ocrlab-blue)", "find"],
+  ["classify", "var(--ocrlab-drawn-orange)", "turn"],
+  ["recognize", "var(--ocrlab-green)", "read"],
+  ["rest", "var(--ocrlab-drawn-gray)", "rest"],
 ];
 
 /** The parts of a bar: stage, offset and width in percent of the longest reading, and seconds. */
@@ -19,15 +18,19 @@ export function parts(reading, longest) {
   });
 }
 
+/** How long each stage took, in words; what took no time is left out. */
+export function saidOf(reading) {
+  return STAGES.flatMap(([stage]) => (reading.seconds[stage] ? `${stage} ${duration(reading.seconds[stage])}` : [])).join(", ");
+}
+
 function bar(reading, longest) {
   const pieces = parts(reading, longest).map(({ stage, width, seconds }, i) =>
     element("span", {
-      class: `ocrlab-piece ocrlab-${stage}`, title: `${stage} ${duration(seconds)}`,
-      style: `width: ${width}%; background: ${STAGES[i][1]}`,
-    }, width > 9 ? duration(seconds) : ""));
+      class: "ocrlab-piece", title: `${stage} ${duration(seconds)}`, style: `width: ${width}%; background: ${STAGES[i][1]}`,
+    }));
   return element("div", { class: "ocrlab-measured" },
-    element("div", { class: "ocrlab-label" }, reading.label),
-    element("div", { class: "ocrlab-bar" }, ...pieces),
+    element("div", { class: "ocrlab-label" }, reading.label, element("small", {}, saidOf(reading))),
+    element("div", { class: "ocrlab-bar", "aria-hidden": "true" }, ...pieces),
     element("div", { class: "ocrlab-total" }, duration(reading.total)));
 }
 

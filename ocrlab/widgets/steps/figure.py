@@ -14,7 +14,7 @@ class FigureView(View):
     ----------
     title : str
     picture : bytes
-        PNG or JPEG; empty for none.
+        An SVG in the colors of both themes, PNG or JPEG; empty for none.
     alt : str
         What is to be seen, for those who do not see it.
     sentences : list of str

@@ -3,7 +3,7 @@
 import { fitted, wholeScale, zoomed } from "../shared/canvas.js";
 import { followPointer } from "../shared/panning.js";
 import { arriveAt, placeAtFirst, tellPlace } from "../shared/place.js";
-import { element, hideStills, kindOf, objectUrl, score } from "../shared/shared.js";
+import { element, hideStills, kindOf, objectUrl, score, viewNumber } from "../shared/shared.js";
 
 const NEARER = 1.25; // a step of the zoom
 const SLIGHT = 40; // pixels
@@ -32,7 +32,7 @@ export function viewAfter(key, view, size, place) {
 
 class Paper {
   constructor(model, el) {
-    Object.assign(this, { model, urls: {}, view: null });
+    Object.assign(this, { model, urls: {}, view: null, name: `ocrlab-paper-${viewNumber()}` });
     this.image = element("img", { alt: "", draggable: "false" });
     this.quads = element("g", {});
     const said = "Keys on the page: arrows pan, + and − zoom, 0 fits";
@@ -130,6 +130,7 @@ class Paper {
       if (bytes.byteLength) image.src = this.urls[name];
     }
     this.image.alt = this.get("alt");
+    this.aside.alt = this.get("aside_alt");
     if (this.view) this.look(this.view);
   }
 
@@ -147,8 +148,9 @@ class Paper {
       element("polygon", { points: quad.join(" "), class: kind(i, dropped), "data-line": i }, element("title", {}, text ?? "not read yet")),
     ]));
     this.list.hidden = !isText || !lines.length;
-    this.list.replaceChildren(...(isText ? lines.map((line, i) => textRow(line, i, selected)) : []));
-    this.list.setAttribute("aria-activedescendant", "");
+    this.list.replaceChildren(...(isText ? lines.map((line, i) => textRow(line, i, selected, this.name)) : []));
+    if (isText && selected >= 0) this.list.setAttribute("aria-activedescendant", idOf(this.name, selected));
+    else this.list.removeAttribute("aria-activedescendant");
     const row = this.list.children[selected], { list } = this;
     if (row) list.scrollTop = Math.min(row.offsetTop, Math.max(list.scrollTop, row.offsetTop + row.offsetHeight - list.clientHeight));
     Object.assign(this.root.dataset, { focus: this.get("focus"), selected, lines: lines.length });
@@ -162,8 +164,10 @@ function keyed(event, use) {
   event.stopPropagation();
 }
 
-function textRow({ text, score: sure, dropped }, i, selected) {
-  return element("div", { role: "option", "data-line": i, "aria-selected": String(i === selected) },
+const idOf = (name, i) => `${name}-line-${i}`;
+
+function textRow({ text, score: sure, dropped }, i, selected, name) {
+  return element("div", { id: idOf(name, i), role: "option", "data-line": i, "aria-selected": String(i === selected) },
     element("span", { class: "ocrlab-soft" }, `${i + 1}`), element("bdi", {}, text === null ? "…" : text || "nothing was read"),
     element("span", { class: "ocrlab-soft" }, text === null ? "" : `${score(sure)}${dropped ? " dropped" : ""}`));
 }

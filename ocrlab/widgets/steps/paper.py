@@ -25,7 +25,9 @@ class PaperView(View):
     title, alt, sentences
         In: what it is, for whom does not see it, and what is to be said of it.
     aside : bytes
-        In: a PNG or JPEG that stands beside it; empty for none.
+        In: an SVG in the colors of both themes that stands beside it; empty for none.
+    aside_alt : str
+        In: what is to be seen there.
     """
 
     _esm = source(__file__)
@@ -40,3 +42,4 @@ class PaperView(View):
     alt = traitlets.Unicode().tag(sync=True)
     sentences = traitlets.List(traitlets.Unicode()).tag(sync=True)
     aside = traitlets.Bytes().tag(sync=True)
+    aside_alt = traitlets.Unicode().tag(sync=True)

@@ -95,7 +95,8 @@ class PaperStep(StepView):
             "title": "What the detector is given: its first plane, blue",
             "alt": "the first plane of the tensor",
             "picture": jpeg(np.repeat(plane(self.run)[:, :, None], 3, axis=2)),
-            "aside": draw.tensor(tensor).encoded("jpeg"),
+            "aside": draw.tensor(tensor).svg().encode(),
+            "aside_alt": "the three planes of the tensor: blue, green and red",
             "sentences": said,
         }
 

@@ -29,7 +29,7 @@ class Apart:
     Attributes
     ----------
     picture : bytes
-        PNG or JPEG; empty for none.
+        An SVG in the colors of both themes; empty for none.
     sentences : tuple of str
     """
 
@@ -223,19 +223,18 @@ def _side_by_side(
 ) -> bytes:
     """Draw what two runtimes gave (h, w), 0..1, and beside it their difference, stretched to its largest value."""
     height, width = parts[0].shape
-    tall = 2.7 if rows else min(6.0, max(1.2, 3.1 * height / width))
-    figure = draw.Still(11, tall + (0.9 if rows else 0.7), photo=not rows)
+    tall = 2.7 if rows else min(6.0, max(1.2, 2.4 * height / width))
+    figure = draw.Still(9, tall + (0.9 if rows else 0.7), photo=not rows)
     titles = (*names, "|difference|, stretched")
     colors = (("viridis", 1.0), ("viridis", 1.0), ("cividis", max(float(most), 1e-9)))
     for axes, part, title, (palette, top) in zip(figure.subplots(1, 3), parts, titles, colors, strict=True):
         drawn = axes.imshow(part, cmap=palette, vmin=0, vmax=top, aspect="auto" if rows else "equal",
                             interpolation="nearest" if rows else None)  # fmt: skip
-        axes.set_title(title, fontsize=9)
+        axes.set_title(title)
         axes.set(xticks=[], yticks=[])
         if rows:
-            axes.set_xlabel("column", fontsize=8)
-            axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
-            axes.tick_params(axis="x", labelsize=7)
-            axes.set_yticks(range(len(rows)), rows, fontsize=7, family=draw.fonts())
+            axes.set_xlabel("column")
+            axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+            axes.set_yticks(range(len(rows)), rows)
         figure.colorbar(drawn, ax=axes, shrink=0.8)
-    return figure.encoded("jpeg" if figure.photo else "png")
+    return figure.svg().encode()

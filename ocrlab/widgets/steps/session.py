@@ -10,13 +10,11 @@ import traitlets
 
 from ocrlab.debug.page_run import PageRun
 from ocrlab.draw.outlines import outlined_candidates
-from ocrlab.files import write_whole
 from ocrlab.image import load_image
 from ocrlab.pipeline import OCR
 from ocrlab.widgets.explorer import answers
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.saved_page import page_of, state_of
-from ocrlab.widgets.shared.view import View
+from ocrlab.widgets.shared.stack import StackView, stacked
 from ocrlab.widgets.steps.steps import Steps
 from ocrlab.widgets.steps.strip import StripView
 
@@ -52,15 +50,11 @@ class BenchPage(ipywidgets.VBox):
 
     def save(self, path: str | Path, title: str = "") -> Path:
         """Save the strip and the step that is open as one HTML file that lives on without Python, and return its path."""
-        views = [part for part in cell.parts_of(self.panel) if isinstance(part, View)]
-        told = [view.session.parts() if view.session else ([(view, state_of(view))], []) for view in views]
-        shown = [(self.strip, state_of(self.strip)), *(part for parts, _ in told for part in parts)]
-        notes = [
-            "Other steps than the open one need Python.",
-            *dict.fromkeys(note for _, notes in told for note in notes),
-        ]
-        write_whole(Path(path), page_of(shown, title or Path(path).stem, notes).encode())
-        return Path(path)
+        return self.session.save(path, title)
+
+    def _display_(self) -> StackView:
+        """Return what marimo shows of it."""
+        return stacked(self)
 
     def close(self) -> None:
         """Close the views and the second runtime; the OCR that was given stays open."""

@@ -11,7 +11,10 @@ import numpy as np
 from ocrlab.debug.page_run import PageRun
 from ocrlab.page import Floats
 from ocrlab.widgets.explorer import answers
-from ocrlab.widgets.shared.session import Content, Session
+from ocrlab.widgets.shared import cell
+from ocrlab.widgets.shared.saved_page import state_of
+from ocrlab.widgets.shared.session import Content, Parts, Session
+from ocrlab.widgets.shared.view import View
 from ocrlab.widgets.shared.worker import Worker
 from ocrlab.widgets.steps import second_runtime
 from ocrlab.widgets.steps.paper_step import PaperStep
@@ -25,6 +28,7 @@ AT_ONCE = 8  # lines; between such groups, reading can be interrupted by what a 
 WANTED = ("open", "line", "flow", "beside", "again", "take")
 QUIET = 0.3  # seconds without a change of the settings until the later steps follow
 FIRST_CALL = "the first call: it may also have prepared for this shape"
+OTHERS = "Other steps than the open one need Python."
 REST = 0.1  # seconds that a line stays selected until pictures of it are made: who steps on is not to wait for them
 
 
@@ -56,6 +60,7 @@ class Steps(Session):
     """
 
     view: StripView
+    named = "bench"
 
     def __init__(self, page: Page, run: PageRun) -> None:
         super().__init__(page.strip)
@@ -268,6 +273,13 @@ class Steps(Session):
         if self._in_groups(run, self.second.label, "other", self._walk_second):
             self.draw()
             self.second.show(self.view.opened, self.run, self.page.selected)
+
+    def parts(self) -> Parts:
+        """Return the strip and the views of the open step, for a page without Python."""
+        views = [part for part in cell.parts_of(self.page.panel) if isinstance(part, View)]
+        told = [view.session.parts() if view.session else ([(view, state_of(view))], []) for view in views]
+        shown = [(self.view, {**state_of(self.view), "busy": ""}), *(part for parts, _ in told for part in parts)]
+        return shown, [OTHERS, *dict.fromkeys(note for _, notes in told for note in notes)]
 
     def close(self) -> None:
         """Close the views and the second runtime."""

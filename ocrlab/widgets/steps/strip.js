@@ -1,5 +1,8 @@
 // The steps of a page side by side, each with its thumbnail and its time; a click opens a step's view.
 
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
+import { pageButton } from "../shared/page_button.js";
 import { leaveStep } from "../shared/place.js";
 import { afterPaint, element, hideStills, objectUrl, perfCounters, score } from "../shared/shared.js";
 
@@ -13,6 +16,10 @@ const HINTS = {
   text: "Click a line, here or on the page; its lanes lie below the page.",
 };
 const AGAIN = "run every step again: the first call of a runtime may also prepare it for this shape";
+const NEEDS = { // in a page without Python: what is asked, and what is said
+  open: "Opening another step needs Python", line: "Showing another line in all steps needs Python",
+  beside: "Opening a second runtime needs Python", again: "Running every step again needs Python",
+};
 const NO_LINE = "No line was found on this page: open the map to see what the network saw.";
 
 /** 0.00021 -> "0.21 ms", 0.0421 -> "42 ms", 3.21 -> "3.21 s". */
@@ -55,15 +62,24 @@ class Strip {
     Object.assign(this, { model, urls: new Map(), perf: perfCounters("strip"), buttons: new Map() });
     this.ui = {
       title: element("span", {}),
-      state: element("span", { class: "ocrlab-state", role: "status" }),
+      state: element("span", { class: "ocrlab-state" }),
       beside: element("select", { "aria-label": "a second runtime beside it", onchange: () => this.takeBeside() }),
       steps: element("div", { class: "ocrlab-steps", role: "toolbar", "aria-label": "the steps of the page" }),
     };
     const { ui } = this;
     ui.line = this.lineChoice();
+    ui.heard = heardRegion(() => this.sentences());
     ui.root = element("div", { class: "ocrlab-view ocrlab-bench", "data-lm-suppress-shortcuts": "true" },
-      this.aboutRow(), ui.steps, ui.line);
+      this.aboutRow(), ui.steps, ui.line, ui.heard.root);
+    holdFocus(ui.root);
+    if (model.isSaved) model.answer(Object.fromEntries(Object.entries(NEEDS).map(([ask, sentence]) => [ask, () => sentence])));
     el.append(ui.root);
+  }
+
+  /** What a screen reader is to know, by names. */
+  sentences() {
+    const { ui } = this, line = this.get("selected") < 0 ? "" : `${ui.number.textContent}: ${ui.text.textContent}`;
+    return { state: ui.state.textContent, line };
   }
 
   aboutRow() {
@@ -72,14 +88,19 @@ class Strip {
       ui.title,
       element("button", { type: "button", title: AGAIN, onclick }, "run again"),
       element("label", {}, "beside it ", ui.beside),
+      pageButton(model),
       ui.state);
   }
 
-  takeBeside() { this.set("beside", this.ui.beside.value); }
+  takeBeside() {
+    this.change("beside", this.ui.beside.value);
+    this.drawChoices();
+  }
 
   lineChoice() {
     const { ui } = this, step = (by) => this.select(lineBeside(this.get("selected"), by, this.get("lines").length));
-    const button = (label, title, onclick) => element("button", { type: "button", title, "aria-label": title, onclick }, label);
+    const button = (label, title, onclick) =>
+      element("button", { type: "button", title, "aria-label": label.length > 1 ? undefined : title, onclick }, label);
     ui.number = element("span", { class: "ocrlab-number" });
     ui.text = element("bdi", {});
     ui.score = element("span", { class: "ocrlab-soft" });
@@ -99,9 +120,15 @@ class Strip {
     this.model.save_changes();
   }
 
+  /** What a person changes for all steps; a page without Python says that it cannot. */
+  change(name, value) {
+    if (this.model.isSaved) this.model.send({ ask: { opened: "open", selected: "line" }[name] ?? name });
+    else this.set(name, value);
+  }
+
   select(line) {
     const began = performance.now();
-    this.set("selected", line);
+    this.change("selected", line);
     requestAnimationFrame(() => afterPaint(() => this.perf.strip.push(performance.now() - began)));
   }
 
@@ -148,7 +175,7 @@ class Strip {
   }
 
   stepButton(name, names) {
-    const onclick = () => this.set("opened", this.get("opened") === name ? "" : name);
+    const onclick = () => this.change("opened", this.get("opened") === name ? "" : name);
     const onkeydown = (event) => {
       const to = neighborStep(names, name, event.key);
       if (!to) return;
@@ -186,6 +213,7 @@ class Strip {
     ui.root.dataset.selected = i;
     ui.root.dataset.lines = lines.length;
     ui.root.dataset.read = lines.filter(Boolean).length;
+    ui.heard.stir();
   }
 
   drawAbout() {
@@ -197,6 +225,7 @@ class Strip {
       ...(other ? [element("span", { class: "ocrlab-otherlabel" }, ` beside ${other}`)] : []));
     ui.state.textContent = message || busy;
     ui.state.classList.toggle("ocrlab-alarm", Boolean(message));
+    ui.heard.stir();
     Object.assign(ui.root.dataset, { busy: busy ? 1 : 0, beside: this.get("beside"), other });
   }
 
@@ -256,8 +285,12 @@ function render({ model, el }) {
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
   for (const first of ["change:choices", "change:about", "change:selected"]) watch[first]();
   strip.ui.root.dataset.ready = 1;
-  requestAnimationFrame(() => hideStills(strip.ui.root));
+  requestAnimationFrame(() => {
+    hideStills(strip.ui.root);
+    strip.revealOpen(); // a view may come with a step that is open already
+  });
   return () => {
+    strip.ui.heard.close();
     for (const [change, then] of Object.entries(watch)) model.off(change, then);
     for (const { url } of strip.urls.values()) URL.revokeObjectURL(url);
   };

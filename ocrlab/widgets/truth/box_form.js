@@ -13,7 +13,7 @@ export class BoxForm {
     this.root = element("details", { class: "ocrlab-boxform", ontoggle: () => this.opened() },
       element("summary", {}, "a box in numbers"),
       element("div", { class: "ocrlab-row" },
-        ...this.fields.map((field, i) => element("label", {}, `${SIDES[i]} `, field)),
+        ...this.fields.map((field, i) => element("label", {}, `${SIDES[i]} edge `, field)),
         textButton("add a line there", () => this.use((quad) => app.draw(quad))),
         textButton("the selected line stands there", () => this.use((quad) => app.put(quad)))));
     this.root.addEventListener("keydown", (event) => { // JupyterLab keeps Enter from a field

@@ -13,20 +13,17 @@ function sharpness() { return Math.min(window.devicePixelRatio || 1, 2); }
 export class PageSheet {
   constructor(app) {
     Object.assign(this, { app, zoom: 0, polygons: new Map(), corner: null });
-    this.image = element("canvas", {});
+    this.image = element("canvas", { "aria-hidden": "true" });
     this.shapes = element("g", {});
     this.drawing = element("polygon", { class: "ocrlab-drawn", points: "" });
     const said = { preserveAspectRatio: "none", role: "img", "aria-label": "the lines on the page" };
     this.quads = element("svg", said, this.shapes, this.drawing);
     this.sheet = element("div", { class: "ocrlab-leaf" }, this.image, this.quads);
-    this.place = element("div", { class: "ocrlab-leafplace" }, this.sheet);
+    this.place = element("div", { class: "ocrlab-leafplace", tabindex: 0, role: "group", "aria-label": "the page" }, this.sheet);
     this.hint = element("span", { class: "ocrlab-soft" });
     this.root = element("div", { class: "ocrlab-pagehalf" },
       element("div", { class: "ocrlab-row" },
-        textButton("−", () => this.zoomBy(-1)), textButton("+", () => this.zoomBy(1)), this.hint), this.place);
-    const [out, nearer] = this.root.querySelectorAll("button");
-    out.setAttribute("aria-label", "show the page smaller");
-    nearer.setAttribute("aria-label", "show the page larger");
+        textButton("smaller", () => this.zoomBy(-1)), textButton("larger", () => this.zoomBy(1)), this.hint), this.place);
     this.listen();
     this.tell();
   }
@@ -110,6 +107,7 @@ export class PageSheet {
 
   lines(lines) {
     const [height, width] = this.app.get("size"), numbers = new Set(lines.map(({ number }) => number));
+    put(this.quads, "aria-label", `${lines.length} lines on the page`);
     put(this.quads, "viewBox", `0 0 ${width} ${height}`);
     for (const [number, polygon] of this.polygons) if (!numbers.has(number)) { polygon.remove(); this.polygons.delete(number); }
     for (const line of lines) {

@@ -5,9 +5,10 @@ import { LineRows } from "./line_rows.js";
 import { PageSheet } from "./page_sheet.js";
 import { afterEnter, beside, isDoubtful, nextLine, progressSaid } from "./saying.js";
 import { Unsaved } from "./unsaved.js";
+import { holdFocus } from "../shared/focus.js";
 import { element, hideStills, textButton, viewNumber } from "../shared/shared.js";
 
-const CLOSE = 900, NARROW = 640; // pixels: below that, the lines have more of it; one column
+const CLOSE = 900, NARROW = 480; // pixels: below that, the lines have more of it; one column
 const PATIENCE = 4000; // milliseconds without an answer, after which the kernel is said to be silent
 const KEYS = "Enter: right, and on · Ctrl+Enter: right, and on to the next doubtful one · F8: next doubtful one · ↑ ↓: go · "
   + "Alt+↑ ↓: read it earlier, later · Escape: as it was · Ctrl+Z: undo · an empty line says that no text stands there";
@@ -37,10 +38,11 @@ class App {
     this.theirs = this.button("take what is in the file", () => this.change({ ask: "theirs" }));
     this.mine = this.button("keep mine", () => this.change({ ask: "mine" }));
     this.root = element("div", { class: "ocrlab-view ocrlab-truth", "data-lm-suppress-shortcuts": "true" },
-      element("div", { class: "ocrlab-headline" }, this.status, this.bar, this.where),
+      element("div", { class: "ocrlab-headline ocrlab-bar" }, this.status, this.bar, this.where),
       this.alarm, element("div", { class: "ocrlab-row" }, this.again, this.theirs, this.mine), this.notices, this.tools(),
       element("div", { class: "ocrlab-halves" }, this.sheet.root, this.rows.root),
       this.box.root, element("p", { class: "ocrlab-keys ocrlab-soft" }, KEYS), this.live);
+    holdFocus(this.root);
   }
 
   tools() {

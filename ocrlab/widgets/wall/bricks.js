@@ -81,7 +81,8 @@ function machineButton(app, one, isOpen) {
 
 function details(one) {
   const lines = facts(one).map((line) => element("li", {}, line));
-  return element("ul", { class: "ocrlab-details" }, ...lines);
+  const cell = { role: "cell", "aria-colspan": 5 };
+  return element("div", { class: "ocrlab-details", role: "row" }, element("div", cell, element("ul", {}, ...lines)));
 }
 
 function timeLane(one, axis) {

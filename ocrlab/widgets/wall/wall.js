@@ -4,6 +4,9 @@ import { head, machineRow, mark } from "./bricks.js";
 import { ORDERS, drawn, inOrder, mostMemory, span, steps } from "./machines.js";
 import { ticks } from "../shared/measures.js";
 import { copyButton, filesField, saveFile } from "../shared/files.js";
+import { holdFocus } from "../shared/focus.js";
+import { heardRegion } from "../shared/heard.js";
+import { pageButton } from "../shared/page_button.js";
 import { element, hideStills, textButton } from "../shared/shared.js";
 
 const CHANGES = ["machines", "sentences", "notes", "message"].map((name) => `change:${name}`);
@@ -16,22 +19,36 @@ function build(app) {
     table: element("div", { class: "ocrlab-bricks", role: "table", "aria-label": "class wall" }),
     said: element("div", { class: "ocrlab-said" }),
     notes: element("ul", { class: "ocrlab-notes" }),
-    message: element("p", { class: "ocrlab-message ocrlab-alarm", role: "status" }),
+    message: element("p", { class: "ocrlab-message ocrlab-alarm" }),
+    heard: heardRegion(() => saidOfWall(app)),
   };
   ui.root = element("div", { class: "ocrlab-view ocrlab-wall", "data-lm-suppress-shortcuts": "true" },
-    buildBar(app), ui.message, ui.legend, ui.table, ui.said, ui.notes);
+    buildBar(app), ui.message, ui.legend, ui.table, ui.said, ui.notes, ui.heard.root);
+  holdFocus(ui.root);
   return ui;
+}
+
+/** By name, what a screen reader is to know of the wall. */
+function saidOfWall({ model, order }) {
+  const machines = inOrder(model.get("machines"), order), first = machines[0]?.label;
+  const count = `${machines.length} ${machines.length === 1 ? "machine" : "machines"}`;
+  return {
+    message: model.get("message"), order: first ? `${count}; ${first} comes first.` : count,
+    said: model.get("sentences")[0] ?? "", notes: model.get("notes").join(" "),
+  };
 }
 
 function buildBar(app) {
   const { model } = app;
+  if (model.isSaved) model.answer({ add: () => "Adding files of other machines needs Python" });
   const file = filesField(".json", (names, bytes) => model.send({ ask: "add", names }, undefined, bytes));
   const save = () => saveFile("class-wall.json", [model.get("document")], "application/json");
   return element("div", { class: "ocrlab-bar" },
     element("label", {}, "sort by ", orderChoice(app)),
-    textButton("add files …", () => file.click()),
+    textButton("add files …", () => (model.isSaved ? model.send({ ask: "add" }) : file.click())),
     copyButton("copy as Markdown", () => model.get("markdown")),
     textButton("save all as JSON", save),
+    pageButton(model),
     file);
 }
 
@@ -75,6 +92,7 @@ function drawAll(app) {
   ui.notes.replaceChildren(...model.get("notes").map((line) => element("li", {}, line)));
   ui.message.textContent = message;
   ui.message.hidden = !message;
+  ui.heard.stir();
   Object.assign(ui.root.dataset, { machines: machines.length, ready: 1 });
 }
 
@@ -101,6 +119,7 @@ function render({ model, el }) {
   app.draw();
   requestAnimationFrame(() => hideStills(app.ui.root));
   return () => {
+    app.ui.heard.close();
     cancelAnimationFrame(app.frame);
     for (const change of CHANGES) model.off(change, app.soon);
   };
