@@ -46,7 +46,19 @@ ROOMS = {  # a folder, and what it may import beside itself and these
     "widgets": ALL | {"backends", "machine", "draw", "layers", "models", "debug", "folder", "bench"},
     "book": ALL | {"models", "folder", "course", "widgets"},
     "cli": ALL
-    | {"backends", "machine", "models", "debug", "folder", "bench", "course", "widgets", "quantize", "classroom", "book"},
+    | {
+        "backends",
+        "machine",
+        "models",
+        "debug",
+        "folder",
+        "bench",
+        "course",
+        "widgets",
+        "quantize",
+        "classroom",
+        "book",
+    },
     "lab": {"widgets"},
 }
 VIEW = {"page", "postprocess", "timing", "debug.columns", "debug.accuracy", "widgets.shared.view"}

@@ -23,7 +23,8 @@ EACH = 2  # tensors of a picture at the most: a page in tiles shows the same pri
 RECOGNIZER = (
     "The recognizer is not quantized: of five ways tried on PP-OCRv6-small (plain; without its matrix products; convolutions "
     "only; transformer mode; accurate bias correction) the best changed 1.8 % of the characters and saved 4 % of the time; "
-    "with its layer norms kept, .14 points more of the characters of 52 real pictures were wrong, and 3 % of their numbers lost."
+    "with its layer norms kept, .14 points more of the characters of 52 real pictures were wrong, and 3 % of their "
+    "numbers lost."
 )
 
 
