@@ -15,7 +15,7 @@ from ocrlab.draw.figure import Still
 
 
 def samples(rows: Sequence[Row]) -> Still:
-    """Draw every steady sample of every row on one axis; the black line is the median."""
+    """Draw every steady sample of every row on one axis; the upright line is the median."""
     measured = [row for row in rows if "steady" in row.seconds]
     medians = [f"{row.case.name} {row.seconds['steady'].median * 1e3:.3g}" for row in measured]
     figure = Still(
@@ -26,7 +26,7 @@ def samples(rows: Sequence[Row]) -> Still:
         steady = row.seconds["steady"]
         all_ = np.concatenate([np.asarray(process) for process in steady.samples]) * 1e3
         shift = (np.arange(len(all_)) * 7 % 13 - 6) / 22
-        axes.scatter(all_, y + shift, s=5, color=COLORS.get(row.facts.get("precision", ""), PALETTE.gray), alpha=0.5,
+        axes.scatter(all_, y + shift, s=5, color=COLORS.get(row.facts.get("precision", ""), PALETTE.gray), alpha=0.9,
                      rasterized=True)  # fmt: skip
         axes.plot([steady.median * 1e3] * 2, [y - 0.38, y + 0.38], color="black", linewidth=2)
     _rows(axes, [f"{row.case.name} ({row.facts.get('precision')})" for row in measured])

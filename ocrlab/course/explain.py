@@ -214,10 +214,8 @@ def ladder(rungs: Sequence[tuple[str, Sequence[float], float]]) -> Still:
     figure = Still(9, 0.42 * len(rungs) + 1.5, alt=f"Seconds for all pages, and characters wrong. {'; '.join(told)}.")
     time, error = figure.subplots(1, 2, sharey=True)
     for y, (_, seconds, wrong) in enumerate(rungs):
-        time.plot(
-            [min(seconds), max(seconds)], [y, y], color=PALETTE.blue, linewidth=6, alpha=0.5, solid_capstyle="butt"
-        )
-        time.plot(np.median(seconds), y, marker="o", color=PALETTE.blue)
+        time.plot([min(seconds), max(seconds)], [y, y], color=PALETTE.sky, linewidth=6, solid_capstyle="butt")
+        time.plot(np.median(seconds), y, marker="o", color="black")
         error.barh(y, wrong * 100, height=0.5, color=PALETTE.orange, hatch="//", edgecolor="white")
         error.annotate(f" {wrong:.2%}", (wrong * 100, y), va="center")
     time.set(
