@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from ocrlab.files import write_whole
 from ocrlab.widgets.shared import cell
-from ocrlab.widgets.shared.saved_page import Shown, state_of
+from ocrlab.widgets.shared.saved_page import Shown, as_json, state_of
 from ocrlab.widgets.shared.session import Parts
 from ocrlab.widgets.shared.view import View
 from ocrlab.widgets.start.gallery import GalleryView
@@ -71,14 +70,3 @@ def kind_of(view: Shown) -> str:
 def script(shelf: str, name: str, value: str) -> str:
     """Return a script that lays a value where the page looks for it."""
     return f"window.ocrlabBook.{shelf}[{json.dumps(name)}] = {value};\n"
-
-
-def as_json(state: Any) -> str:
-    """Return what a view is told as JSON; bytes stand in it as {"$bytes": base64}."""
-    return json.dumps(state, default=_plain, ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (bytes, bytearray, memoryview)):
-        return {"$bytes": base64.b64encode(value).decode()}
-    return value.item()  # a number of numpy's

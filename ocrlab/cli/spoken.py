@@ -14,7 +14,7 @@ from ocrlab.language import reader
 
 PRINTS_SENTENCES = {"lab", "run", "check", "diff", "tune", "book", "bench", "models", "quantize", "class", "doctor"}
 FOR_PROGRAMS = ["models", "path"]
-# in what `check` and `diff` print, what became of a line, and behind it what was read: "misread: a   <-   b", "lost   a.png: b   ->   c"
+# of what `check` and `diff` print: what became of a line, and what was read: "misread: a   <-   b", "lost  a.png: b   ->   c"
 PRINTS_TEXTS = re.compile(r"( {8,}|)(missing: [a-z ]+|[a-z ]+)(: +.* <- .*|  +\S.* -> .*)| {8,}.*")
 COLUMNS = re.compile(r"(?<=\S)( {2,})(?=\S)")
 TITLES = {"positional arguments": "参数", "options": "选项", "optional arguments": "选项"}  # which argparse gives

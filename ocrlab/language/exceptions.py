@@ -25,10 +25,13 @@ UNSAID_TEXTS = {
     "window.ocrlabBook.{shelf}[{name}] = {value}", "window.ocrlabSaved.{name} =", "image: Image) -> Image",
     "bbox {quad}; textangle {angle}", 'image "{quoted}"; bbox 0 0 {size} {size2}; ppageno {place}; x_source_page {number}',
     '"draft": {tail}, "lines": [{drafts}]}}}}',
-    "true", "false", "ocrlab worker", "this notebook", "No matching distribution found for", "batch {batch}",
+    "true", "false", "openvino {device}", "onnxruntime {it}",
+    "ocrlab worker", "this notebook", "No matching distribution found for", "batch {batch}",
 }  # fmt: skip
 
-ALONE = {  # what is put together of words that mean something else there, and words that code has as names, and views say as they are: in one place, whatever file has them
+# said as they are in one place, whatever file has them: words that code has as names, and pieces that mean something else
+# when they are put together
+ALONE = {
     "a preset", "a runtime", "added", "alphabet", "anything", "as loaded", "bench", "explorer", "kernel", "layer", "layout",
     "layouts", "precision", "precisions", "raw", "search", "shape", "type",
     "before", "blank", "bottom", "box", "boxes", "class wall", "classify", "columns", "contours",
@@ -38,6 +41,15 @@ ALONE = {  # what is put together of words that mean something else there, and w
     "recognize", "rectangles", "repeat", "rest", "right", "scored", "spaces", "split", "suspected", "tensor", "text", "top",
     "character", "characters", "classifier", "detector", "recognizer", "the first", "where this was made",
     "a quarter to the left", "a quarter to the right", "right edge", "right, in pixels",
+    "how fast", "until then", "memory and answer", "what ran", "log", "noisy", "read with a doubt",
+    "{flat} hold one number a channel, and for those both orders are the same: hardly anything is moved",
+    "{version} on {n} machine{s}", "{precision} was asked", "{precision} was got", "no precision was asked",
+    "Opening …", "Preparing …", "row", "Threads", "class {one}; key {n}", "line {n} of {lines}: {text}",
+    "{pages} with truth: {edits} of {characters} characters wrong ({error}), "
+    "{numbers} of numbers exactly right (F1), {n} lines wrong",
+    "{model} on {runtime} in {precision}", "page {n}", "line {n}", "recognize (read)", "joined", "{n} column{s}",
+    "its own precision",
+    "Done", "{n} thread{s}", "{n} stream{s}", "Intel {isa} with {more}",
     "{n} changed", "{n} corrected", "{n} extra", "{n} gained", "{n} lost", "{n} merged", "{n} misread", "{n} missed",
     "{n} missing", "{n} moved", "{n} right", "{n} split", "{n} turned", "{n} unread", "{n} wrong",
     "truth", "turn", "turned", "typed", "unclipped", "unread", "untouched", "upright", "wrong",

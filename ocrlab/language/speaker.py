@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ocrlab.language.template import PLURAL, Template
+from ocrlab.language.template import PLURAL, Hole, Template
 
 MOST_PARTS = 12  # of a sentence that no template fits; longer ones are lists of what was read
 MOST_LETTERS = 2000
@@ -22,28 +22,37 @@ HOW = (
     "parted",
     "weak",
 )  # a template may fit: with nothing in its holes that is a part of its own, with it, barely
-VOICES = (  # after which of them a sentence is taken apart, and whether the shortest or the longest run of parts is taken first
-    ("whole", False),
-    ("parted", True),
-    ("parted", False),
+VOICES = (  # what is tried, after which of it a sentence is taken apart, and whether short runs of parts come first
+    (HOW, "whole", False),
+    (HOW, "parted", True),
+    (HOW[1:], "parted", False),
 )
-WEAK = 5  # letters: a template with fewer, "{a} of {b}", fits too much to be believed without its holes
+WEAK = 5  # strength: a template with less, "{a} of {b}", fits too much to be believed without its holes
 QUOTED = re.compile(r"“[^“”]*”")
 MARK = re.compile(r"\ue000(\d+)\ue001")
 QUOTED_HOLE = re.compile(r"“(\{\w+\})(?:\{\w+\})*”")
-HARD = re.compile(r"(\n|\t|\s{2,}|(?<=[.!?])\s(?=[^a-z])|(?<=…)\s(?=[^a-z\d])|; )")  # what is beyond it may stay English
-SOFT = re.compile(r"(, |: | – | · |(?<=[.!?]) |(?<=…) (?!\d)| (?=\())")  # what is beyond it is said, too, or all stays English
+HARD = re.compile(
+    r"(\n|\t|\s{2,}|(?<=[.!?])\s(?=[^a-z])|(?<=…)\s(?=[^a-z\d])|; )"
+)  # what is beyond it may stay English
+SOFT = re.compile(
+    r"(, |: | – | · |(?<=[.!?]) |(?<=…) (?!\d)| (?=\())"
+)  # what is beyond it is said, too, or all stays English
 BARRIER = re.compile(r"\n|\t|\s{2,}")  # no sentence goes on beyond it
 PARTED = re.compile(r"[,;] |[.!?]( [^a-z]|\Z)|…( [^a-z\d]|\Z)|\n")
 SAID = {"; ": "；", ", ": "，", ": ": "："}
 EDGES = re.compile(r"^((?:- |[\s,;:·|–—])*)(.*?)([\s,;:·|]*)$", re.DOTALL)
 ENDS = {",": "，", ";": "；", ":": "：", ", ": "，", "; ": "；", ": ": "："}
+IN_PARENTHESES = re.compile(r" ?\(([^()]*)\)")
 COUNTED = re.compile(r"([0-9.,]+ ?%?) (.+)", re.DOTALL)
-LABELED = re.compile(r"(.+) ([0-9.,]+ ?%?)", re.DOTALL)
+LABELED = re.compile(r"(.+) ([0-9.,]+(?: ?(?:%|s|ms|MB|px))?)", re.DOTALL)
 WORD = re.compile(r"[A-Za-z]{3,}")
-HAN = re.compile(r"[\u4e00-\u9fff]")
+HAN = re.compile(r"[\u4e00-\u9fff（），。；：！？]")
 HAN_LATIN = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
-NAMES = re.compile(r"ONNX Runtime|OpenCV|OpenVINO|RapidOCR|PaddleOCR|JupyterLab|Python")
+NAMES = re.compile(  # of programs and units, which are the same in every language
+    r"ONNX Runtime|JupyterLab|Python|(?<=\d )(?:ms|px)\b|OpenCV|OpenVINO|RapidOCR|PaddleOCR"
+    r"|\b(?:opencv|openvino|onnxruntime|rapidocr|paddleocr|ocrlab)\b",
+    re.ASCII,
+)
 READABLE = re.compile(
     r"(?<![\w./\\-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w/\\=]|\.\w)", re.ASCII
 )  # no name of a setting or a file
@@ -70,13 +79,14 @@ class Speaker:
     """
 
     def __init__(self, table: Mapping[str, str]) -> None:
-        self.taken_apart, self.is_short = VOICES[0]
+        self.order: Sequence[str] = HOW
+        self.taken_apart, self.is_short = HOW[0], False
         self.exact: dict[str, str] = {}
         self.by_word: dict[str, list[Entry]] = {}
         filled: list[Entry] = []
         for english, other in table.items():
-            for one in QUOTED_HOLE.finditer(english):  # what is quoted comes with its quotation marks
-                other = other.replace(one[0], one[1])  # noqa: PLW2901
+            for quoted in QUOTED_HOLE.finditer(english):  # what is quoted comes with its quotation marks
+                other = other.replace(quoted[0], quoted[1])  # noqa: PLW2901
             for one in _singular_and_plural(QUOTED_HOLE.sub(r"\1", english)):
                 entry = Entry(Template(one), Template(other))
                 if entry.english.holes:
@@ -88,10 +98,10 @@ class Speaker:
         self._known: Callable[[str, str], str | None] = self._found_whole
         self.voices = [self._voice(*how) for how in VOICES]
 
-    def _voice(self, taken_apart: str, is_short: bool) -> Speaker:
+    def _voice(self, order: Sequence[str], taken_apart: str, is_short: bool) -> Speaker:
         """Return a speaker with the same table, and an order of its own in which it tries what may fit."""
         voice = copy.copy(self)
-        voice.taken_apart, voice.is_short = taken_apart, is_short
+        voice.order, voice.taken_apart, voice.is_short = order, taken_apart, is_short
         voice._known = lru_cache(maxsize=4096)(voice._found_whole)
         return voice
 
@@ -112,7 +122,7 @@ class Speaker:
             self.by_word.setdefault(rarest, []).append(entry)
 
     def _said(self, text: str) -> str:
-        """Return a finished text in the other language, by the voice that leaves least; what is not in the table stays as it is."""
+        """Return a finished text in the other language, by the voice that leaves least; what no table has stays."""
         if len(text) > MOST_LETTERS or "\ue000" in text or not READABLE.search(text):
             return self.exact.get(text, text)
         if text in self.exact:
@@ -127,7 +137,7 @@ class Speaker:
                 said, least = found, left
             if not left:
                 break
-        return MARK.sub(lambda mark: quotes[int(mark[1])], said)
+        return MARK.sub(lambda mark: quotes[int(mark[1])], said.replace(" （", "（"))
 
     def _units(self, text: str) -> str:
         """Return a text of several sentences, each of them said where it can be."""
@@ -140,7 +150,7 @@ class Speaker:
             at = end + 1
         return "".join(said)
 
-    def _longest(self, parts: Sequence[str], at: int) -> tuple[int, str | None]:
+    def _longest(self, parts: Sequence[str], at: int, order: Sequence[str] = ()) -> tuple[int, str | None]:
         """Return where the longest run of parts ends that is known, and what it is; only the first part if none is.
 
         What stands in a hole is seldom a part of its own: a run in which it is counts only where no other is known.
@@ -148,7 +158,7 @@ class Speaker:
         most = min(len(parts), at + 2 * MOST_PARTS - 1)
         most = next((i for i in range(at + 1, most, 2) if BARRIER.fullmatch(parts[i])), most)
         runs = [(end, "".join(parts[at:end])) for end in range(at + 1, most + 1, 2)]
-        for how in HOW:
+        for how in order or self.order:
             for end, run in runs if self.is_short and how == "parted" else reversed(runs):
                 if (found := self._known(run, how)) is not None:
                     return end, found
@@ -160,16 +170,17 @@ class Speaker:
         """Return a sentence that is known, or all of whose parts are; else None."""
         if not READABLE.search(text):
             return None
-        if text.startswith("(") and text.endswith(")"):
-            inside = self._unit(text[1:-1])
-            return None if inside is None else f"（{inside}）"
+        if inside := IN_PARENTHESES.fullmatch(text):
+            told = self._unit(inside[1]) or self._known(inside[1], "whole")
+            return None if told is None else f"（{told}）"
         parts = SOFT.split(text)
         if not 1 < len(parts) < 2 * MOST_PARTS:
             return None
         said, at = "", 0
         while at < len(parts):
-            end, found = self._longest(parts, at)
-            if found is None and not is_opaque(parts[at]):
+            is_kept = is_opaque(parts[at])
+            end, found = self._longest(parts, at, HOW[:1] if is_kept else ())
+            if found is None and not is_kept:
                 return None
             follows = parts[end] if end < len(parts) else ""
             said += _followed(parts[at] if found is None else found, follows, True)
@@ -206,8 +217,8 @@ class Speaker:
             (entry.english.weight, entry.english.text, entry, values)
             for entry in self._candidates(core)
             if (values := entry.english.read(core)) is not None
-            and (entry.english.letters < WEAK) == (how == "weak")
-            and not (how == "whole" and any(PARTED.search(value) for value in values.values()))
+            and (entry.english.strength < WEAK) == (how == "weak")
+            and not (how != "parted" and _is_parted(entry.english, values))
         ]
         for _, _, entry, values in sorted(fitting, key=lambda one: (-one[0], one[1])):
             said = {name: self._hole(name, value) for name, value in values.items()}
@@ -220,9 +231,21 @@ class Speaker:
             yield from (entry for entry in self.by_word.get(word, ()) if entry.english.anchor in core)
 
     def _hole(self, name: str, value: str) -> str:
-        if name.rstrip("0123456789") in VERBATIM:
+        if _is_verbatim(name):
             return value
         return self._units(value)
+
+
+def _is_parted(template: Template, values: Mapping[str, str]) -> bool:
+    """Return whether more than one part of a sentence stands in a hole; what stands first may end with a colon, too."""
+    first = template.pieces[0] if template.pieces else ""
+    if isinstance(first, Hole) and not _is_verbatim(first.name) and ": " in values[first.name]:
+        return True
+    return any(PARTED.search(value) for value in values.values())
+
+
+def _is_verbatim(hole: str) -> bool:
+    return hole.rstrip("0123456789") in VERBATIM
 
 
 def _left(said: str) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 PLURAL = "s"
+COUNT = "n"  # a hole of this name holds a number
+NUMBER = re.compile(r"[0-9][0-9.,]*")
 HOLE_END = re.compile(r"[,;:.] | \(")
 PART = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z_0-9]*)\}|([^{}]+|[{}])")
 
@@ -94,9 +96,10 @@ class Template:
         return max(self.words, key=len, default="")
 
     @cached_property
-    def letters(self) -> int:
-        """How many letters are in its words."""
-        return sum(character.isalpha() for words in self.words for character in words)
+    def strength(self) -> int:
+        """How much of it is to be found in a sentence: its letters, and the marks that part sentences, which count twice."""
+        words = "".join(self.words)
+        return sum(map(str.isalpha, words)) + 2 * sum(words.count(mark) for mark in "():;")
 
     def read(self, sentence: str) -> dict[str, str] | None:
         """Return what stands in the holes of a finished sentence; None where it does not fit.
@@ -115,7 +118,10 @@ class Template:
                 return None
             values |= _shared_out(holes, sentence[at:found])
             at, holes = found + len(piece), []
-        return values | _shared_out(holes, sentence[at:]) if holes or at == len(sentence) else None
+        if not holes and at < len(sentence):
+            return None
+        values |= _shared_out(holes, sentence[at:])
+        return values if COUNT not in values or NUMBER.fullmatch(values[COUNT]) else None
 
     def fill(self, values: Mapping[str, str]) -> str:
         """Return the sentence with its holes filled."""

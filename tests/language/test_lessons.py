@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from ocrlab.language import extract, lessons
+from ocrlab.language import extract, lessons, say
 
 ENGLISH = {
     "cells": [
@@ -97,3 +98,13 @@ def test_a_translation_has_the_links_the_tags_and_the_code_of_its_cell(file: Pat
         if missing := {one for one in spans[0] - spans[1] if not re.fullmatch(r"[a-z]+ [a-z ]+", one)}:
             wrong.append(f"{cell['id']}: without `{'`, `'.join(sorted(missing))}`")
     assert wrong == []
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_picture_is_called_in_a_lesson_as_in_the_gallery(file: Path):
+    titles = {one["title"] for one in tomllib.loads(extract.SAMPLES.read_text(encoding="utf-8")).values()}
+    cells = lessons.read(file.parent / "zh" / f"{file.stem}.json")
+    for cell in lessons.notebook(file)["cells"]:
+        if chinese := cells.get(cell["id"], {}).get("chinese", ""):
+            named = [title for title in titles if f"*{title}*" in "".join(cell["source"])]
+            assert [title for title in named if f"*{say(title, 'zh')}*" not in chinese] == [], cell["id"]

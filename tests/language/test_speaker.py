@@ -23,7 +23,7 @@ import fs from "node:fs";
 const {{ table, texts }} = JSON.parse(fs.readFileSync({data}, "utf8"));
 const speaker = new Speaker(table);
 console.log(JSON.stringify([0, 1].map(() => texts.map((text) => speaker.say(text)))));"""
-SURE = [english for english in TABLE if TABLE[english] and "}{" not in english and Template(english).letters >= WEAK]
+SURE = [english for english in TABLE if TABLE[english] and "}{" not in english and Template(english).strength >= WEAK]
 PLAIN = st.one_of(
     st.integers(0, 99999).map(str), st.floats(0, 1).map("{:.3f}".format), st.sampled_from(["a_b.png", "页 1", "/x/y"])
 )

@@ -8,11 +8,12 @@ import sys
 
 import pytest
 
-from ocrlab.cli.spoken import Spoken, spoken, with_help
+from ocrlab.cli.spoken import Spoken, said, spoken, with_help
 from ocrlab.language import reader
 from ocrlab.language.speaker import Speaker
 
-TABLE = {"{path}: there is no such file.": "{path}：没有这个文件。", "run the tests": "运行测试", "the port": "端口"}
+TABLE = {"{path}: there is no such file.": "{path}：没有这个文件。", "run the tests": "运行测试", "the port": "端口",
+         "changed": "变了", "misread": "读错", "missing: no box": "缺失：没有框", "memory": "内存", "none": "无"}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -28,25 +29,45 @@ def test_help_is_said_that_of_commands_too():
     command.add_argument("--port", help="the port")
     assert "运行测试" in with_help(parser).format_help()
     assert "端口" in command.format_help()
+    assert "用法：" in command.format_help()
+    assert "选项" in command.format_help()
 
 
 def test_lines_are_said_when_they_are_whole():
     stream = io.StringIO()
-    said = Spoken(stream)
-    said.write("ocrlab: a.png: there is ")
+    spoken_one = Spoken(stream)
+    spoken_one.write("ocrlab: a.png: there is ")
     assert stream.getvalue() == ""
-    said.write("no such file.\nrun the")
+    spoken_one.write("no such file.\nrun the")
     assert stream.getvalue() == "ocrlab: a.png：没有这个文件。\n"
-    said.flush()
+    spoken_one.flush()
     assert stream.getvalue().endswith("\nrun the")
-    said.write(" tests\n        run the tests\nrun the tests -> run the tests\n")
+    spoken_one.write(" tests\n        run the tests\nrun the tests -> run the tests\n")
     assert stream.getvalue().endswith("run the tests\n        run the tests\nrun the tests -> run the tests\n")
+
+
+LINES = [  # what is printed, and what a Chinese reader sees
+    ("memory                none\n", "内存                  无\n"),
+    ("  memory    none   none", "  内存      无     无"),
+    ("changed  a.png: memory   ->   none\n", "变了     a.png: memory   ->   none\n"),
+    ("        misread: memory   <-   none\n", "        读错: memory   <-   none\n"),
+    ("        missing: no box: (nothing)   <-   memory\n", "        缺失：没有框: (nothing)   <-   memory\n"),
+    ("            memory [a→b]\n", "            memory [a→b]\n"),
+    ("\n", "\n"),
+]
+
+
+@pytest.mark.parametrize(("line", "shown"), LINES)
+def test_columns_stay_where_they_are_and_what_was_read_as_it_is(line, shown):
+    assert said(line) == shown
 
 
 PRINTED = [
     (["doctor"], True),
     (["check", "RUN"], True),
     (["check", "RUN", "--json"], False),
+    (["models", "list"], True),
+    (["models", "path"], False),
     (["read", "a.png"], False),
 ]
 

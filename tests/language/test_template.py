@@ -19,6 +19,8 @@ READ = [
     ("all", "all of it", None),
     ("all {n}", "not all 3", None),
     ("{n} a", "a", None),
+    ("{n} lost", "3 gained, 4 lost", None),
+    ("{n} lost", "1,204 lost", {"n": "1,204"}),
     ("a {n} a", "a a", None),
 ]
 

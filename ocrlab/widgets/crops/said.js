@@ -1,5 +1,7 @@
 // What is said of the lines, and what a screen reader hears of them once they have come to rest.
 
+import { englishOf } from "../shared/nodes.js";
+
 export const HINT = "Click a line, on the page or in the list, to see how it was cut, what the classifier says, and to nudge its corners.";
 export const NOTHING = "No line was found on this page, so there is nothing to cut. "
   + "The explorer (lab.explore) shows what the probability map has, and which setting would keep a box.";
@@ -23,8 +25,8 @@ export function selectedSaid(i, count, one, reason, waits = "not read yet") {
 export function saidOfCrops(app) {
   const i = app.selected(), one = app.current();
   return {
-    state: app.root.dataset.busy === "1" ? "" : `${app.status.textContent}.`,
-    turned: app.turning.count.textContent && `${app.turning.count.textContent}.`,
+    state: app.root.dataset.busy === "1" ? "" : `${englishOf(app.status)}.`,
+    turned: englishOf(app.turning.count) && `${englishOf(app.turning.count)}.`,
     line: selectedSaid(i, app.entries.length, one, one && app.turning.reason(one), app.model.isSaved ? UNREAD : undefined),
   };
 }

@@ -101,7 +101,7 @@ export class Drawing {
   drawTruth() {
     const lines = (this.app.layers.truth && this.app.model.get("truth").lines) || [];
     this.truth.replaceChildren(...lines.map(({ quad, text, state, read }) => polygon(quad.flat(), `ocrlab-true-${state}`,
-      element("title", {}, state === "right" ? text : `${text}\n${state}${read ? `: ${read}` : ""}`))));
+      element("title", {}, state === "right" ? `“${text}”` : `“${text}”\n${state}${read ? `: “${read}”` : ""}`))));
   }
 
   // ---- what is marked

@@ -3,7 +3,7 @@
 import { saidOfTruth } from "./cause.js";
 import { CODE, differences, isBox } from "./rules.js";
 import { differing, undoButtons } from "./undo.js";
-import { put, refill, write } from "../shared/nodes.js";
+import { englishOf, put, refill, write } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
 const sum = (counts) => counts.reduce((a, b) => a + b, 0);
@@ -44,11 +44,11 @@ export function stateLine(app) {
 
 /** What is to be heard, by what it tells of: how the page stands, and of what is looked at the first of every list. */
 export function sentencesOf({ state, card }) {
-  const told = (selector) => [...card.root.querySelectorAll(selector)].map((node) => node.textContent);
+  const told = (selector) => [...card.root.querySelectorAll(selector)].map(englishOf);
   const firsts = [...card.root.querySelectorAll(".ocrlab-head + :is(ol, ul) > li:first-child")];
   const verdict = told(".ocrlab-verdict, .ocrlab-verdict + p").join(" ");
-  const listed = verdict ? firsts.map((one) => `${one.parentNode.previousSibling.textContent}: ${one.textContent}.`) : [];
-  return { state: state.root.textContent, card: verdict, lists: listed.join(" ") };
+  const listed = verdict ? firsts.map((one) => `${englishOf(one.parentNode.previousSibling)}: ${englishOf(one)}.`) : [];
+  return { state: englishOf(state.root), card: verdict, lists: listed.join(" ") };
 }
 
 /** How many boxes were kept and dropped, in words. */

@@ -9,7 +9,7 @@ import { Tiles } from "./tiles.js";
 import { holdFocus } from "../shared/focus.js";
 import { heardRegion } from "../shared/heard.js";
 import { element, hideStills, perfCounters, textButton, viewNumber } from "../shared/shared.js";
-import { put, refill, write } from "../shared/nodes.js";
+import { englishOf, put, refill, write } from "../shared/nodes.js";
 
 const SEARCH_MS = 200;
 const LOW_WINDOW = 760; // pixels: in a lower one, there is no room for tiles above what is open
@@ -62,7 +62,7 @@ class Folder {
         ...ORDERS_OF_PAGES.map(([value, label]) => element("option", { value }, label))),
       chips: element("div", { class: "ocrlab-choices ocrlab-chips" }),
       count: element("span", { class: "ocrlab-count" }),
-      heard: heardRegion(() => ({ count: ui.count.textContent, opened: this.opening, busy: this.get("busy") })),
+      heard: heardRegion(() => ({ count: englishOf(ui.count), opened: this.opening, busy: this.get("busy") })),
       again: textButton("sort again", () => this.model.send({ ask: "sort" })),
     };
     this.ui = ui;

@@ -6,6 +6,7 @@ import { LayerTable } from "./table.js";
 import { saveFile } from "../shared/files.js";
 import { holdFocus } from "../shared/focus.js";
 import { heardRegion } from "../shared/heard.js";
+import { englishOf } from "../shared/nodes.js";
 import { pageButton } from "../shared/page_button.js";
 import { element, hideStills } from "../shared/shared.js";
 
@@ -24,7 +25,7 @@ class App {
     this.state = element("span", { class: "ocrlab-state" });
     this.heard = heardRegion(() => ({
       state: this.model.get("message") || this.model.get("busy"),
-      listed: this.table.count.textContent, told: this.selected < 0 ? "" : this.table.told.textContent,
+      listed: englishOf(this.table.count), told: this.selected < 0 ? "" : englishOf(this.table.told),
     }));
     this.runs = element("div", { class: "ocrlab-runs" });
     this.root = element("div", { class: "ocrlab-view ocrlab-layers", "data-lm-suppress-shortcuts": "true" },

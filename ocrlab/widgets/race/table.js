@@ -21,7 +21,8 @@ function headOf(app, label, column) {
     app.column = column;
     app.draw();
   };
-  const button = element("button", { type: "button", "data-key": `head ${label}`, onclick }, label, chosen ? (app.down ? " ▾" : " ▴") : "");
+  const way = app.down ? " ▾" : " ▴";
+  const button = element("button", { type: "button", "data-key": `head ${label}`, onclick }, label, chosen ? way : "");
   return element("th", { scope: "col", "aria-sort": sort }, button);
 }
 

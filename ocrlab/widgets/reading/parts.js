@@ -43,7 +43,7 @@ function buildColumns(app) {
     ...row(["the crop", small("as the network sees it")], ui.picture),
     ...row(["likeliest", "2nd", "3rd", "4th", "5th", "other, picked", "blank ∅"].map(small), ui.strip, "weighed"),
     ...row(["raw", small("a class a column")], lane(ui, "raw"), "raw"),
-    ...row(["merged", small("repeats joined")], lane(ui, "merged"), "merged"),
+    ...row(["joined", small("repeats joined")], lane(ui, "merged"), "merged"),
     ...row(["text", small("blanks dropped")], lane(ui, "final"), "final"),
     buildOver(ui));
   listenToColumns(app);

@@ -1,6 +1,7 @@
 // What a screen reader hears of a line, once it has come to rest: the text, the step, and the column that was chosen.
 
 import { characterAt, probability } from "./ctc.js";
+import { englishOf } from "../shared/nodes.js";
 
 /** The column that was chosen, and the class taken there; "" for none. */
 export function columnSaid({ pinned: column, path, found, sign, columns: { count } }) {
@@ -14,8 +15,8 @@ export function columnSaid({ pinned: column, path, found, sign, columns: { count
 export function saidOfReading(app) {
   const { ui, text, score } = app;
   return {
-    text: text === undefined ? "" : `Read: ${text || "nothing"}, score ${(score ?? 0).toFixed(4)}, ${ui.verdict.textContent}.`,
-    step: app.playing ? "" : ui.sentence.textContent,
+    text: text === undefined ? "" : `Read: ${text || "nothing"}, score ${(score ?? 0).toFixed(4)}, ${englishOf(ui.verdict)}.`,
+    step: app.playing ? "" : englishOf(ui.sentence),
     column: columnSaid(app),
   };
 }

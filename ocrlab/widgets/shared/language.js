@@ -3,6 +3,7 @@
 import { Speaker } from "./speaker.js";
 
 const LANGUAGE_PLACE = "ocrlab-language"; // of the choice, in this browser
+const TOP_ROW = 40; // pixels: what begins further down is not the first row
 const SAID_ATTRIBUTES = ["title", "aria-label", "alt", "placeholder", "aria-description", "aria-valuetext", "label"];
 const VERBATIM_NODES = "code, pre, textarea, script, style, q, bdi, [data-verbatim], [translate=no]";
 const WATCHED_CHANGES = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: SAID_ATTRIBUTES };
@@ -185,6 +186,11 @@ function placeLanguageButton(el, button) {
   requestAnimationFrame(() => {
     const together = el.closest(".jp-OutputArea-output, .ocrlab-saved-view") ?? el;
     if (together.querySelector(".ocrlab-language")) return;
-    (el.querySelector(".ocrlab-title, .ocrlab-row, .ocrlab-bar") ?? el.firstElementChild ?? el).append(button);
+    const found = el.querySelector(".ocrlab-title, .ocrlab-row, .ocrlab-bar"), root = el.firstElementChild ?? el;
+    const isFirst = found && found.getBoundingClientRect().top - el.getBoundingClientRect().top < TOP_ROW;
+    const isIn = (one, display) => getComputedStyle(one).display.includes(display);
+    const row = isFirst ? found : isIn(root, "block") ? root : root.firstElementChild ?? root;
+    button.style.float = "inline-end"; // where the row is text, which flows around it
+    row.insertBefore(button, isIn(row, "flex") ? null : row.firstChild);
   });
 }

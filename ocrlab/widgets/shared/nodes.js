@@ -21,3 +21,10 @@ export function refill(node, ...children) {
   node.replaceChildren(...fresh);
   if (at >= 0) reachable()[at]?.focus({ preventScroll: true });
 }
+
+/** The text of a node in English, whatever language it is shown in: what is put together of it is said once it is whole. */
+export function englishOf(node) {
+  if (node.childNodes?.length) return [...node.childNodes].map(englishOf).join("");
+  const kept = globalThis.__ocrlab_language?.english.get(node)?.text; // language.js keeps it
+  return kept?.shown === node.textContent ? kept.english : node.textContent;
+}

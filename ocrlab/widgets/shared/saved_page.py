@@ -46,7 +46,7 @@ def page_of(views: Sequence[tuple[Shown, State]], title: str, notes: Sequence[st
         template(HERE / "saved_page.html").render(
             title=title, notes=notes, scripts=scripts, styles=dict.fromkeys(str(view._css) for view in kinds.values()),
             hashes=" ".join(f"'sha256-{_sha256(script)}'" for script in scripts),
-            views=[{"kind": type(view).__name__, "state": _json(state)} for view, state in views],
+            views=[{"kind": type(view).__name__, "state": as_json(state)} for view, state in views],
         )
     )  # fmt: skip
 
@@ -79,8 +79,8 @@ def _sha256(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
-def _json(state: Mapping[str, Any]) -> str:
-    """Return a state as JSON in which no markup can begin."""
+def as_json(state: Mapping[str, Any]) -> str:
+    """Return what a view is told as JSON in which no markup can begin; bytes stand in it as {"$bytes": base64}."""
     return json.dumps(state, default=_plain, ensure_ascii=False).replace("<", "\\u003c")
 
 

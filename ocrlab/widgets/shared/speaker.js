@@ -16,16 +16,20 @@ const SOFT = /(, |: | – | · |(?<=[.!?]) |(?<=…) (?!\d)| (?=\())/;
 const HOLE_END = /[,;:.] | \(/;
 const BARRIER = /^(?:\n|\t|\s{2,})$/;
 const SEVERAL = /[,;] |[.!?]( [^a-z]|$)|…( [^a-z\d]|$)|\n/;
-const VOICES = [["whole", false], ["parted", true], ["parted", false]];
+const HOW = ["whole", "parted", "weak"];
+const VOICES = [[HOW, "whole", false], [HOW, "parted", true], [HOW.slice(1), "parted", false]];
 const MARKS_BETWEEN = { "; ": "；", ", ": "，", ": ": "：" };
 const MARKS_AROUND = /^((?:- |[\s,;:·|–—])*)([\s\S]*?)([\s,;:·|]*)$/;
 const END_MARKS = { ",": "，", ";": "；", ":": "：", ", ": "，", "; ": "；", ": ": "：" };
+const IN_PARENTHESES = /^ ?\(([^()]*)\)$/;
+const NUMBER = /^\d[\d.,]*$/; // what a hole named n holds
 const COUNTED = /^([\d.,]+ ?%?) ([\s\S]+)$/;
-const LABELED = /^([\s\S]+) ([\d.,]+ ?%?)$/;
+const LABELED = /^([\s\S]+) ([\d.,]+(?: ?(?:%|s|ms|MB|px))?)$/;
 const WHOLE_WORD = /[A-Za-z]{3,}/g;
-const PROPER_NAMES = /ONNX Runtime|OpenCV|OpenVINO|RapidOCR|PaddleOCR|JupyterLab|Python/g;
+const PROPER_NAMES = new RegExp("ONNX Runtime|JupyterLab|Python|(?<=\\d )(?:ms|px)\\b|OpenCV|OpenVINO|RapidOCR|PaddleOCR"
+  + "|\\b(?:opencv|openvino|onnxruntime|rapidocr|paddleocr|ocrlab)\\b", "g");
 const READABLE = /(?<![\w./\\-])[A-Za-z]*[a-z]{2}[A-Za-z]*(?![\w/\\=]|\.\w)/;
-const HAN = /[\u4e00-\u9fff]/;
+const HAN = /[\u4e00-\u9fff（），。；：！？]/;
 const HAN_LATIN = /^(?:[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff])$/;
 const EVERY_READABLE = new RegExp(READABLE, "g");
 const VERBATIM = new Set("code file folder image path picture quoted read stands text texts true url".split(" "));
@@ -57,7 +61,9 @@ export function readBy(pieces, sentence) {
     at = found + piece.length;
     open = [];
   }
-  return open.length || at === sentence.length ? Object.assign(values, sharedOut(open, sentence.slice(at))) : null;
+  if (!open.length && at < sentence.length) return null;
+  Object.assign(values, sharedOut(open, sentence.slice(at)));
+  return values.n === undefined || NUMBER.test(values.n) ? values : null;
 }
 
 /** What stands in holes side by side: each but the last ends before a mark. */
@@ -98,11 +104,15 @@ function followedBy(text, mark, isSaid) {
   return text + (isSaid ? MARKS_BETWEEN[mark] ?? mark : mark);
 }
 
+const isVerbatimHole = (name) => VERBATIM.has(name.replace(/\d+$/, ""));
+const isPrefixed = (first, values) => first !== undefined && !isVerbatimHole(first) && values[first].includes(": ");
+const strengthOf = (words) => (words.match(/\p{L}/gu)?.length ?? 0) + 2 * (words.match(/[():;]/g)?.length ?? 0);
+
 function tableEntry(english, other) {
-  const pieces = piecesOf(english), words = wordsOf(pieces), letters = words.join("").match(/\p{L}/gu)?.length ?? 0;
+  const pieces = piecesOf(english), words = wordsOf(pieces), strength = strengthOf(words.join(""));
   const whole = english.replace(/\w*\{\w+\}\w*/g, " ").match(WHOLE_WORD) ?? [];
   return {
-    english, pieces, other: piecesOf(other), whole: new Set(whole), letters, weight: words.join("").length,
+    english, pieces, other: piecesOf(other), whole: new Set(whole), strength, weight: words.join("").length,
     anchor: words.reduce((most, one) => (one.length > most.length ? one : most), ""),
   };
 }
@@ -123,7 +133,9 @@ export class Speaker {
       }
     }
     this.index(filled);
-    this.voices = VOICES.map(([takenApart, isShort]) => Object.assign(Object.create(this), { takenApart, isShort, found: new Map() }));
+    this.voices = VOICES.map(([order, takenApart, isShort]) => {
+      return Object.assign(Object.create(this), { order, takenApart, isShort, found: new Map() });
+    });
   }
 
   keep({ pieces, other }) {
@@ -181,7 +193,7 @@ export class Speaker {
       if (left < least) [said, least] = [found, left];
       if (!left) break;
     }
-    return said.replace(QUOTE_MARK, (_, i) => quotes[i]);
+    return said.replaceAll(" （", "（").replace(QUOTE_MARK, (_, i) => quotes[i]);
   }
 
   units(text) {
@@ -195,10 +207,10 @@ export class Speaker {
     return said;
   }
 
-  longest(parts, at) {
+  longest(parts, at, order = this.order) {
     let last = at + 1;
     while (last < Math.min(parts.length, at + 2 * MOST_PARTS - 1) && !BARRIER.test(parts[last])) last += 2;
-    for (const how of ["whole", "parted", "weak"]) {
+    for (const how of order) {
       const isUp = this.isShort && how === "parted";
       for (let end = isUp ? at + 1 : last; isUp ? end <= last : end > at; end += isUp ? 2 : -2) {
         const found = this.known(parts.slice(at, end).join(""), how);
@@ -212,16 +224,17 @@ export class Speaker {
 
   unit(text) {
     if (!READABLE.test(text)) return null;
-    if (text.startsWith("(") && text.endsWith(")")) {
-      const inside = this.unit(text.slice(1, -1));
-      return inside === null ? null : `（${inside}）`;
+    const [, inside] = text.match(IN_PARENTHESES) ?? [];
+    if (inside) {
+      const said = this.unit(inside) ?? this.known(inside, "whole");
+      return said === null ? null : `（${said}）`;
     }
     const parts = text.split(SOFT);
     if (parts.length <= 1 || parts.length >= 2 * MOST_PARTS) return null;
     let said = "", at = 0;
     while (at < parts.length) {
-      const [end, found] = this.longest(parts, at);
-      if (found === null && !isOpaque(parts[at])) return null;
+      const isKept = isOpaque(parts[at]), [end, found] = this.longest(parts, at, isKept ? HOW.slice(0, 1) : undefined);
+      if (found === null && !isKept) return null;
       said += followedBy(found ?? parts[at], parts[end] ?? "", true);
       at = end + 1;
     }
@@ -262,8 +275,9 @@ export class Speaker {
     const fitting = [];
     for (const entry of this.candidates(core)) {
       const values = readBy(entry.pieces, core);
-      if (!values || (entry.letters < WEAK) !== (how === "weak")) continue;
-      if (how !== "whole" || !Object.values(values).some((value) => SEVERAL.test(value))) fitting.push([entry, values]);
+      if (!values || (entry.strength < WEAK) !== (how === "weak")) continue;
+      const isParted = isPrefixed(entry.pieces[0]?.hole, values) || Object.values(values).some((one) => SEVERAL.test(one));
+      if (how === "parted" || !isParted) fitting.push([entry, values]);
     }
     fitting.sort(([a], [b]) => b.weight - a.weight || (a.english < b.english ? -1 : 1));
     for (const [{ other }, values] of fitting) {
@@ -280,5 +294,5 @@ export class Speaker {
     }
   }
 
-  hole(name, value) { return VERBATIM.has(name.replace(/\d+$/, "")) ? value : this.units(value); }
+  hole(name, value) { return isVerbatimHole(name) ? value : this.units(value); }
 }

@@ -129,7 +129,7 @@ function missedRow(line) {
 function textCell(line) {
   const cell = element("td", { class: "ocrlab-text", dir: "auto" });
   const side = (at) => line.pieces.map((piece) => (piece[0] === "equal" ? piece[at] : element("mark", {}, piece[at] || "·")));
-  if (line.mark === "wrong") cell.append(...side(1), element("small", {}, "stands there: ", ...side(2)));
+  if (line.mark === "wrong") cell.append(...side(1), element("small", {}, "stands there: ", element("bdi", {}, ...side(2))));
   else cell.append(line.text);
   if (line.mark === "extra") cell.append(element("small", {}, "extra: no line stands here"));
   return cell;

@@ -145,7 +145,8 @@ class Paper {
     const shown = [...lines.entries()].filter(([i]) => isText || i === selected);
     this.quads.replaceChildren(...shown.flatMap(([i, { quad, text, dropped }]) => [
       element("polygon", { points: quad.join(" "), class: "ocrlab-halo" }),
-      element("polygon", { points: quad.join(" "), class: kind(i, dropped), "data-line": i }, element("title", text ? { "data-verbatim": "" } : {}, text ?? "not read yet")),
+      element("polygon", { points: quad.join(" "), class: kind(i, dropped), "data-line": i },
+        element("title", text ? { "data-verbatim": "" } : {}, text ?? "not read yet")),
     ]));
     this.list.hidden = !isText || !lines.length;
     this.list.replaceChildren(...(isText ? lines.map((line, i) => textRow(line, i, selected, this.name)) : []));

@@ -2,6 +2,7 @@
 
 import { holdFocus } from "../shared/focus.js";
 import { heardRegion } from "../shared/heard.js";
+import { englishOf } from "../shared/nodes.js";
 import { pageButton } from "../shared/page_button.js";
 import { leaveStep } from "../shared/place.js";
 import { afterPaint, element, hideStills, objectUrl, perfCounters, score } from "../shared/shared.js";
@@ -78,8 +79,8 @@ class Strip {
 
   /** What a screen reader is to know, by names. */
   sentences() {
-    const { ui } = this, line = this.get("selected") < 0 ? "" : `${ui.number.textContent}: ${ui.text.textContent}`;
-    return { state: ui.state.textContent, line };
+    const { ui } = this, line = this.get("selected") < 0 ? "" : `${englishOf(ui.number)}: ${englishOf(ui.text)}`;
+    return { state: englishOf(ui.state), line };
   }
 
   aboutRow() {
