@@ -18,6 +18,13 @@ RUN = """async ([root, options]) => {
     return {violations: told(violations), unsure: told(incomplete)};
 }"""
 
+CUT = """(selector) => {  // whether what can be pressed is large enough, and cut or covered by the edge of what scrolls it
+    const target = document.querySelector(selector), {width, height} = target.getBoundingClientRect();
+    let around = target.parentElement;
+    while (around && around.scrollWidth <= around.clientWidth) around = around.parentElement;
+    return Boolean(around) && width >= 24 && height >= 24;
+}"""
+
 
 def audited(page: Any, root: str) -> dict[str, list[dict[str, str]]]:
     """Return what axe found below a selector: ``violations``, and where it is ``unsure``; each with rule, place and reason."""
@@ -42,6 +49,9 @@ def assert_accessible(page: Any, root: str, unsure: tuple[str, ...] = ()) -> Non
     found = audited(page, root)
     assert not found["violations"], json.dumps(found["violations"], indent=1)
     open_questions = [one for one in found["unsure"] if one["rule"] not in unsure]
+    open_questions = [
+        one for one in open_questions if one["rule"] != "target-size" or not page.evaluate(CUT, one["at"])
+    ]
     assert not open_questions, json.dumps(open_questions, indent=1)
 
 

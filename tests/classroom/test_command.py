@@ -33,10 +33,14 @@ def called(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     "case",
     [
-        (["kit", "out"], "linux", ("kit", Path("out"), "linux", "3.12")),
-        (["kit", "out"], "win32", ("kit", Path("out"), "windows", "3.12")),
-        (["kit", "out"], "darwin", ("kit", Path("out"), "macos-arm", "3.12")),
-        (["kit", "a b", "--for", "windows", "--python", "3.13"], "linux", ("kit", Path("a b"), "windows", "3.13")),
+        (["kit", "out"], "linux", ("kit", Path("out"), "linux", "3.12", None)),
+        (["kit", "out"], "win32", ("kit", Path("out"), "windows", "3.12", None)),
+        (["kit", "out"], "darwin", ("kit", Path("out"), "macos-arm", "3.12", None)),
+        (
+            ["kit", "a b", "--for", "windows", "--python", "3.13"],
+            "linux",
+            ("kit", Path("a b"), "windows", "3.13", None),
+        ),
         (["hand-in"], "linux", ("hand_in", None, Path(), "")),
         (["hand-in", "--out", "a.json", "--name", "Ada"], "linux", ("hand_in", None, Path("a.json"), "Ada")),
         (["show", "in"], "linux", ("teacher", Path("in"), Path("class.html"), None, False)),

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 STAGE = ".ocrlab-stage"
 EXPLORE = "view = lab.explore(ocr, sample.path, sample.lines[:6])\nview"  # of a line that no truth tells of, causes are sought
 EXPLAINED = {  # what axe cannot tell, and why it is right all the same
-    "color-contrast": "only non-text characters",  # −, + and ∅: in the colors of every other button, which it could tell
+    # −, + and ∅: in the colors of every other button, which it could tell; what a part of JupyterLab's lay over, scrolling
+    "color-contrast": "only non-text characters|overlapped by another element",
     "label-content-name-mismatch": "Unable to determine",  # the same: their names are words
 }
 SEEN = """(root) => {
@@ -107,7 +108,7 @@ def test_axe_finds_nothing_in_light_dark_and_forced_colors(page, view):
             look(page, name)
             found = audited(page, f".jp-Cell:nth-child(2) {part}")
             assert not found["violations"], (what, name, json.dumps(found["violations"], indent=1))
-            unsure = [one for one in found["unsure"] if EXPLAINED.get(one["rule"], "\n") not in one["why"]]
+            unsure = [one for one in found["unsure"] if not re.search(EXPLAINED.get(one["rule"], r"\Z\n"), one["why"])]
             assert not unsure, (what, name, json.dumps(unsure, indent=1))
         view.locator(STAGE).press("Escape")
         looks.reverse()

@@ -29,6 +29,17 @@ test("a drag is one change, and changes are taken back from the last to the firs
   ]);
 });
 
+test("what a held pointer changes is one change, however long it rests", () => {
+  const changes = new undo.Changes(), listeners = [];
+  const event = { target: { ownerDocument: { addEventListener: (_, letGo) => listeners.push(letGo) } } };
+  undo.onPointer({ changes }, event);
+  for (const now of [0, 5000, 9000]) changes.note({ thresh: now }, ["thresh"], now);
+  listeners[0]();
+  undo.onPointer({ changes }, event); // the next drag of the same setting
+  changes.note({ thresh: 1 }, ["thresh"], 12000);
+  assert.deepEqual([changes.takeBack(), changes.takeBack(), changes.takeBack()], [{ thresh: 1 }, { thresh: 0 }, undefined]);
+});
+
 test("settings differ by what they are worth, lists too", () => {
   assert.deepEqual(undo.differing({ a: 1, b: [1, 2], c: true }, { a: 1, b: [1, 2], c: false }), ["c"]);
 });

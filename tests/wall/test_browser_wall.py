@@ -43,7 +43,7 @@ def test_machines_are_rows_with_marks_and_sentences_under_them(page):
     assert page.locator(f"{WALL} [data-machine='bob'] .ocrlab-lane").first.locator(".ocrlab-mark").count() == 2
     assert "on 1 of 2 machines" in page.locator(f"{WALL} .ocrlab-said").inner_text()
     assert "broken.json is left out" in page.locator(f"{WALL} .ocrlab-notes").inner_text()
-    assert page.locator("img.ocrlab-still").is_hidden()
+    assert page.locator(".ocrlab-still").is_hidden()
 
 
 def test_they_are_sorted_and_opened_with_a_key(page):

@@ -14,7 +14,7 @@ import { pageButton } from "../shared/page_button.js";
 import { arriveAt, tellPlace } from "../shared/place.js";
 import { afterPaint, element, hideStills, perfCounters, viewNumber } from "../shared/shared.js";
 
-const NARROW = 520; // pixels: below that, one column
+const NARROW = { alone: 520, bench: 820 }; // pixels: below that, one column; in a bench where its other steps have it
 
 class App {
   constructor(model, el) {
@@ -256,7 +256,7 @@ class App {
 
   onResize() {
     const width = this.root.clientWidth;
-    this.root.classList.toggle("ocrlab-narrow", width < NARROW);
+    this.root.classList.toggle("ocrlab-narrow", width < NARROW[this.get("focus") ? "bench" : "alone"]);
     if (!width) return;
     this.fit();
     this.list.draw();

@@ -10,7 +10,7 @@ import { fileName } from "./saving.js";
 import { sizesPanel } from "./sizes.js";
 import { stage, toolbar } from "./stage.js";
 import { sentencesOf, stateLine, titleLine } from "./summary.js";
-import { onUndoKey } from "./undo.js";
+import { onPointer, onUndoKey } from "./undo.js";
 import { copyText, filesField, saveFile } from "../shared/files.js";
 import { holdFocus } from "../shared/focus.js";
 import { heardRegion } from "../shared/heard.js";
@@ -197,8 +197,10 @@ export function build(app) {
     element("div", { class: "ocrlab-plots" }, ui.histogram.root, ui.strip.root), ui.funnel.root,
     ui.sizes.root, ui.compare.root, ui.home.root);
   const right = element("div", { class: "ocrlab-right" }, ui.elsewhere.root, ui.card.root, ui.settings.root);
-  const onkeydown = (event) => onUndoKey(app, event);
-  ui.root = element("div", { class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true", onkeydown },
+  ui.root = element("div", {
+    class: "ocrlab-view ocrlab-explorer", "data-lm-suppress-shortcuts": "true",
+    onkeydown: (event) => onUndoKey(app, event), onpointerdown: (event) => onPointer(app, event),
+  },
     element("div", { class: "ocrlab-halves" }, left, right), ui.heard.root);
   holdFocus(ui.root);
   return ui;

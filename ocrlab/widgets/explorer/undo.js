@@ -3,24 +3,31 @@
 import { put } from "../shared/nodes.js";
 import { element } from "../shared/shared.js";
 
-const TOGETHER = 900; // milliseconds: changes of the same settings that follow within them are one drag
+const TOGETHER = 900; // milliseconds: changes of the same settings that follow within them are one, as keys are pressed
 const MOST = 200; // changes that are remembered
 
 /** The changes up to now, the latest last. */
 export class Changes {
-  constructor() { this.past = []; }
+  constructor() { Object.assign(this, { past: [], drags: 0, drag: 0 }); }
 
   /** Note what the settings were before some of them were changed at a time in milliseconds. */
   note(before, names, now) {
     if (!names.length) return; // a press where the value is already
     const key = names.join(" "), last = this.past.at(-1);
-    if (last?.key === key && now - last.at < TOGETHER) last.at = now;
-    else this.past.push({ before, key, at: now });
+    if (last?.key === key && (now - last.at < TOGETHER || (this.drag && last.drag === this.drag))) last.at = now;
+    else this.past.push({ before, key, at: now, drag: this.drag });
     if (this.past.length > MOST) this.past.shift();
   }
 
   /** The settings before the latest change, which is forgotten; undefined where there is none. */
   takeBack() { return this.past.pop()?.before; }
+}
+
+/** Tell while a pointer is held: what it changes is one change, however long it rests on the way. */
+export function onPointer(app, event) {
+  app.changes.drag = ++app.changes.drags;
+  const letGo = () => { app.changes.drag = 0; };
+  event.target.ownerDocument.addEventListener("pointerup", letGo, { once: true, capture: true });
 }
 
 /** The names of the settings that differ. */

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 
 from ocrlab import backends
-from ocrlab import layers as inside
 from ocrlab.backends import onnxruntime, openvino
 from ocrlab.image import load_image
 from ocrlab.layers.figures import overview
@@ -187,9 +185,6 @@ def layers(
     return inspection.view
 
 
-def _still(runs: list[Profile]) -> tuple[Any, str]:
-    """Return a picture of the runs, and what it shows in words."""
-    figure = overview({run.label: run.layers for run in runs})
-    picture: Any = cv2.imdecode(np.frombuffer(figure.encoded("png"), np.uint8), cv2.IMREAD_COLOR)
-    said = [f"{run.label}: {len(run.layers)} layers, {inside.total(run.layers):.1f} ms" for run in runs]
-    return picture[:, :, ::-1], "; ".join(said)
+def _still(runs: list[Profile]) -> str:
+    """Return a figure of the runs as markup."""
+    return overview({run.label: run.layers for run in runs}).html()

@@ -53,6 +53,13 @@ def show_still(picture: Image, alt: str) -> None:
     display(HTML(image), metadata=_mark())
 
 
+def show_drawn(markup: str) -> None:
+    """Display the markup of a figure as a still; a live view in the same cell hides it."""
+    from IPython.display import HTML, display
+
+    display(HTML(f'<div class="ocrlab-still">{markup}</div>'), metadata=_mark())
+
+
 def late_still() -> Place:
     """Display a place for a still that is not there yet, and return what `fill_still` takes."""
     from IPython.display import HTML, display

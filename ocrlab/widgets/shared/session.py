@@ -103,10 +103,17 @@ class Session:
         if "worker" in self.__dict__:
             self.worker.close()
 
-    def show_in_cell(self, still: Callable[[], tuple[Image, str]]) -> Any:
-        """Show the view in the running cell, with a still (H, W, 3) for the saved file and its words; return the view."""
+    def show_in_cell(self, still: Callable[[], tuple[Image, str] | str]) -> Any:
+        """Show the view in the running cell, with a still for the saved file, and return the view.
+
+        The still is a picture (H, W, 3) and its words, or the markup of a figure.
+        """
         if cell.show(self.view):
-            cell.show_still(*still())
+            made = still()
+            if isinstance(made, str):
+                cell.show_drawn(made)
+            else:
+                cell.show_still(*made)
         return self.view
 
     def parts(self) -> Parts:

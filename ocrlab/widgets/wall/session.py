@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import cv2
-import numpy as np
 
 from ocrlab.bench.wall import entries, report
 from ocrlab.bench.wall.figures import chart
 from ocrlab.bench.wall.wall import Wall, of
 from ocrlab.folder.samples import lessons
-from ocrlab.page import Image
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Content, Session
 from ocrlab.widgets.wall.wall import WallView
@@ -78,6 +73,5 @@ def wall(places: Places | None = None) -> WallView:
     return session.view
 
 
-def _still(found: Wall) -> tuple[Image, str]:
-    picture: Any = cv2.imdecode(np.frombuffer(chart(found).encoded("png"), np.uint8), cv2.IMREAD_COLOR)
-    return picture[:, :, ::-1], " ".join(found.sentences())
+def _still(found: Wall) -> str:
+    return chart(found).html()
