@@ -6,7 +6,6 @@ import * as keys from "../../ocrlab/widgets/reading/keys.js";
 import * as lanes from "../../ocrlab/widgets/reading/lanes.js";
 import * as reading from "../../ocrlab/widgets/reading/reading.js";
 import { columnSaid } from "../../ocrlab/widgets/reading/said.js";
-import * as strip from "../../ocrlab/widgets/steps/strip.js";
 
 const view = { ...ctc, ...keys, ...lanes, ...reading };
 // Python's answers (tests/reading_answers.py writes them)
@@ -75,10 +74,6 @@ test("so many characters have begun after so many columns", () => {
   for (let step = 0; step <= classes.length; step++) {
     assert.equal(view.begunBy(found, step), view.charactersOf(classes.slice(0, step)).length);
   }
-});
-
-test("a time that is not for all lines says for how many", () => {
-  assert.deepEqual([strip.timeOf(0.012, ""), strip.timeOf(0.012, "2 of 12 lines")], ["12 ms", "12 ms, 2 of 12 lines"]);
 });
 
 test("nothing is read of no columns", () => {

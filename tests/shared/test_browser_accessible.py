@@ -89,7 +89,7 @@ def test_columns_are_gone_through_and_a_class_is_picked_by_keys(page):
     page.keyboard.press("Backspace")
     eventually(lambda: view.get_attribute("data-text"), text)
     pressed(page, view.locator(".ocrlab-player input"), "Home", "ArrowRight", "ArrowRight")
-    eventually(lambda: view.get_attribute("data-step"), "2")
+    eventually(lambda: in_kernel(page, "read.step"), "2")  # what the kernel is told next comes after it
 
 
 def test_what_plays_is_heard_at_its_end_alone(page):

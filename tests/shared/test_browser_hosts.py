@@ -134,15 +134,22 @@ def test_a_card_of_the_bench_opens_its_view(page):
     eventually(lambda: page.locator(STRIP_ROOT).get_attribute("data-selected"), "2")
 
 
-def test_another_card_opens_after_a_line_was_chosen(page, request):
-    if "marimo" in request.node.name:  # the bench was seen to vanish then: not understood
-        request.applymarker(pytest.mark.xfail(strict=False, reason="marimo: the bench may vanish"))
+def test_another_card_opens_after_a_line_was_chosen(page):
     strip = page.locator(STRIP)
     strip.locator("[data-step='boxes']").click()
     eventually(lambda: page.locator(READY).count(), 2)  # the explorer above is the other one
     eventually(page.locator(".ocrlab-crops[data-ready='1']").count, 0)
     strip.locator("[data-step='boxes']").click()
     eventually(lambda: page.locator(READY).count(), 1)
+
+
+def test_each_output_has_one_switch_and_what_it_says_stays(page):
+    switches, card = page.locator(".ocrlab-language"), page.locator(f"{STRIP} [data-step='boxes']")
+    assert switches.count() == 2  # a bench of several views has one, too
+    switches.last.click()
+    eventually(lambda: "框" in card.inner_text())
+    switches.first.click()
+    eventually(lambda: "boxes" in card.inner_text())
 
 
 def test_no_still_is_in_sight_beside_its_view(page):

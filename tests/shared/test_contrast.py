@@ -23,7 +23,7 @@ def declared(css: str) -> dict[str, str]:
 def variables(dark: bool) -> dict[str, str]:
     """Return what the variables of a theme and of the views are worth, the views' own over the theme's."""
     theme = THEMES / f"theme-{'dark' if dark else 'light'}-extension" / "index.css"
-    blocks = re.findall(r"\.ocrlab-view(?::is\(\[data-jp-theme-light=\"false\"\] \*\))? \{([^}]*)\}", SHARED)
+    blocks = re.findall(r"^\.ocrlab-view(?::is\([^()]*dark \*\))? \{([^}]*)\}", SHARED, re.MULTILINE)
     assert len(blocks) == 2
     own = declared(blocks[0]) | (declared(blocks[1]) if dark else {})
     return declared(theme.read_text(encoding="utf-8")) | own

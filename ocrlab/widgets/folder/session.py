@@ -23,6 +23,7 @@ from ocrlab.widgets.folder.folder import FolderView
 from ocrlab.widgets.folder.rows import Kind, Looking, Row
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.session import Content, Session
+from ocrlab.widgets.shared.stack import StackView, stacked
 from ocrlab.widgets.shared.worker import Worker
 
 AT_ONCE = 100  # pictures; more are looked through in the background
@@ -215,6 +216,10 @@ class FolderPage(ipywidgets.VBox):
         super().__init__([self.view, self.panel])
         self.add_class("ocrlab-folderpage")
         self.session = Grid(self, run, truth)
+
+    def _display_(self) -> StackView:
+        """Return what marimo shows of it."""
+        return stacked(self)
 
     def close(self) -> None:
         """Close the views, and give back the memory of the networks."""

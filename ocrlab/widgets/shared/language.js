@@ -184,7 +184,7 @@ export function inLanguage(render) {
 /** Put the button at the end of the view's first row, where no view beside it has one. */
 function placeLanguageButton(el, button) {
   requestAnimationFrame(() => {
-    const together = el.closest(".jp-OutputArea-output, .ocrlab-saved-view") ?? el;
+    const together = el.closest(".jp-OutputArea-output, .ocrlab-saved-view, .ocrlab-stack") ?? el;
     if (together.querySelector(".ocrlab-language")) return;
     const found = el.querySelector(".ocrlab-title, .ocrlab-row, .ocrlab-bar"), root = el.firstElementChild ?? el;
     const isFirst = found && found.getBoundingClientRect().top - el.getBoundingClientRect().top < TOP_ROW;

@@ -3,7 +3,7 @@
 import { element } from "./shared.js";
 
 function render({ model, el, host }) {
-  const root = element("div", { class: model.get("name") }), shown = new Map(); // a widget -> its place, and what ends it
+  const root = element("div", { class: `ocrlab-stack ${model.get("name")}` }), shown = new Map(); // a widget -> its place, and what ends it
   const placeOf = (widget) => {
     if (!shown.has(widget)) {
       const place = element("div", {}), ended = new AbortController();

@@ -20,7 +20,7 @@ class StackView(View):
         In: the class of the box, by which views find what lies around them.
     """
 
-    _esm = source(__file__)
+    _esm = source(__file__, draws=False)
     _css = style(__file__)
 
     rows = traitlets.List().tag(sync=True)

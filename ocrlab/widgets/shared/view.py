@@ -19,7 +19,7 @@ IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 RENDER = re.compile(r"^export default \{ render \};$", re.MULTILINE)
 
 
-def source(view: str) -> str:
+def source(view: str, draws: bool = True) -> str:
     """Return the JavaScript of a view as one module: the file beside its Python, and before it what it imports, each once.
 
     Modules made of blobs cannot import each other, so import lines are followed here, and left out. What a view draws is shown
@@ -29,7 +29,11 @@ def source(view: str) -> str:
     ----------
     view : str
         ``__file__`` of the view.
+    draws : bool, optional
+        False for a view that holds other views: those have what says them in the language of the page.
     """
+    if not draws:
+        return "\n".join(followed(Path(view).with_suffix(".js"), {}).values())
     files = followed(Path(view).with_suffix(".js"), followed(HERE / "language.js", {}))
     return RENDER.sub("export default { render: inLanguage(render) };", "\n".join(files.values()))
 

@@ -41,7 +41,8 @@ def _work(run: PageRun, step: str) -> str:
     """Say for how many lines the time is: those known before cost nothing."""
     if step not in OF_LINES or step not in run.seconds:
         return ""
-    return part_of(run, step) or counted(len(run.lines))
+    done, of = run.seconds[step][1], len(run.lines)
+    return f"{done} readings of {counted(of)}" if done > of else part_of(run, step) or counted(of)
 
 
 def part_of(run: PageRun, step: str) -> str:
@@ -50,7 +51,7 @@ def part_of(run: PageRun, step: str) -> str:
         return ""
     done, of = run.seconds[step][1], len(run.lines)
     if done > of:  # some were read both ways round
-        return f"{done} readings of {counted(of)}"
+        return f"{done} readings"
     return "" if done == of else f"{done} of {of} lines"
 
 

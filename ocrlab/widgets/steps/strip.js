@@ -36,9 +36,6 @@ export function share(seconds, longest) {
   return seconds > 0 ? Math.max(1, (100 * seconds) / Math.max(longest, 1e-9)) : 0;
 }
 
-/** A time, and for how many lines it is, where it is not for all. */
-export const timeOf = (seconds, part) => (part ? `${time(seconds)}, ${part}` : time(seconds));
-
 /** The longest time of any step on either runtime. */
 export function longestOf(steps) {
   return Math.max(0, ...steps.flatMap(({ seconds, other }) => [seconds ?? 0, other ?? 0]));
@@ -258,7 +255,8 @@ function timesOf({ seconds, work, part, other, otherpart, apart }, longest) {
 function timeBar({ value, kind, title, part }, longest) {
   return element("span", { class: `ocrlab-time ${kind}`, title },
     element("i", { style: `width: ${share(value, longest)}%` }),
-    element("span", {}, timeOf(value, part)));
+    element("span", {}, time(value)),
+    element("span", { class: "ocrlab-part" }, part || "\u00a0")); // its line is kept: what lies below would jump
 }
 
 function render({ model, el }) {
