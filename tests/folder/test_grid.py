@@ -292,6 +292,11 @@ def test_of_three_thousand_pages_a_light_index_is_sent_and_no_picture(open_grid,
     page.close()
 
 
+def test_marimo_is_given_the_grid_and_what_is_open_as_one_view(open_grid, run):
+    page = open_grid(run)
+    assert page._display_().rows == [[f"anywidget:{page.view.model_id}"], []]
+
+
 def test_closing_stops_what_looks_through(large):
     run = store.Done(large.folder, large.facts, tuple(
         {"image": image, **one, "key": "k1"} for image, records in many(2000).items() for one in records))  # fmt: skip

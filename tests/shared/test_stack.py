@@ -26,6 +26,19 @@ def test_rows_are_the_parts_of_a_box_from_now_on():
     assert stack.rows[1] == []
 
 
+def test_a_box_within_is_a_stack_that_goes_with_it():
+    figure, panel = FigureView(), ipywidgets.VBox([])
+    inner = ipywidgets.VBox([figure])
+    stack = stacked(ipywidgets.VBox([panel]))
+    panel.children = [inner]
+    [[first]] = stack.rows
+    made = ipywidgets.widgets.widget._instances[first.removeprefix("anywidget:")]
+    assert made.rows == [[f"anywidget:{figure.model_id}"]]
+    panel.children = [figure]
+    assert stack.rows == made.rows
+    assert made.comm is None
+
+
 def test_a_worker_is_a_thread_of_the_host(monkeypatch):
     class Thread(threading.Thread):
         """Stands for marimo's."""

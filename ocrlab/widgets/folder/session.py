@@ -57,7 +57,8 @@ class Grid(Session):
         self.kinds: dict[Kind, int] = {}
         self.thumbs = thumbs.Thumbs(run)
         self.below = Below(self, page.panel, self.looking, self._on_saved)
-        self.painter = Worker(self.failed)
+        # both made in the cell: marimo shows no view of a thread that no cell began
+        self.painter, self.worker = Worker(self.failed), Worker(self.failed)
         self._still: Any = None
         self._ended = False
 
@@ -193,8 +194,7 @@ class Grid(Session):
     def close_all(self) -> None:
         """End, close what is open, and give back the memory of the networks."""
         self.end()
-        if "worker" in self.__dict__:
-            self.worker.end()  # after the job under way
+        self.worker.end()  # after the job under way
         self.below.close()
 
     ASKED: ClassVar[dict[str, Callable[[Grid, Content], None]]] = {

@@ -33,14 +33,21 @@ def stacked(box: ipywidgets.Box) -> StackView:
     Parameters
     ----------
     box : Box
-        Its parts are views, or boxes of views.
+        Its parts are views, or boxes of views; a box within those is a stack of its own.
     """
     stack = StackView(name=" ".join(box._dom_classes))
+    within: dict[ipywidgets.Box, StackView] = {}
+
+    def shown(view: ipywidgets.Widget) -> str:
+        if isinstance(view, ipywidgets.Box) and view not in within:
+            within[view] = stacked(view)
+        return f"anywidget:{within.get(view, view).model_id}"
 
     def fill(_: object = None) -> None:
-        stack.rows = [
-            [f"anywidget:{view.model_id}" for view in getattr(part, "children", (part,))] for part in box.children
-        ]
+        rows = [getattr(part, "children", (part,)) for part in box.children]
+        stack.rows = [[shown(view) for view in row] for row in rows]
+        for gone in within.keys() - {view for row in rows for view in row}:
+            within.pop(gone).close()
 
     for one in (box, *(part for part in box.children if isinstance(part, ipywidgets.Box))):
         one.observe(fill, "children")
