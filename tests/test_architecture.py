@@ -272,3 +272,12 @@ def test_tests_are_short_enough_and_lie_where_the_code_does() -> None:
     views = {path.name for path in (ROOT / "widgets").iterdir()}
     there = {path.name for path in folder.iterdir() if path.is_dir()} - {"golden", "js", "__pycache__"}
     assert there <= ROOMS.keys() | views | {"files"}
+
+
+def test_nothing_lies_on_top_but_what_a_reader_of_the_project_expects() -> None:
+    git = ["git", "-C", str(ROOT.parent), "ls-files"]
+    found = {name.partition("/")[0] for name in subprocess.run(git, capture_output=True, text=True).stdout.split("\n")}
+    code = {"ocrlab", "notebooks", "models", "tests", "benchmarks", ".ci"}
+    told = {"README.md", "README.zh-CN.md", "CLASS.md", "CLASS.zh-CN.md", "SECURITY.md", "LICENSE", "NOTICE"}
+    tools = {"environment.yml", "pyproject.toml", "package.json", "biome.json", ".gitignore"}
+    assert found - code - told - tools <= {""}  # a copy that is no checkout has no list

@@ -138,6 +138,7 @@ function numbersOf(app, i) {
 
 function remediesOf(app, i) {
   const why = app.model.get("why"), isIts = why.candidate === app.columns.index[i];
+  if (isIts && why.unknown && isReadRight(app, i)) return [];
   if (isIts && why.unknown) return [soft("What would mend it was not worked out before this page was saved, and needs Python.")];
   if (app.judging.fates[i] === CODE.kept) return [];
   if (!isIts) {
@@ -146,6 +147,12 @@ function remediesOf(app, i) {
   if (!why.remedies.length) return [soft("No single setting brings back a line that can be read.")];
   const rows = why.remedies.map((remedy) => remedyRow(app, remedy));
   return [head("What brings it back"), element("ul", { class: "ocrlab-remedies" }, ...rows)];
+}
+
+/** Whether what lies there was read as a true line has it. */
+function isReadRight(app, i) {
+  const near = readingNear(app.told, app.judging.quads[i]);
+  return (app.model.get("truth").lines ?? []).some(({ text }) => text === near?.text);
 }
 
 function remedyRow(app, remedy) {
