@@ -50,6 +50,8 @@ ALONE = {
     "{model} on {runtime} in {precision}", "page {n}", "line {n}", "recognize (read)", "joined", "{n} column{s}",
     "its own precision",
     "Done", "{n} thread{s}", "{n} stream{s}", "Intel {isa} with {more}",
+    "{isa} and Intel AMX", "bfloat16 and 8-bit integer support", "Intel DL Boost and bfloat16 support",
+    "float16, Intel DL Boost and bfloat16 support", "AVX512BW, AVX512VL, and AVX512DQ extensions",
     "{n} changed", "{n} corrected", "{n} extra", "{n} gained", "{n} lost", "{n} merged", "{n} misread", "{n} missed",
     "{n} missing", "{n} moved", "{n} right", "{n} split", "{n} turned", "{n} unread", "{n} wrong",
     "truth", "turn", "turned", "typed", "unclipped", "unread", "untouched", "upright", "wrong",

@@ -145,3 +145,15 @@ def test_what_was_read_stays_as_it_was_read(page):
         lambda: page.evaluate("() => document.querySelector('.ocrlab-crops > span:last-child').textContent"), "撤销"
     )
     assert page.evaluate("() => document.querySelector('.ocrlab-crops > bdi').textContent") == "undo"
+
+
+def test_controls_that_are_no_view_are_said_with_it(page):
+    box = page.locator(".ocrlab-start")
+    for language, words in (
+        ("en", {"Model", "Runtime", "Precision", "Settings"}),
+        ("zh", {"模型", "推理引擎", "精度", "设置"}),
+    ):
+        in_language(page, language)
+        eventually(lambda words=words: words <= {*box.locator(".widget-label").all_inner_texts()}, True, 10)
+        read = {"en": "Read", "zh": "识别"}[language]
+        assert box.locator("button", has_text=read).count() == 1

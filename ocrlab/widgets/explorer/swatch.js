@@ -25,11 +25,20 @@ export function drawMarks(context, { mark, color }, points, r) {
   else context.stroke();
 }
 
-/** A fate's mark in its color. */
-export function swatch(fate) {
-  const canvas = element("canvas", { width: 24, height: 24, class: "ocrlab-swatch", "aria-hidden": "true" });
-  const context = canvas.getContext("2d");
-  context.lineWidth = 2.6;
-  drawMarks(context, fate, [[12, 12]], 7);
-  return canvas;
+/** What a canvas would draw, as the path of an SVG. */
+class Path {
+  constructor() { this.d = ""; }
+  moveTo(x, y) { this.d += `M${x} ${y}`; }
+  lineTo(x, y) { this.d += `L${x} ${y}`; }
+  arc(x, y, r) { this.d += `a${r} ${r} 0 1 0 ${-2 * r} 0a${r} ${r} 0 1 0 ${2 * r} 0`; } // from its right end, and back to it
+  rect(x, y, width, height) { this.d += `M${x} ${y}h${width}v${height}h${-width}z`; }
+  closePath() { this.d += "z"; }
+}
+
+/** A fate's mark in its color; every canvas of a page is a layer of its own, so it is none. */
+export function swatch({ mark, color }) {
+  const path = new Path(), isFilled = mark === "disk" || mark === "dot";
+  addMark(path, mark, 12, 12, 7);
+  const drawn = { d: path.d, fill: isFilled ? color : "none", stroke: isFilled ? "none" : color, "stroke-width": 2.6 };
+  return element("svg", { viewBox: "0 0 24 24", class: "ocrlab-swatch", "aria-hidden": "true" }, element("path", drawn));
 }

@@ -157,21 +157,25 @@ export function inLanguage(render) {
   return ({ model, el, ...rest }) => {
     const end = render({ model, el, ...rest }), language = languageOfPage();
     language.now ??= keptLanguage() ?? model.get("_language") ?? (window.__ocrlab_chinese ? "zh" : "en");
-    let observer = null;
+    let observer = null, said = el;
     const { button, draw } = languageButton(() => chooseLanguage(language.now === "zh" ? "en" : "zh"));
     const tell = () => {
       draw();
       observer?.disconnect();
       observer = null;
-      el.lang = language.now === "zh" && language.speaker ? "zh-CN" : "en";
-      if (language.now !== "zh") unsayAll(el);
+      said.lang = language.now === "zh" && language.speaker ? "zh-CN" : "en";
+      if (language.now !== "zh") unsayAll(said);
       else if (language.speaker) {
-        sayAll(el);
-        observer = sayChanges(el);
+        sayAll(said);
+        observer = sayChanges(said);
       } else fetchChinese(model);
     };
     language.tell.add(tell);
     tell();
+    requestAnimationFrame(() => { // by then it stands in the page
+      said = boxSaidWith(el);
+      if (said !== el) tell();
+    });
     if (!model.isSaved || window.__ocrlab_chinese) placeLanguageButton(el, button);
     return () => {
       language.tell.delete(tell);
@@ -179,6 +183,12 @@ export function inLanguage(render) {
       return end?.();
     };
   };
+}
+
+/** What a view says: itself, or the box of which it is the first view, whose other controls say nothing by themselves. */
+function boxSaidWith(el) {
+  const box = el.closest(".ocrlab-start");
+  return box && el.contains(box.querySelector(".ocrlab-view")) ? box : el;
 }
 
 /** Put the button at the end of the view's first row, where no view beside it has one. */

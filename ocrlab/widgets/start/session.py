@@ -100,10 +100,10 @@ class Start(ipywidgets.VBox):
         self.read()
 
     def _make_controls(self) -> None:
-        self.model = _choice("Model", models.names(), 205)
-        self.backend = _choice("Runtime", backends.available(), 175, value="openvino")
-        self.precision = _choice("Precision", _precisions("openvino"), 190)
-        self.preset = _choice("Settings", list(PRESETS), 160)
+        self.model = _choice(models.names(), 205, description="Model")
+        self.backend = _choice(backends.available(), 175, description="Runtime", value="openvino")
+        self.precision = _choice(_precisions("openvino"), 190, description="Precision")
+        self.preset = _choice(list(PRESETS), 160, description="Settings")
         self.config = ipywidgets.FileUpload(
             description="RapidOCR config", accept=".yaml,.yml", layout={"width": "170px"},
             tooltip="Load as production does: its model, runtime and settings",
@@ -259,9 +259,9 @@ def _tile(sample: samples.Sample) -> Tile:
     return Tile(sample.name, sample.title, sample.note, jpeg(small, 80))
 
 
-def _choice(label: str, options: list[Any], width: int, **traits: Any) -> ipywidgets.Dropdown:
+def _choice(options: list[Any], width: int, **traits: Any) -> ipywidgets.Dropdown:
     layout, style = {"width": f"{width}px", "margin": "2px 12px 2px 2px"}, {"description_width": "initial"}
-    return ipywidgets.Dropdown(description=label, options=options, layout=layout, style=style, **traits)
+    return ipywidgets.Dropdown(options=options, layout=layout, style=style, **traits)
 
 
 def _precisions(backend: str) -> list[str]:
