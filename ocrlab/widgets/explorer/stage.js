@@ -47,7 +47,7 @@ export function nextWanted(i, step, count, wanted) {
 
 /** The layers that can be shown, the opacity of those over the picture, and the tools. */
 export function toolbar(app) {
-  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers" });
+  const buttons = element("span", { class: "ocrlab-switches", role: "group", "aria-label": "layers of the page" });
   const tools = toolButtons(app), opacity = opacityField(app);
   const draw = () => {
     refill(buttons, ...possibleLayers(app).map(([name, label]) => element("button", {

@@ -284,11 +284,11 @@ function render({ model, el }) {
   for (const [change, then] of Object.entries(watch)) model.on(change, then);
   for (const first of ["change:choices", "change:about", "change:selected"]) watch[first]();
   strip.ui.root.dataset.ready = 1;
-  requestAnimationFrame(() => {
-    hideStills(strip.ui.root);
-    strip.revealOpen(); // a view may come with a step that is open already
-  });
+  requestAnimationFrame(() => hideStills(strip.ui.root));
+  const resized = new ResizeObserver(() => strip.revealOpen()); // it is told of the first size, too
+  resized.observe(strip.ui.steps);
   return () => {
+    resized.disconnect();
     strip.ui.heard.close();
     for (const [change, then] of Object.entries(watch)) model.off(change, then);
     for (const { url } of strip.urls.values()) URL.revokeObjectURL(url);
