@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ def executed(lesson: Lesson, work: Path, folder: Path, language: str) -> Kinds:
 
     client = nbclient.NotebookClient(lesson.notebook, timeout=LIMIT, kernel_name="python3", store_widget_state=False,
                                      resources={"metadata": {"path": str(work)}})  # fmt: skip
+    client.widget_state = defaultdict(dict)  # nbclient notes there what an Output shows, though nothing is to be stored
     with client.setup_kernel(env=_environment(work, language), stderr=subprocess.DEVNULL):  # it warns of things at home
         for index, cell in enumerate([*lesson.notebook.cells]):
             try:

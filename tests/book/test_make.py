@@ -39,3 +39,10 @@ def test_a_lesson_runs_in_a_copy_with_a_record_of_its_own(tmp_path, monkeypatch)
     page = (tmp_path / "book" / "00_small.html").read_text(encoding="utf-8")
     assert page.index("That is my guess") < page.index("It is: no.")
     assert str(tmp_path) not in page
+
+
+def test_a_cell_with_a_widget_of_outputs_runs(tmp_path, monkeypatch):  # as others' progress bars are
+    code = "import ipywidgets\nwith ipywidgets.Output():\n    print('within')\nprint('below')"
+    monkeypatch.setenv("OCRLAB_NOTEBOOKS", str(lesson(tmp_path / "lessons", code)))
+    make(tmp_path / "book", [])
+    assert "below" in (tmp_path / "book" / "00_small.html").read_text(encoding="utf-8")
