@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrlab.files import write_whole
+from ocrlab.language.reader import say
 from ocrlab.widgets.shared import cell
 from ocrlab.widgets.shared.saved_page import Shown, as_json, state_of
 from ocrlab.widgets.shared.session import Parts
@@ -35,7 +36,7 @@ def keep(folder: Path, lesson: str) -> dict[str, list[str]]:
         for view, _ in shown:
             write_kind(view, folder / "kinds")
         name, told = cell.name_of(place), [{"kind": kind_of(view), "state": state} for view, state in shown]
-        content = json.dumps(as_json({"notes": notes, "views": told}), ensure_ascii=False)
+        content = json.dumps(as_json({"notes": [*map(say, notes)], "views": told}), ensure_ascii=False)
         file = folder / "views" / f"{lesson}-{name}.js"
         write_whole(file, script("views", file.stem, content).encode())
         kept[name] = [kind_of(view) for view, _ in shown]

@@ -20,6 +20,7 @@ from ocrlab.book.prepare import SHOWN, Kinds, prepared
 from ocrlab.book.words import Words, made, minutes, words
 from ocrlab.course.note import STYLE, told
 from ocrlab.files import write_whole
+from ocrlab.widgets.shared.saved_page import chinese
 from ocrlab.widgets.shared.view import followed
 
 HERE = Path(__file__).parent
@@ -52,6 +53,8 @@ class Pages:
             (self.folder / name).mkdir(exist_ok=True)
         style = STYLE.removeprefix("<style>").removesuffix("</style>")
         self._write("book.css", f"{(SITE / 'book.css').read_text(encoding='utf-8')}{style}\n")
+        if self.language == "zh":
+            self._write("chinese.js", chinese())
         self._write("book.js", in_a_function("\n".join(followed(SITE / "book.js", {}).values())))
 
     def write_lesson(self, lesson: Lesson, kinds: Kinds) -> None:

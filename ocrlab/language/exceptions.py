@@ -26,6 +26,7 @@ UNSAID_TEXTS = {
     "bbox {quad}; textangle {angle}", 'image "{quoted}"; bbox 0 0 {size} {size2}; ppageno {place}; x_source_page {number}',
     '"draft": {tail}, "lines": [{drafts}]}}}}',
     "true", "false", "openvino {device}", "onnxruntime {it}",
+    "compiled(x, share_outputs=True)[0]",
     "ocrlab worker", "this notebook", "No matching distribution found for", "batch {batch}",
 }  # fmt: skip
 

@@ -54,30 +54,33 @@ def of_notebook(file: Path) -> list[str]:
     """Return the templates in the code of a lesson: what goes to ocrlab and to figures, not what is printed."""
     cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
     codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-    return sorted({text for code in codes if not MAGIC.search(code) for text in of_code(code, {*UNSAID, *PRINTED})})
+    return sorted({text for code in codes if not MAGIC.search(code) for text in of_lesson(code)})
 
 
-def of_code(code: str, unsaid: Set[str] = UNSAID) -> list[str]:
+def of_code(code: str) -> list[str]:
     """Return the templates of Python code, sorted, each once.
-
-    Parameters
-    ----------
-    code : str
-    unsaid : set of str
-        Functions whose arguments nobody reads.
 
     >>> of_code('print(f"{len(kept)} boxes kept")')
     ['{kept} boxes kept']
     """
-    return sorted(_Finder(unsaid).found_in(ast.parse(code)))
+    return sorted(_Finder(UNSAID).found_in(ast.parse(code)))
+
+
+def of_lesson(code: str) -> list[str]:
+    """Return the templates of the code in a lesson, sorted, each once; there, the keys of a dictionary are shown, too.
+
+    >>> of_lesson('guess = lesson.predict("How long?", {"longer": 1.2, "as long": 0})')
+    ['How long?', 'as long', 'longer']
+    """
+    return sorted(_Finder({*UNSAID, *PRINTED}, keys=True).found_in(ast.parse(code)))
 
 
 class _Finder:
     """Walks a syntax tree, and keeps the templates of the largest expressions that are strings."""
 
-    def __init__(self, unsaid: Set[str]) -> None:
+    def __init__(self, unsaid: Set[str], keys: bool = False) -> None:
         self.found: set[str] = set()
-        self.unsaid = unsaid
+        self.unsaid, self.keys = unsaid, keys
 
     def found_in(self, tree: ast.AST) -> set[str]:
         self._walk(tree, one_word=False)
@@ -91,6 +94,8 @@ class _Finder:
             return
         if isinstance(node, ast.Call) and _last_name(node.func) in self.unsaid:
             node = node.func
+        for key in _keys(node) if self.keys else ():
+            self._walk(key, one_word)
         for child, words in _children(node, one_word):
             self._walk(child, words)
 
@@ -120,6 +125,16 @@ def _children(node: ast.AST, one_word: bool) -> Iterator[tuple[ast.AST, bool]]:
             return
         case _:
             yield from ((one, one_word and not isinstance(one, ast.stmt)) for one in ast.iter_child_nodes(node))
+
+
+def _keys(node: ast.AST) -> list[ast.expr]:
+    """Return the keys that a dictionary is written down with, or asked for, or given."""
+    match node:
+        case ast.Dict(keys=keys):
+            return [key for key in keys if key]
+        case ast.Subscript(slice=key):
+            return [key]
+    return []
 
 
 def _is_docstring(node: ast.AST) -> bool:

@@ -83,6 +83,10 @@ def book(tmp_path_factory):
     pages = Pages(folder, [first, last])
     cell.shown[CODE] = view
     pages.write_lesson(first, live.keep(folder, "00_made"))
+    (folder / "zh").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OCRLAB_LANGUAGE", "zh")
+        Pages(folder / "zh", [first], "zh").write_lesson(first, live.keep(folder / "zh", "00_made"))
     del cell.shown[CODE]
     pages.write_lesson(last, {})
     pages.write_index()
@@ -129,6 +133,17 @@ def test_a_view_lives_and_answers_as_python_would(page, book):
     assert len(seen) > 2, "a page on which nothing changes cannot show a fault"
     page.locator(f"{EXPLORER} select[name=limit_type]").select_option("max")
     page.get_by_text("Another value of this setting needs Python.").wait_for()
+
+
+def test_a_chinese_book_has_its_views_in_chinese_and_a_switch(book, chrome):
+    with opened(chrome, book[0] / "zh" / "00_made.html") as page:
+        page.locator(".ocrlab-book-live").scroll_into_view_if_needed()
+        page.locator(EXPLORER).wait_for()
+        drawn = page.locator(f"{EXPLORER} .ocrlab-switches")
+        eventually(lambda: "检测框" in drawn.inner_text(), True, 10)
+        assert "需要 Python" in page.locator(".ocrlab-book-live-note").all_inner_texts()[-1]
+        page.locator(".ocrlab-language").click()
+        eventually(lambda: "boxes" in drawn.inner_text(), True, 10)
 
 
 def test_thresh_is_dragged_with_the_mouse(page):

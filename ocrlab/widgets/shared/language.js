@@ -194,7 +194,7 @@ function boxSaidWith(el) {
 /** Put the button at the end of the view's first row, where no view beside it has one. */
 function placeLanguageButton(el, button) {
   requestAnimationFrame(() => {
-    const together = el.closest(".jp-OutputArea-output, .ocrlab-saved-view, .ocrlab-stack") ?? el;
+    const together = el.closest(".jp-OutputArea-output, .ocrlab-saved-view, .ocrlab-stack, .ocrlab-book-live-place") ?? el;
     if (together.querySelector(".ocrlab-language")) return;
     const found = el.querySelector(".ocrlab-title, .ocrlab-row, .ocrlab-bar"), root = el.firstElementChild ?? el;
     const isFirst = found && found.getBoundingClientRect().top - el.getBoundingClientRect().top < TOP_ROW;

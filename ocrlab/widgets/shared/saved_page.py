@@ -41,7 +41,8 @@ def page_of(views: Sequence[tuple[Shown, State]], title: str, notes: Sequence[st
     Scripts run by their hashes alone (a policy in the page says so), so whatever else stands in it is text.
     """
     kinds = {type(view).__name__: view for view, _ in views}
-    scripts = [*_chinese(), "window.ocrlabSaved = {};", *(_script(name, view) for name, view in kinds.items()), _host()]
+    said = [_inside(chinese())] if reader.current() == "zh" else []
+    scripts = [*said, "window.ocrlabSaved = {};", *(_script(name, view) for name, view in kinds.items()), _host()]
     return str(
         template(HERE / "saved_page.html").render(
             title=title, notes=notes, scripts=scripts, styles=dict.fromkeys(str(view._css) for view in kinds.values()),
@@ -51,11 +52,9 @@ def page_of(views: Sequence[tuple[Shown, State]], title: str, notes: Sequence[st
     )  # fmt: skip
 
 
-def _chinese() -> list[str]:
-    """Return the table of the views' Chinese as a script, where the reader reads Chinese."""
-    if reader.current() == "en":
-        return []
-    return [_inside(f"window.__ocrlab_chinese = {json.dumps(reader.of_views(), ensure_ascii=False)};")]
+def chinese() -> str:
+    """Return the table of the views' Chinese as a script: with it, a page begins in Chinese."""
+    return f"window.__ocrlab_chinese = {json.dumps(reader.of_views(), ensure_ascii=False)};"
 
 
 def _script(name: str, view: Shown) -> str:
