@@ -2,6 +2,7 @@
 
     python benchmarks/book.py                   # all lessons
     python benchmarks/book.py 00 03             # some
+    python benchmarks/book.py --language zh     # in Chinese
     python benchmarks/book.py --there FOLDER    # a book that was made before
 
 Each page is scrolled through, so that every view wakes. The exit status is 1 where a page asks for anything but the book's
@@ -11,6 +12,7 @@ own files, where an error is said in its console, or where a view stays a still.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ocrlab.book.make import make
+from ocrlab.language.reader import LANGUAGES, VARIABLE
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import browser
@@ -49,11 +52,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("lessons", nargs="*", metavar="LESSON")
     parser.add_argument("--there", type=Path, metavar="FOLDER")
+    parser.add_argument("--language", choices=LANGUAGES, default="en")
     options = parser.parse_args()
+    os.environ[VARIABLE] = options.language  # of what is said, and of the kernels
     with tempfile.TemporaryDirectory() as folder:
         book = options.there or Path(folder) / "book"
         if not options.there:
-            print(make(book, options.lessons, say=lambda sentence: print(sentence, flush=True)))
+            print(make(book, options.lessons, options.language, lambda sentence: print(sentence, flush=True)))
         pages = look_at(book.absolute())
     print(ROW.format("page", "MB", "views", "asleep", "requests", "errors"))
     for seen in pages:
