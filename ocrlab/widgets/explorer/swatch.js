@@ -30,7 +30,7 @@ class Path {
   constructor() { this.d = ""; }
   moveTo(x, y) { this.d += `M${x} ${y}`; }
   lineTo(x, y) { this.d += `L${x} ${y}`; }
-  arc(x, y, r) { this.d += `a${r} ${r} 0 1 0 ${-2 * r} 0a${r} ${r} 0 1 0 ${2 * r} 0`; } // from its right end, and back to it
+  arc(x, y, r) { this.d += `M${x + r} ${y}a${r} ${r} 0 1 0 ${-2 * r} 0a${r} ${r} 0 1 0 ${2 * r} 0`; }
   rect(x, y, width, height) { this.d += `M${x} ${y}h${width}v${height}h${-width}z`; }
   closePath() { this.d += "z"; }
 }
