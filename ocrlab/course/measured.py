@@ -15,6 +15,7 @@ from time import perf_counter
 from typing import Any
 
 from ocrlab.course.note import Note
+from ocrlab.language.reader import say
 
 EACH_END = 0.025  # may lie beyond each end of the interval
 QUIETER = "Close what else runs, plug the machine in, and run the cell again, with more rounds if it still cannot tell."
@@ -75,7 +76,7 @@ class Measured:
         >>> ratio.among({"less": 0.8, "as long": 1.2, "more": math.inf}).option
         'less'
         >>> print(Measured(0.7, 0.6, 0.9).among({"less": 0.8, "more": math.inf}, would="Run it again."))
-        0.7 (95 %: 0.6 to 0.9). Your machine cannot tell: both “less” and “more” lie within that. Run it again.
+        0.7 (95 %: 0.6 to 0.9). Your machine cannot tell, as these lie within that: “less”, “more”. Run it again.
         """
         names, ends = list(options), list(options.values())
         if not ends or ends[-1] != math.inf or ends != sorted(ends):
@@ -88,10 +89,9 @@ class Measured:
                  "options": {str(name): end for name, end in options.items()}}  # fmt: skip
         if len(allowed) == 1:
             return Told(allowed[0], f"Measured: {self}.", facts)
-        lie = "both " if len(allowed) == 2 else ""
-        words = " and ".join(f"“{name}”" for name in allowed)
-        said = f"{self}. Your machine cannot tell: {lie}{words} lie within that. {would} {elsewhere}"
-        return Told(None, said.strip(), facts)
+        words = ", ".join(f"“{say(str(name))}”" for name in allowed)  # what is quoted is said as it stands
+        cannot = f"Your machine cannot tell, as these lie within that: {words}."
+        return Told(None, " ".join(filter(None, [f"{self}.", cannot, would, elsewhere])), facts)
 
 
 def middle(samples: Sequence[float], unit: str = "") -> Measured:

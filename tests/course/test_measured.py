@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ocrlab.course import lesson, record
 from ocrlab.course.measured import Measured, in_turns, middle, ratio
+from ocrlab.language import reader
 
 OPTIONS = {"less": 0.8, "as long": 1.2, "more": math.inf}
 
@@ -94,3 +95,9 @@ def test_a_question_takes_what_the_machine_cannot_tell_for_no_answer(tmp_path, m
     kept = [one for one in record.entries(tmp_path / "record.jsonl") if one["kind"] == "measured"]
     assert [(one["answer"], one["low"], one["high"]) for one in kept] == [(None, 0.7, 1.3), ("less", 0.4, 0.6)]
     assert kept[0]["samples"] == [0.7, 1.3]
+
+
+def test_what_it_cannot_tell_is_said_in_chinese_with_its_options(monkeypatch):
+    monkeypatch.setenv("OCRLAB_LANGUAGE", "zh")
+    told = Measured(1.6, 1.5, 2.2, ()).among({"less than twice as long": 2, "more than three times as long": math.inf})
+    assert "这几个都在这个区间里：“不到两倍”, “三倍以上”。" in reader.say(told.text)
