@@ -165,6 +165,20 @@ def test_a_line_is_added_by_keyboard_and_taken_back_by_saying_nothing(page):
     editor(page).locator(".ocrlab-boxform summary").click()
 
 
+def test_what_is_typed_of_a_box_stays_when_the_view_is_drawn_anew(page):
+    form, size = editor(page).locator(".ocrlab-boxform"), page.viewport_size
+    form.locator("summary").click()
+    left = form.get_by_label("left, in pixels")
+    left.fill("123")
+    wide = editor(page).bounding_box()["width"]
+    page.set_viewport_size({**size, "width": size["width"] - 90})
+    eventually(lambda: editor(page).bounding_box()["width"] < wide)
+    page.wait_for_timeout(300)
+    assert left.input_value() == "123"
+    page.set_viewport_size(size)
+    form.locator("summary").click()
+
+
 def test_a_box_is_drawn_by_a_drag_and_by_two_clicks(page):
     leaf = editor(page).locator(".ocrlab-leaf").bounding_box()
     scale = leaf["width"] / 500

@@ -7,11 +7,11 @@ const SIDES = ["left", "top", "right", "bottom"];
 
 export class BoxForm {
   constructor(app) {
-    this.app = app;
-    const oninput = () => this.shown();
+    Object.assign(this, { app, of: null }); // the line whose box was shown last
+    const oninput = () => this.shown(), onclick = () => this.follow();
     this.fields = SIDES.map((side) => element("input", { type: "number", step: 1, min: 0, "aria-label": `${side}, in pixels`, oninput }));
     this.root = element("details", { class: "ocrlab-boxform", ontoggle: () => this.opened() },
-      element("summary", {}, "a box in numbers"),
+      element("summary", { onclick }, "a box in numbers"),
       element("div", { class: "ocrlab-row" },
         ...this.fields.map((field, i) => element("label", {}, `${SIDES[i]} edge `, field)),
         textButton("add a line there", () => this.use((quad) => app.draw(quad))),
@@ -26,12 +26,17 @@ export class BoxForm {
 
   /** The box of the selected line to begin with. */
   opened() {
-    if (this.root.open) this.fill();
-    else this.app.sheet.show(null);
+    if (this.root.open) return this.follow();
+    this.of = null;
+    this.app.sheet.show(null);
   }
 
+  /** Show the box of the selected line, once another one is: what is typed is not written over. */
+  follow() { if (this.of !== this.app.get("selected")) this.fill(); }
+
   fill() {
-    const line = this.app.line(this.app.get("selected")), [height, width] = this.app.get("size");
+    this.of = this.app.get("selected");
+    const line = this.app.line(this.of), [height, width] = this.app.get("size");
     const box = line ? bounds(line.quad) : [0, 0, width, height];
     this.fields.forEach((field, i) => { field.value = box[i]; field.max = i % 2 ? height : width; });
     this.shown();

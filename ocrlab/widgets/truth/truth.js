@@ -161,7 +161,7 @@ class App {
     this.sheet.mark(number);
     this.sheet.reveal(number);
     if (!this.isPointed) this.rows.reveal(number); // else what is being clicked would move away
-    if (this.box.root.open) this.box.fill();
+    if (this.box.root.open) this.box.follow();
   }
 
   drawState() {
