@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from browser import themed
+
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ("landmark-one-main", "page-has-heading-one", "region")  # of a whole page: a view is a part of one
@@ -66,7 +68,4 @@ def look(page: Any, name: str) -> None:
     """Show JupyterLab light, dark, or in colors that the system forces."""
     theme, forced = LOOKS[name]
     page.emulate_media(forced_colors=forced)
-    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    page.wait_for_function(
-        "(light) => document.body.dataset.jpThemeLight === String(light)", arg=theme.endswith("Light"), timeout=20_000
-    )
+    themed(page, theme)

@@ -167,6 +167,16 @@ def open_notebook(page: Any, lab: Lab, notebook: str) -> None:
     page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first.wait_for(state="attached", timeout=60_000)
 
 
+def themed(page: Any, theme: str) -> None:
+    """Show JupyterLab in a theme; its splash is awaited, as JupyterLab takes that of two changes in a row away twice."""
+    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.wait_for_function(
+        """(light) => document.body.dataset.jpThemeLight === String(light)
+            && !document.getElementById("jupyterlab-splash")""",
+        arg=theme.endswith("Light"), timeout=20_000,
+    )  # fmt: skip
+
+
 def watched(page: Any) -> Any:
     """Note in `page.wrong` what goes wrong in a page: errors, and requests to the outside."""
     page.wrong = []

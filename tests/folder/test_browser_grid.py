@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cell, saved_still, watched
+from browser import eventually, in_kernel, jupyterlab, open_notebook, run_cell, saved_still, themed, watched
 from folder_runs import write_truth
 
 from ocrlab.folder.runs import run as runs
@@ -243,9 +243,7 @@ TEXTS = (
 
 @pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
 def test_text_can_be_read_in_the_light_and_in_the_dark(page, theme):
-    page.evaluate("(theme) => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    wanted = "true" if theme.endswith("Light") else "false"
-    eventually(lambda: page.locator("body").get_attribute("data-jp-theme-light"), wanted)
+    themed(page, theme)
     for text in TEXTS:
         eventually(lambda text=text: page.locator(f"{GRID} {text}").first.evaluate(CONTRAST) >= 4.5, seconds=10)
 
