@@ -157,6 +157,25 @@ def test_why_a_candidate_fell_was_found_before(page):
     eventually(lambda: unknown in page.locator(f"{ROOT} .ocrlab-card").inner_text(), True, 10)
 
 
+def test_of_a_line_that_is_read_right_nothing_is_said_of_mending(tmp_path, chrome):
+    ocr = Nets().ocr()
+    view = lab.explore(ocr, PAGE, [TrueLine(line.text, line.quad) for line in ocr(PAGE).lines])
+    assert view.session.worker.wait()
+    file = view.save(tmp_path / "right.html")
+    view.close()
+    for page in looked_at(file, chrome, "light"):
+        card, seen = page.locator(f"{ROOT} .ocrlab-card"), []
+        for thresh in (0.0625, 0.2):  # and no key meets a candidate without a shape
+            give(page, "thresh", thresh)
+            page.wait_for_timeout(500)
+            for _ in range(3):
+                page.locator(f"{ROOT} .ocrlab-stage").press("]")
+                page.wait_for_timeout(300)
+                seen.append(card.inner_text())
+        assert any("reads a " in one for one in seen)
+        assert not any("reads a " in one and "worked out" in one for one in seen)
+
+
 def test_axe_finds_nothing_in_a_saved_case(page):
     for state in ("as it is opened", "with a line, at other settings"):
         if state != "as it is opened":

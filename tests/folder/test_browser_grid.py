@@ -262,12 +262,8 @@ def test_three_thousand_pages_are_scrolled_and_only_those_in_sight_are_there(pag
     assert focused(page) == in_kernel(page, "large.view.order[-1]")
     assert tiles.count() < 60
     eventually(lambda: "not there any more" in tiles.last.inner_text())  # there are no pictures of them
-
-    def tenth_slowest() -> float:  # of the frames of a scroll, in milliseconds
-        frames = sorted(page.locator(f"{large} .ocrlab-tiles").evaluate(SCROLLED))
-        return frames[len(frames) * 9 // 10]
-
-    eventually(lambda: tenth_slowest() < 100)  # a machine that does other things scrolls once more
+    milliseconds = page.locator(f"{large} .ocrlab-tiles").evaluate(SCROLLED)
+    assert sorted(milliseconds)[len(milliseconds) * 9 // 10] < 100, milliseconds
 
 
 SCROLLED = """async (tiles) => {

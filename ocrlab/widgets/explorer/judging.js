@@ -80,10 +80,9 @@ export class Judging {
   }
 
   judgeOne(i) {
-    const { columns, settings } = this.app, before = this.fates[i];
-    this.fates[i] = fateOf(columns, i, settings);
-    const same = isGrown(before) === isGrown(this.fates[i]);
-    if (same && (!isGrown(before) || this.ratios[i] === settings.unclip_ratio)) return;
+    const { columns, settings } = this.app, fate = fateOf(columns, i, settings);
+    this.fates[i] = fate;
+    if (this.shaped[i] === isGrown(fate) && (!isGrown(fate) || this.ratios[i] === settings.unclip_ratio)) return;
     this.reshape(i, shapeOf(columns, i, settings, this.fates[i]));
   }
 
